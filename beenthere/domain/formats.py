@@ -1,0 +1,92 @@
+"""The named formats: the only shapes text may have where a vocabulary cannot serve.
+
+One table gives, for each format, the pattern the database enforces, the longest value it
+takes and the sentence a person reads when theirs does not fit. Patterns are written in the
+part of the regular-expression language that Python and PostgreSQL share.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Format:
+    """A validated shape of text: `pattern` must match the whole value."""
+
+    name: str
+    pattern: str
+    longest: int
+    cure: str
+
+    def fits(self, value: str) -> bool:
+        """Whether the value has this shape and is not too long."""
+        return len(value) <= self.longest and re.fullmatch(self.pattern, value) is not None
+
+
+_TABLE = (
+    Format(
+        name="person_name",
+        pattern=r"[^0-9@<>{}\[\]\\|/:;=+*%$#!?&\"~^_\x00-\x1f\x7f\u0080-\u009f\u200b-\u200f"
+        r"\u2028-\u202e\u2060-\u206f\ufeff]{1,80}",
+        longest=80,
+        cure="Write a name with letters, spaces, hyphens, apostrophes or periods, up to 80 characters.",
+    ),
+    Format(
+        name="phone",
+        pattern=r"\+[1-9][0-9]{6,14}",
+        longest=16,
+        cure="Write a phone number with its area code, such as 617 555 0100.",
+    ),
+    Format(
+        name="pager",
+        pattern=r"[0-9]{3,15}",
+        longest=15,
+        cure="Write the pager number with digits only, 3 to 15 of them.",
+    ),
+    Format(
+        name="email",
+        pattern=r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){1,8}",
+        longest=254,
+        cure="Write an e-mail address such as name@hospital.example.",
+    ),
+    Format(
+        name="directory_id",
+        pattern=r"[A-Za-z0-9._-]{1,64}",
+        longest=64,
+        cure="Use letters, digits, periods, hyphens or underscores, up to 64 of them.",
+    ),
+    Format(
+        name="slug",
+        pattern=r"[a-z0-9_]{1,40}",
+        longest=40,
+        cure="Use small letters, digits or underscores, up to 40 of them.",
+    ),
+    Format(
+        name="code_name",
+        pattern=r"[a-z]{3,12}-[a-z]{3,12}(-[2-9])?",
+        longest=27,
+        cure="A code name is two words with a hyphen, such as amber-heron.",
+    ),
+    Format(
+        name="web_address",
+        pattern=r"https?://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?(/[A-Za-z0-9._~/%-]{0,500})?",
+        longest=800,
+        cure="Write a web address that starts with https://.",
+    ),
+    Format(
+        name="hex_digest",
+        pattern=r"[0-9a-f]{64}",
+        longest=64,
+        cure="A digest is 64 hexadecimal digits.",
+    ),
+)
+
+FORMATS: dict[str, Format] = {entry.name: entry for entry in _TABLE}
+
+
+def tidy(value: str) -> str:
+    """The value in Unicode's composed form, with outer and doubled spaces removed."""
+    return " ".join(unicodedata.normalize("NFC", value).split())

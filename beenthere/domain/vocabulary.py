@@ -1,0 +1,321 @@
+"""The closed vocabularies: every coded value the program can hold, with the words people see.
+
+A member is a string (its code, as stored) and carries `words`, the plain phrase shown on
+pages. Forms, database constraints, the inventory and the docs are all made from these lists,
+so a value that is not here cannot be stored anywhere (law L1).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Self
+
+
+class Term(StrEnum):
+    """A member of a closed vocabulary: a stored code and the words shown for it."""
+
+    words: str
+
+    def __new__(cls, code: str, words: str) -> Self:
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.words = words
+        return member
+
+    @classmethod
+    def codes(cls) -> tuple[str, ...]:
+        """The stored codes, in the order they are written here."""
+        return tuple(member.value for member in cls)
+
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        """(code, words) pairs, as forms take them."""
+        return [(member.value, member.words) for member in cls]
+
+
+class EventKind(Term):
+    """What kind of thing happened: coarse, in plain words, never a judgment of care."""
+
+    ADVERSE_EVENT = "adverse_event", "Something did not go well for a patient"
+    UNEXPECTED_DEATH = "unexpected_death", "A patient died"
+    DEATH_OF_YOUNG_PATIENT = "death_of_young_patient", "A child or young patient died"
+    DEATH_OF_COLLEAGUE = "death_of_colleague", "A colleague died"
+    MALPRACTICE_SUIT = "malpractice_suit", "Being named in a lawsuit"
+    COMPLAINT_OR_REVIEW = "complaint_or_review", "A complaint or a review"
+    VIOLENCE_AT_WORK = "violence_at_work", "Violence or threats at work"
+    MASS_EVENT = "mass_event", "An event with many people hurt"
+    OTHER_STRESSOR = "other_stressor", "Something else that weighs heavily"
+
+
+class Occurred(Term):
+    """When it happened, as coarsely as outreach needs."""
+
+    TODAY = "today", "Today or last night"
+    THIS_WEEK = "this_week", "Earlier this week"
+    EARLIER = "earlier", "Longer ago"
+
+
+class Urgency(Term):
+    """How soon a peer should be asked to reach out."""
+
+    URGENT = "urgent", "As soon as possible"
+    ROUTINE = "routine", "Within a day"
+
+
+class Source(Term):
+    """Who told the program, as a kind of person and never as a name."""
+
+    COLLEAGUE = "colleague", "A colleague"
+    SELF = "self", "The clinician"
+    DIRECTOR = "director", "Told to the director"
+    RISK_MANAGEMENT = "risk_management", "Risk Management"
+    EAP = "eap", "Employee Assistance"
+
+
+class Profession(Term):
+    """Professions, as matching compares them."""
+
+    PHYSICIAN = "physician", "Physician"
+    NURSE = "nurse", "Nurse"
+    ADVANCED_PRACTICE = "advanced_practice", "Advanced practice provider"
+    PHARMACIST = "pharmacist", "Pharmacist"
+    RESPIRATORY_THERAPIST = "respiratory_therapist", "Respiratory therapist"
+    SOCIAL_WORKER = "social_worker", "Social worker"
+    TECHNICIAN = "technician", "Technician"
+    OTHER = "other", "Another profession"
+
+
+class Rank(Term):
+    """Ranks; the first seven are a physician's, the rest everybody else's."""
+
+    STUDENT = "student", "Medical student"
+    RESIDENT = "resident", "Resident"
+    FELLOW = "fellow", "Fellow"
+    INSTRUCTOR = "instructor", "Instructor"
+    ASSISTANT_PROFESSOR = "assistant_professor", "Assistant professor"
+    ASSOCIATE_PROFESSOR = "associate_professor", "Associate professor"
+    PROFESSOR = "professor", "Professor"
+    TRAINEE = "trainee", "In training"
+    STAFF = "staff", "Staff"
+    SENIOR = "senior", "Senior"
+    CHARGE = "charge", "Charge or lead"
+    MANAGER = "manager", "Manager"
+    DIRECTOR = "director", "Director of service"
+
+
+PHYSICIAN_RANKS: tuple[Rank, ...] = (
+    Rank.STUDENT,
+    Rank.RESIDENT,
+    Rank.FELLOW,
+    Rank.INSTRUCTOR,
+    Rank.ASSISTANT_PROFESSOR,
+    Rank.ASSOCIATE_PROFESSOR,
+    Rank.PROFESSOR,
+)
+OTHER_RANKS: tuple[Rank, ...] = tuple(rank for rank in Rank if rank not in PHYSICIAN_RANKS)
+
+
+def ranks_of(profession: Profession) -> tuple[Rank, ...]:
+    """The ranks a member of this profession can hold."""
+    return PHYSICIAN_RANKS if profession is Profession.PHYSICIAN else OTHER_RANKS
+
+
+TIERS: dict[Rank, int] = {
+    Rank.STUDENT: 0,
+    Rank.RESIDENT: 0,
+    Rank.FELLOW: 0,
+    Rank.TRAINEE: 0,
+    Rank.INSTRUCTOR: 1,
+    Rank.ASSISTANT_PROFESSOR: 1,
+    Rank.STAFF: 1,
+    Rank.ASSOCIATE_PROFESSOR: 2,
+    Rank.SENIOR: 2,
+    Rank.CHARGE: 2,
+    Rank.PROFESSOR: 3,
+    Rank.MANAGER: 3,
+    Rank.DIRECTOR: 3,
+}
+"""Seniority tier of each rank: 0 trainee, 1 early, 2 mid, 3 senior. Compared within one
+profession only."""
+
+
+class Specialty(Term):
+    """Clinical specialties; `none` for work outside them."""
+
+    ANESTHESIOLOGY = "anesthesiology", "Anesthesiology"
+    CARDIOLOGY = "cardiology", "Cardiology"
+    CARDIAC_SURGERY = "cardiac_surgery", "Cardiac surgery"
+    CRITICAL_CARE = "critical_care", "Critical care"
+    DERMATOLOGY = "dermatology", "Dermatology"
+    EMERGENCY_MEDICINE = "emergency_medicine", "Emergency medicine"
+    ENDOCRINOLOGY = "endocrinology", "Endocrinology"
+    FAMILY_MEDICINE = "family_medicine", "Family medicine"
+    GASTROENTEROLOGY = "gastroenterology", "Gastroenterology"
+    GENERAL_SURGERY = "general_surgery", "General surgery"
+    GERIATRICS = "geriatrics", "Geriatrics"
+    HEMATOLOGY_ONCOLOGY = "hematology_oncology", "Hematology and oncology"
+    HOSPITAL_MEDICINE = "hospital_medicine", "Hospital medicine"
+    INFECTIOUS_DISEASE = "infectious_disease", "Infectious disease"
+    INTERNAL_MEDICINE = "internal_medicine", "Internal medicine"
+    INTERVENTIONAL_CARDIOLOGY = "interventional_cardiology", "Interventional cardiology"
+    INTERVENTIONAL_RADIOLOGY = "interventional_radiology", "Interventional radiology"
+    MATERNAL_FETAL_MEDICINE = "maternal_fetal_medicine", "Maternal-fetal medicine"
+    NEONATOLOGY = "neonatology", "Neonatology"
+    NEPHROLOGY = "nephrology", "Nephrology"
+    NEUROLOGY = "neurology", "Neurology"
+    NEUROSURGERY = "neurosurgery", "Neurosurgery"
+    OBSTETRICS_GYNECOLOGY = "obstetrics_gynecology", "Obstetrics and gynecology"
+    OPHTHALMOLOGY = "ophthalmology", "Ophthalmology"
+    ORTHOPEDICS = "orthopedics", "Orthopedics"
+    OTOLARYNGOLOGY = "otolaryngology", "Otolaryngology"
+    PALLIATIVE_CARE = "palliative_care", "Palliative care"
+    PATHOLOGY = "pathology", "Pathology"
+    PEDIATRICS = "pediatrics", "Pediatrics"
+    PHYSICAL_MEDICINE = "physical_medicine", "Physical medicine"
+    PLASTIC_SURGERY = "plastic_surgery", "Plastic surgery"
+    PSYCHIATRY = "psychiatry", "Psychiatry"
+    PULMONOLOGY = "pulmonology", "Pulmonology"
+    RADIOLOGY = "radiology", "Radiology"
+    RADIATION_ONCOLOGY = "radiation_oncology", "Radiation oncology"
+    RHEUMATOLOGY = "rheumatology", "Rheumatology"
+    THORACIC_SURGERY = "thoracic_surgery", "Thoracic surgery"
+    TRANSPLANT_SURGERY = "transplant_surgery", "Transplant surgery"
+    TRAUMA_SURGERY = "trauma_surgery", "Trauma surgery"
+    UROLOGY = "urology", "Urology"
+    VASCULAR_SURGERY = "vascular_surgery", "Vascular surgery"
+    NONE = "none", "No clinical specialty"
+
+
+class Gender(Term):
+    """A person's gender, where they gave it."""
+
+    FEMALE = "female", "Woman"
+    MALE = "male", "Man"
+    NONBINARY = "nonbinary", "Nonbinary"
+
+
+class Office(Term):
+    """Offices that decide who evaluates whom."""
+
+    CHIEF_MEDICAL_OFFICER = "chief_medical_officer", "Chief Medical Officer"
+    QUALITY_OFFICER = "quality_officer", "Quality officer"
+    CREDENTIALS_COMMITTEE = "credentials_committee", "Credentials committee"
+    PEER_REVIEW_COMMITTEE = "peer_review_committee", "Peer review committee"
+    DEPARTMENT_CHAIR = "department_chair", "Department chair"
+    DIVISION_CHIEF = "division_chief", "Division chief"
+    PROGRAM_DIRECTOR = "program_director", "Residency program director"
+    CORE_FACULTY = "core_faculty", "Core teaching faculty"
+    WORKS_IN_QUALITY = "works_in_quality", "Works in Quality"
+
+
+class Role(Term):
+    """What an account may do; one person may hold several."""
+
+    DIRECTOR = "director", "Director"
+    ASSOCIATE_DIRECTOR = "associate_director", "Associate director"
+    ALTERNATE = "alternate", "Outside alternate"
+    SUPPORTER = "supporter", "Peer supporter"
+    PROGRAM_MANAGER = "program_manager", "Program manager"
+    ASSISTANT = "assistant", "Program assistant"
+    EAP_LEADER = "eap_leader", "EAP leader"
+    FACILITATOR = "facilitator", "Group facilitator"
+    RISK_MANAGEMENT = "risk_management", "Risk Management"
+    NOMINATOR = "nominator", "Department nominator"
+    COUNSEL = "counsel", "Counsel"
+    EXECUTIVE = "executive", "Chief Medical Officer"
+    ADMINISTRATOR = "administrator", "System administrator"
+
+
+class SupporterStatus(Term):
+    """Whether a supporter can be asked at all."""
+
+    ACTIVE = "active", "Active"
+    PAUSED = "paused", "Paused"
+    STEPPED_DOWN = "stepped_down", "Stepped down"
+
+
+class OutreachOutcome(Term):
+    """What a supporter records after trying to reach the clinician: the act, never the talk."""
+
+    SPOKE = "spoke", "We spoke"
+    LEFT_MESSAGE = "left_message", "I left a message"
+    NO_ANSWER = "no_answer", "No answer"
+    NOT_NOW = "not_now", "They said: not now"
+    NO_THANK_YOU = "no_thank_you", "They said: no, thank you"
+    SOMEBODY_ELSE_SAME_FIELD = "somebody_else_same_field", "They would rather talk to somebody else in their field"
+    SOMEBODY_ELSE_OTHER_FIELD = "somebody_else_other_field", "They would rather talk to somebody outside their field"
+
+
+class QuickAnswer(Term):
+    """The three answers of the single-use link."""
+
+    DONE = "done", "Done, I reached out"
+    NOT_YET = "not_yet", "Not yet"
+    CALL_ME = "call_me", "Please call me"
+
+
+class CloseReason(Term):
+    """Why a director closes a case."""
+
+    COMPLETE = "complete", "Outreach is complete"
+    DECLINED = "declined", "The clinician said no, thank you"
+    MISTAKEN = "mistaken", "The referral was made by mistake"
+    JOINED = "joined", "Joined to another open case"
+
+
+class RecusalReason(Term):
+    """Why a supporter hands a case back; asked for only so that the next match is better."""
+
+    I_EVALUATE_THEM = "i_evaluate_them", "I supervise or evaluate them"
+    I_WAS_INVOLVED = "i_was_involved", "I was involved in the same event"
+    TOO_CLOSE = "too_close", "We are too close"
+    NOT_NOW = "not_now", "I can't do it well right now"
+    NO_REASON = "no_reason", "I would rather not say"
+
+
+class OverrideReason(Term):
+    """Why a director chooses a supporter the rules advise against."""
+
+    CLINICIAN_ASKED = "clinician_asked", "The clinician asked for this supporter"
+    BEST_FIT = "best_fit", "I know that this is the best fit"
+    NOBODY_ELSE = "nobody_else", "Nobody else can be reached in time"
+    SUPPORTER_OFFERED = "supporter_offered", "The supporter offered to take it"
+
+
+class FieldWish(Term):
+    """Whether the clinician would rather talk to their own field or another."""
+
+    SAME = "same", "Someone in my own field"
+    OTHER = "other", "Someone in another field"
+
+
+class PreferredTime(Term):
+    """When a clinician would rather be called."""
+
+    MORNING = "morning", "In the morning"
+    AFTERNOON = "afternoon", "In the afternoon"
+    EVENING = "evening", "In the evening"
+    ANY = "any", "Any time"
+
+
+class ReachBy(Term):
+    """How the contact details of a clinician came to us."""
+
+    DIRECTORY = "directory", "From the directory"
+    OPERATOR = "operator", "Through the hospital operator"
+    TYPED = "typed", "Typed in, unverified"
+    BY_VOICE = "by_voice", "Told by phone, never entered"
+
+
+LANGUAGES: dict[str, str] = {
+    "am": "Amharic", "ar": "Arabic", "bn": "Bengali", "cs": "Czech", "de": "German",
+    "el": "Greek", "en": "English", "es": "Spanish", "fa": "Persian", "fr": "French",
+    "gu": "Gujarati", "he": "Hebrew", "hi": "Hindi", "ht": "Haitian Creole",
+    "hu": "Hungarian", "hy": "Armenian", "id": "Indonesian", "it": "Italian",
+    "ja": "Japanese", "km": "Khmer", "ko": "Korean", "ml": "Malayalam", "mr": "Marathi",
+    "ne": "Nepali", "nl": "Dutch", "pa": "Punjabi", "pl": "Polish", "pt": "Portuguese",
+    "ro": "Romanian", "ru": "Russian", "so": "Somali", "sw": "Swahili", "ta": "Tamil",
+    "te": "Telugu", "th": "Thai", "tl": "Tagalog", "tr": "Turkish", "uk": "Ukrainian",
+    "ur": "Urdu", "vi": "Vietnamese", "yo": "Yoruba", "zh": "Chinese",
+}  # fmt: skip
+"""ISO 639-1 codes the program offers, with their English names."""

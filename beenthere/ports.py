@@ -1,0 +1,79 @@
+"""The few things the program needs from outside, as protocols. Adapters speak them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+
+class KeyGone(Exception):
+    """The key asked for is not held: it was severed, or the keystore was lost."""
+
+
+class Vault(Protocol):
+    """Holds one key per case (and per event), apart from the data, and works with it.
+
+    `place` names what is sealed (model, field and version, such as `case.phone.1`); a value
+    sealed in one place cannot be unsealed in another.
+    """
+
+    def issue(self) -> UUID:
+        """A fresh identifier whose key is already safely held."""
+        ...
+
+    def seal(self, key: UUID, *, place: str, value: bytes) -> bytes:
+        """Seal bytes. Raises KeyGone."""
+        ...
+
+    def unseal(self, key: UUID, *, place: str, sealed: bytes) -> bytes:
+        """The bytes sealed earlier in this place. Raises KeyGone, or ValueError if altered."""
+        ...
+
+    def digests(self, keys: Iterable[UUID], *, place: str, value: str) -> Mapping[UUID, bytes]:
+        """The keyed hash (32 bytes) of a value under each key that is held."""
+        ...
+
+    def destroy(self, keys: Iterable[UUID]) -> None:
+        """Erase keys, so that not even the keystore's own files hold them. Safe to repeat."""
+        ...
+
+    def held(self, *, issued_before: datetime) -> frozenset[UUID]:
+        """Keys issued before a moment and still held; for finding orphans."""
+        ...
+
+
+class Clock(Protocol):
+    """Tells the time; the only source of `now` above the domain."""
+
+    def __call__(self) -> datetime: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """What is said to one person on one channel: fixed words, and one link to the program."""
+
+    message: UUID
+    address: str
+    subject: str
+    text: str
+    link: str
+
+
+class NotDelivered(Exception):
+    """The other side did not take the page. `final` when trying again cannot help."""
+
+    def __init__(self, reason: str, *, final: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.final = final
+
+
+class Channel(Protocol):
+    """One way to reach a supporter or a director: one folder each in `adapters/channels`."""
+
+    def send(self, page: Page) -> None:
+        """Hand the page over. Raises NotDelivered with a coded reason, never an address."""
+        ...
