@@ -1,0 +1,1 @@
+"""REMEMBERS AND SHOWS. Models, queries (reads), actions (locks and writes), forms and pages."""

@@ -1,0 +1,33 @@
+"""Which PostgreSQL, and as whom: one connection alias for each login."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict
+
+LOGINS = ("owner", "web", "manager", "worker", "reports")
+
+
+def databases(url: str, *, login: str) -> dict[str, dict[str, Any]]:
+    """Django's DATABASES: an alias for each login, and `default` for this process's own.
+
+    `url` says where the server is. The user in it is replaced by each login's own name;
+    passwords, where the server wants them, come from libpq's passfile.
+    """
+    where = conninfo_to_dict(url)
+    options = {key: where[key] for key in ("sslmode", "sslrootcert") if key in where}
+
+    def alias(name: str) -> dict[str, Any]:
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": where.get("dbname", "beenthere"),
+            "HOST": where.get("host", ""),
+            "PORT": str(where.get("port", "")),
+            "USER": f"beenthere_{name}",
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": dict(options),
+        }
+
+    return {"default": alias(login), **{name: alias(name) for name in LOGINS}}
