@@ -72,7 +72,7 @@ _TABLE = (
     ),
     Format(
         name="web_address",
-        pattern=r"https?://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?(/[A-Za-z0-9._~/%-]{0,500})?",
+        pattern=r"https?://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?(/[A-Za-z0-9._~/%-]*)?",
         longest=800,
         cure="Write a web address that starts with https://.",
     ),
@@ -81,6 +81,31 @@ _TABLE = (
         pattern=r"[0-9a-f]{64}",
         longest=64,
         cure="A digest is 64 hexadecimal digits.",
+    ),
+    Format(
+        name="name_key",
+        pattern=r"[^A-Z0-9\x00-\x1f!-/:-@\[-`{-\x7f]{0,160}",
+        longest=160,
+        cure="A name for comparing has small letters and single spaces only.",
+    ),
+    Format(
+        name="password_hash",
+        pattern=r"argon2\$argon2id\$v=19\$m=[0-9]{1,8},t=[0-9]{1,4},p=[0-9]{1,3}"
+        r"\$[A-Za-z0-9+/]{8,64}\$[A-Za-z0-9+/]{16,64}|![A-Za-z0-9]{40}",
+        longest=128,
+        cure="A password is kept only as an argon2 hash.",
+    ),
+    Format(
+        name="session_key",
+        pattern=r"[a-z0-9]{32}",
+        longest=32,
+        cure="A session key is 32 small letters or digits.",
+    ),
+    Format(
+        name="signed",
+        pattern=r"[A-Za-z0-9_.-]*:[A-Za-z0-9]{1,12}:[A-Za-z0-9_-]{43}",
+        longest=16_056,
+        cure="A signed value is data, a moment and a signature, with colons between.",
     ),
 )
 

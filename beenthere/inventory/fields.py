@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
@@ -17,6 +17,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from beenthere.domain.formats import FORMATS
 from beenthere.domain.vocabulary import Term
+
+if TYPE_CHECKING:
+    _TextField = models.CharField[str, str]
+else:
+    _TextField = models.CharField
 
 
 def _quoted(codes: Iterable[str]) -> str:
@@ -27,7 +32,7 @@ def _quoted(codes: Iterable[str]) -> str:
     return ", ".join(f"'{code}'" for code in codes)
 
 
-class TermField(models.CharField[str, str]):
+class TermField(_TextField):
     """A code from one closed vocabulary, refused by the database when it is not in it.
 
     `terms` is a vocabulary class; migrations keep its codes, so a changed vocabulary shows
@@ -56,7 +61,9 @@ class TermField(models.CharField[str, str]):
         return name, path, args, options
 
     def db_check(self, connection: BaseDatabaseWrapper) -> str:
-        return f"{connection.ops.quote_name(self.column)} IN ({_quoted(self.codes)})"
+        column = connection.ops.quote_name(self.column)
+        allowed = f"{column} IN ({_quoted(self.codes)})"
+        return f"({column} = '' OR {allowed})" if self.blank else allowed
 
 
 class TermsField(ArrayField):  # type: ignore[type-arg]
@@ -88,7 +95,7 @@ class TermsField(ArrayField):  # type: ignore[type-arg]
         return f"{column} <@ ARRAY[{_quoted(self.codes)}]::varchar[]"
 
 
-class FormatField(models.CharField[str, str]):
+class FormatField(_TextField):
     """Text of one named format (`domain.formats`), refused by the database when it is not."""
 
     def __init__(self, format: str, **options: Any) -> None:

@@ -1,0 +1,1 @@
+"""Who works here, who may sign in, and as what."""
