@@ -1,0 +1,468 @@
+"""Every number of the program, in one table: what it is, its default, its bounds, and why.
+
+The fields of `Policy` are the table. The program file may override any of them within its
+bounds; the published page and the docs are made from `numbers()`, so what is said and what
+is done cannot differ.
+"""
+
+# ruff: noqa: RUF009 -- span() and count() make dataclass fields, as field() does.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from difflib import get_close_matches
+from typing import Any, Self
+
+from beenthere.domain.hours import Counting, Span
+from beenthere.domain.number import Number, Topic, count, size, span
+from beenthere.domain.vocabulary import Urgency
+
+
+class PolicyError(ValueError):
+    """Overrides that cannot be taken: `mistakes` holds a key and a cure for each."""
+
+    def __init__(self, mistakes: tuple[tuple[str, str], ...]) -> None:
+        super().__init__("; ".join(f"{key}: {cure}" for key, cure in mistakes))
+        self.mistakes = mistakes
+
+
+OURS = "Our own choice"
+PROGRAM = "The program modelled here"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """The numbers in force. A span says which hours it counts: `Timetable.after` reckons it."""
+
+    triage_urgent: Span = span(
+        Topic.REACHING_OUT,
+        "The director looks at an urgent referral within",
+        "15 minutes",
+        lowest="5 minutes",
+        highest="2 hours",
+        why=(
+            "Three short steps must fit well inside a shift; until it is done, everybody who "
+            "may see it is paged each time this passes."
+        ),
+        source="Code Lavender, Cleveland: a first response within 30 minutes",
+    )
+    triage_routine: Span = span(
+        Topic.REACHING_OUT,
+        "The director looks at any other referral within",
+        "3 hours",
+        lowest="30 minutes",
+        highest="24 hours",
+        why="With the offer and the outreach it adds up to one waking day.",
+        source="University of Washington: contact within 24 working hours",
+        counting=Counting.OFFICE,
+    )
+    offer_urgent: Span = span(
+        Topic.REACHING_OUT,
+        "An urgent offer waits for a supporter's answer for",
+        "15 minutes",
+        lowest="5 minutes",
+        highest="2 hours",
+        why="Long enough to leave a bedside, short enough to ask somebody else.",
+        source=PROGRAM,
+    )
+    offer_routine: Span = span(
+        Topic.REACHING_OUT,
+        "Any other offer waits for a supporter's answer for",
+        "4 hours",
+        lowest="30 minutes",
+        highest="24 hours",
+        why="A supporter in the operating room can answer between cases; nobody is asked at night.",
+        source=PROGRAM,
+        counting=Counting.AWAKE,
+    )
+    short_list_at_most: int = count(
+        Topic.REACHING_OUT,
+        "Supporters on a list that the director approves, at most",
+        5,
+        lowest=1,
+        highest=5,
+        why="An offer moves along by itself only as far as the director has looked.",
+        source=PROGRAM,
+    )
+    outreach_urgent: Span = span(
+        Topic.REACHING_OUT,
+        "After accepting an urgent case, the supporter reaches out within",
+        "2 hours",
+        lowest="30 minutes",
+        highest="12 hours",
+        why="The same evening, while the clinician is still awake with it.",
+        source="Code Lavender and the RISE program answer an urgent call at once",
+    )
+    outreach_routine: Span = span(
+        Topic.REACHING_OUT,
+        "After accepting any other case, the supporter reaches out within",
+        "8 hours",
+        lowest="2 hours",
+        highest="48 hours",
+        why="With triage and the offer it adds up to one waking day.",
+        source=(
+            "University of Washington: 24 working hours; ChristianaCare: 24 to 48 hours; "
+            "Betsy Lehman network: 1 to 2 business days"
+        ),
+        counting=Counting.AWAKE,
+    )
+    reminder_urgent: Span = span(
+        Topic.REACHING_OUT,
+        "After a gentle reminder in an urgent case, the director is told in",
+        "30 minutes",
+        lowest="10 minutes",
+        highest="4 hours",
+        why="A supporter may have reached out and not said so; a director calls and asks.",
+        source=OURS,
+    )
+    reminder_routine: Span = span(
+        Topic.REACHING_OUT,
+        "After a gentle reminder in any other case, the director is told in",
+        "4 hours",
+        lowest="1 hour",
+        highest="24 hours",
+        why="The most common way to fall through is to be accepted and then forgotten.",
+        source="On-call tools: acknowledged, then forgotten (GoAlert 3378)",
+        counting=Counting.AWAKE,
+    )
+    director_again_urgent: Span = span(
+        Topic.REACHING_OUT,
+        "The director hears again about an urgent case that waits for them every",
+        "15 minutes",
+        lowest="5 minutes",
+        highest="2 hours",
+        why="A page that nobody saw is sent again, to more people.",
+        source=OURS,
+    )
+    director_again_routine: Span = span(
+        Topic.REACHING_OUT,
+        "The director hears again about any other case that waits for them every",
+        "8 hours",
+        lowest="1 hour",
+        highest="40 hours",
+        why="Once each working day, until somebody has decided.",
+        source=OURS,
+        counting=Counting.OFFICE,
+    )
+    not_yet: Span = span(
+        Topic.REACHING_OUT,
+        "After the answer “not yet”, the supporter is asked again in",
+        "4 hours",
+        lowest="1 hour",
+        highest="24 hours",
+        why="The supporter has the case in hand; one more quiet reminder is enough.",
+        source=OURS,
+        counting=Counting.AWAKE,
+    )
+    try_again: Span = span(
+        Topic.REACHING_OUT,
+        "After a message or no answer, the supporter tries again in",
+        "24 hours",
+        lowest="4 hours",
+        highest="3 days",
+        why="Another time of day may suit better.",
+        source=OURS,
+        counting=Counting.THEN_AWAKE,
+    )
+    tries_at_most: int = count(
+        Topic.REACHING_OUT,
+        "Tries without an answer before the director decides",
+        3,
+        lowest=1,
+        highest=6,
+        why="An offer is not a pursuit: after three the door stays open and the calls stop.",
+        source="WashU: a median of 2 contacts; about 10 % decline",
+    )
+    follow_up: Span = span(
+        Topic.REACHING_OUT,
+        "The supporter is reminded to follow up after",
+        "7 days",
+        lowest="2 days",
+        highest="21 days",
+        why="One follow-up call, once the first days have passed.",
+        source=PROGRAM,
+        counting=Counting.THEN_AWAKE,
+    )
+    close_after_contact: Span = span(
+        Topic.KEEPING,
+        "A case closes by itself after the last contact, in",
+        "14 days",
+        lowest="5 days",
+        highest="30 days",
+        why="A week for the follow-up and a week in hand; nothing waits to be remembered.",
+        source=PROGRAM,
+    )
+    erase_after_closing: Span = span(
+        Topic.KEEPING,
+        "A closed case is erased after",
+        "7 days",
+        lowest="1 day",
+        highest="14 days",
+        why="Long enough to notice a case closed by mistake, and no longer.",
+        source="University of Washington: identifiers erased on completion",
+    )
+    erase_declined: Span = span(
+        Topic.KEEPING,
+        "A declined or mistaken referral is erased within",
+        "24 hours",
+        lowest="1 hour",
+        highest="24 hours",
+        why="Somebody who said no is forgotten soon.",
+        source=PROGRAM,
+    )
+    erase_messages: Span = span(
+        Topic.KEEPING,
+        "A message that belongs to no case is erased after",
+        "7 days",
+        lowest="1 day",
+        highest="14 days",
+        why="Long enough to see that it arrived; messages about a case go with the case.",
+        source=OURS,
+    )
+    capacity: int = count(
+        Topic.SUPPORTERS,
+        "Open cases a supporter carries at once, unless they choose fewer or more",
+        2,
+        lowest=1,
+        highest=6,
+        why="They are volunteers with patients of their own.",
+        source="Betsy Lehman network: 2 to 4 hours a month each",
+    )
+    rest_after_case: Span = span(
+        Topic.SUPPORTERS,
+        "After a case closes, the supporter rests for",
+        "7 days",
+        lowest="0 days",
+        highest="60 days",
+        why="Nobody should go from one hard conversation straight to the next.",
+        source="44 % of 375 supporters showed concerning exhaustion (Joint Commission Journal)",
+    )
+    answer_link: Span = span(
+        Topic.SIGNING_IN,
+        "A link that answers without signing in works for",
+        "3 days",
+        lowest="4 hours",
+        highest="7 days",
+        why="It outlives a long weekend, shows nothing, and works once.",
+        source=OURS,
+    )
+    referral_form: Span = span(
+        Topic.SIGNING_IN,
+        "A referral that was begun can be sent for",
+        "12 hours",
+        lowest="1 hour",
+        highest="24 hours",
+        why="A shift may pass between the first question and the last.",
+        source=OURS,
+    )
+    invitation: Span = span(
+        Topic.SIGNING_IN,
+        "An invitation to sign in works for",
+        "7 days",
+        lowest="1 day",
+        highest="30 days",
+        why="Long enough for somebody on leave; a new one is easily made.",
+        source=OURS,
+    )
+    session_idle: Span = span(
+        Topic.SIGNING_IN,
+        "Someone who does nothing is signed out after",
+        "30 minutes",
+        lowest="5 minutes",
+        highest="2 hours",
+        why="Screens in a hospital are shared.",
+        source="OWASP ASVS 5: short idle sessions where data is sensitive",
+    )
+    session_longest: Span = span(
+        Topic.SIGNING_IN,
+        "Everybody signs in again after",
+        "12 hours",
+        lowest="1 hour",
+        highest="24 hours",
+        why="One shift.",
+        source="OWASP ASVS 5: sessions have a longest life",
+    )
+    confirm_again: Span = span(
+        Topic.SIGNING_IN,
+        "Proof of who you are counts, for the most private pages, for",
+        "15 minutes",
+        lowest="1 minute",
+        highest="1 hour",
+        why="A desk left unlocked must not open a case.",
+        source=OURS,
+    )
+    sign_in_tries: int = count(
+        Topic.SIGNING_IN,
+        "Wrong passwords before signing in rests",
+        5,
+        lowest=3,
+        highest=10,
+        why="Enough for a tired hand, too few for guessing.",
+        source="OWASP: limits on password guessing",
+    )
+    sign_in_rest: Span = span(
+        Topic.SIGNING_IN,
+        "After too many wrong passwords, signing in rests for",
+        "15 minutes",
+        lowest="5 minutes",
+        highest="2 hours",
+        why="A supporter with an open case must not be kept out for a night.",
+        source=OURS,
+    )
+    others_at_most: int = count(
+        Topic.RUNNING,
+        "Others involved who can be named in one referral",
+        12,
+        lowest=1,
+        highest=40,
+        why="A whole team can be named; beyond that the director is the one to call.",
+        source="Group sessions elsewhere: 3 to 30 people",
+    )
+    page_length: int = count(
+        Topic.RUNNING,
+        "Cases shown on one page of the desk",
+        25,
+        lowest=10,
+        highest=100,
+        why="A screen or two on a phone.",
+        source=OURS,
+    )
+    delivery_tries: int = count(
+        Topic.RUNNING,
+        "Tries to deliver one message on one channel",
+        6,
+        lowest=1,
+        highest=12,
+        why="About half an hour in all; after that the desk says it could not be delivered.",
+        source=OURS,
+    )
+    delivery_first_wait: Span = span(
+        Topic.RUNNING,
+        "After a first failed try, the next comes in",
+        "30 seconds",
+        lowest="5 seconds",
+        highest="5 minutes",
+        why="Each wait is twice the one before.",
+        source=OURS,
+    )
+    delivery_longest_wait: Span = span(
+        Topic.RUNNING,
+        "Tries to deliver a message are never further apart than",
+        "15 minutes",
+        lowest="1 minute",
+        highest="1 hour",
+        why="An urgent page must not sleep through a short outage.",
+        source=OURS,
+    )
+    lease: Span = span(
+        Topic.RUNNING,
+        "Work that was begun and not finished is begun again after",
+        "2 minutes",
+        lowest="30 seconds",
+        highest="15 minutes",
+        why="Longer than any single piece of work, shorter than anybody's patience.",
+        source=OURS,
+    )
+    clock_jump: Span = span(
+        Topic.RUNNING,
+        "Erasing stops and asks when the clock has jumped by more than",
+        "3 days",
+        lowest="1 day",
+        highest="30 days",
+        why="A wrong clock must not erase what is still needed; a long weekend off is no jump.",
+        source=OURS,
+    )
+
+    def triage(self, urgency: Urgency) -> Span:
+        """How soon a director looks at a referral."""
+        return self.triage_urgent if urgency is Urgency.URGENT else self.triage_routine
+
+    def offer(self, urgency: Urgency) -> Span:
+        """How long an offer waits for an answer."""
+        return self.offer_urgent if urgency is Urgency.URGENT else self.offer_routine
+
+    def outreach(self, urgency: Urgency) -> Span:
+        """How soon after accepting a supporter reaches out."""
+        return self.outreach_urgent if urgency is Urgency.URGENT else self.outreach_routine
+
+    def reminder(self, urgency: Urgency) -> Span:
+        """How long after a reminder the director is told."""
+        return self.reminder_urgent if urgency is Urgency.URGENT else self.reminder_routine
+
+    def director_again(self, urgency: Urgency) -> Span:
+        """How often a director hears again about a case that waits for them."""
+        if urgency is Urgency.URGENT:
+            return self.director_again_urgent
+        return self.director_again_routine
+
+    def with_overrides(self, overrides: Mapping[str, object]) -> Self:
+        """This policy with some numbers changed, each written as a program file writes it.
+
+        Raises PolicyError naming every key that is unknown, unreadable, out of bounds, or
+        at odds with another.
+        """
+        changes: dict[str, Any] = {}
+        mistakes: list[tuple[str, str]] = []
+        for key, value in overrides.items():
+            if (number := _NUMBERS.get(key)) is None:
+                mistakes.append((key, unknown(key, _NUMBERS)))
+                continue
+            try:
+                changes[key] = number.read(value)
+            except ValueError as refused:
+                mistakes.append((key, str(refused)))
+        changed = replace(self, **changes)
+        mistakes += [
+            (later, f"must be longer than {sooner} ({getattr(changed, sooner).words})")
+            for sooner, later in _IN_ORDER
+            if size(getattr(changed, later)) <= size(getattr(changed, sooner))
+        ]
+        if mistakes:
+            raise PolicyError(tuple(mistakes))
+        return changed
+
+
+_IN_ORDER = (
+    ("follow_up", "close_after_contact"),
+    ("try_again", "close_after_contact"),
+    ("session_idle", "session_longest"),
+    ("delivery_first_wait", "delivery_longest_wait"),
+)
+"""Pairs of spans of which the second must be the longer."""
+
+_NUMBERS: dict[str, Number] = {
+    entry.name: Number(name=entry.name, default=getattr(Policy, entry.name), **entry.metadata)
+    for entry in fields(Policy)
+}
+
+
+def numbers(topic: Topic | None = None) -> tuple[Number, ...]:
+    """The rows of the table, in order; those of one topic, or all."""
+    return tuple(row for row in _NUMBERS.values() if topic in (None, row.topic))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """One line of the published schedule: `After a closed case ...: 7 days`, and why."""
+
+    words: str
+    value: str
+    why: str
+
+
+def schedule(policy: Policy, topic: Topic) -> tuple[Published, ...]:
+    """The numbers in force under one heading, as the public page shows them."""
+
+    def shown(value: Span | int) -> str:
+        return value.full_words if isinstance(value, Span) else str(value)
+
+    return tuple(
+        Published(words=row.words, value=shown(getattr(policy, row.name)), why=row.why)
+        for row in numbers(topic)
+    )
+
+
+def unknown(key: str, known: Mapping[str, object]) -> str:
+    """What to say of a key that is not known: the nearest one that is."""
+    near = get_close_matches(key, known, n=1, cutoff=0.5)
+    return f"there is no such key; did you mean {near[0]}?" if near else "there is no such key"
