@@ -15,7 +15,6 @@ from typing import Any, Self
 
 from beenthere.domain.hours import Counting, Span
 from beenthere.domain.number import Number, Topic, count, size, span
-from beenthere.domain.vocabulary import Urgency
 
 
 class PolicyError(ValueError):
@@ -34,6 +33,15 @@ PROGRAM = "The program modelled here"
 class Policy:
     """The numbers in force. A span says which hours it counts: `Timetable.after` reckons it."""
 
+    route: Span = span(
+        Topic.RUNNING,
+        "The program finds who may see a new referral, or tries again, within",
+        "1 minute",
+        lowest="10 seconds",
+        highest="5 minutes",
+        why="Nobody is at work on it yet, so nobody should be waiting for it.",
+        source=OURS,
+    )
     triage_urgent: Span = span(
         Topic.REACHING_OUT,
         "The director looks at an urgent referral within",
@@ -49,10 +57,29 @@ class Policy:
     triage_routine: Span = span(
         Topic.REACHING_OUT,
         "The director looks at any other referral within",
-        "3 hours",
+        "2 hours",
         lowest="30 minutes",
         highest="24 hours",
-        why="With the offer and the outreach it adds up to one waking day.",
+        why="With the match, the offer and the outreach it adds up to one waking day.",
+        source="University of Washington: contact within 24 working hours",
+        counting=Counting.OFFICE,
+    )
+    match_urgent: Span = span(
+        Topic.REACHING_OUT,
+        "The director chooses a supporter for an urgent case within",
+        "15 minutes",
+        lowest="5 minutes",
+        highest="2 hours",
+        why="Looking and choosing are one sitting; it is asked for apart so that it is not lost.",
+        source=OURS,
+    )
+    match_routine: Span = span(
+        Topic.REACHING_OUT,
+        "The director chooses a supporter for any other case within",
+        "1 hour",
+        lowest="30 minutes",
+        highest="24 hours",
+        why="With triage, the offer and the outreach it adds up to one waking day.",
         source="University of Washington: contact within 24 working hours",
         counting=Counting.OFFICE,
     )
@@ -99,7 +126,7 @@ class Policy:
         "8 hours",
         lowest="2 hours",
         highest="48 hours",
-        why="With triage and the offer it adds up to one waking day.",
+        why="With triage, the match and the offer it adds up to one waking day.",
         source=(
             "University of Washington: 24 working hours; ChristianaCare: 24 to 48 hours; "
             "Betsy Lehman network: 1 to 2 business days"
@@ -125,34 +152,24 @@ class Policy:
         source="On-call tools: acknowledged, then forgotten (GoAlert 3378)",
         counting=Counting.AWAKE,
     )
-    director_again_urgent: Span = span(
+    quiet_urgent: Span = span(
         Topic.REACHING_OUT,
-        "The director hears again about an urgent case that waits for them every",
-        "15 minutes",
-        lowest="5 minutes",
+        "The director hears again of an urgent case gone quiet every",
+        "30 minutes",
+        lowest="10 minutes",
         highest="2 hours",
-        why="A page that nobody saw is sent again, to more people.",
+        why="Calling the supporter takes a few minutes; then everybody who may see it is told.",
         source=OURS,
     )
-    director_again_routine: Span = span(
+    quiet_routine: Span = span(
         Topic.REACHING_OUT,
-        "The director hears again about any other case that waits for them every",
+        "The director hears again of any other case gone quiet every",
         "8 hours",
         lowest="1 hour",
         highest="40 hours",
         why="Once each working day, until somebody has decided.",
         source=OURS,
         counting=Counting.OFFICE,
-    )
-    not_yet: Span = span(
-        Topic.REACHING_OUT,
-        "After the answer “not yet”, the supporter is asked again in",
-        "4 hours",
-        lowest="1 hour",
-        highest="24 hours",
-        why="The supporter has the case in hand; one more quiet reminder is enough.",
-        source=OURS,
-        counting=Counting.AWAKE,
     )
     try_again: Span = span(
         Topic.REACHING_OUT,
@@ -161,6 +178,16 @@ class Policy:
         lowest="4 hours",
         highest="3 days",
         why="Another time of day may suit better.",
+        source=OURS,
+        counting=Counting.THEN_AWAKE,
+    )
+    not_now: Span = span(
+        Topic.REACHING_OUT,
+        "After “not now”, the supporter asks once more in",
+        "7 days",
+        lowest="2 days",
+        highest="21 days",
+        why="It was not a no; the first days are often too soon.",
         source=OURS,
         counting=Counting.THEN_AWAKE,
     )
@@ -183,7 +210,7 @@ class Policy:
         source=PROGRAM,
         counting=Counting.THEN_AWAKE,
     )
-    close_after_contact: Span = span(
+    close: Span = span(
         Topic.KEEPING,
         "A case closes by itself after the last contact, in",
         "14 days",
@@ -192,7 +219,7 @@ class Policy:
         why="A week for the follow-up and a week in hand; nothing waits to be remembered.",
         source=PROGRAM,
     )
-    erase_after_closing: Span = span(
+    erase: Span = span(
         Topic.KEEPING,
         "A closed case is erased after",
         "7 days",
@@ -373,28 +400,6 @@ class Policy:
         source=OURS,
     )
 
-    def triage(self, urgency: Urgency) -> Span:
-        """How soon a director looks at a referral."""
-        return self.triage_urgent if urgency is Urgency.URGENT else self.triage_routine
-
-    def offer(self, urgency: Urgency) -> Span:
-        """How long an offer waits for an answer."""
-        return self.offer_urgent if urgency is Urgency.URGENT else self.offer_routine
-
-    def outreach(self, urgency: Urgency) -> Span:
-        """How soon after accepting a supporter reaches out."""
-        return self.outreach_urgent if urgency is Urgency.URGENT else self.outreach_routine
-
-    def reminder(self, urgency: Urgency) -> Span:
-        """How long after a reminder the director is told."""
-        return self.reminder_urgent if urgency is Urgency.URGENT else self.reminder_routine
-
-    def director_again(self, urgency: Urgency) -> Span:
-        """How often a director hears again about a case that waits for them."""
-        if urgency is Urgency.URGENT:
-            return self.director_again_urgent
-        return self.director_again_routine
-
     def with_overrides(self, overrides: Mapping[str, object]) -> Self:
         """This policy with some numbers changed, each written as a program file writes it.
 
@@ -423,8 +428,9 @@ class Policy:
 
 
 _IN_ORDER = (
-    ("follow_up", "close_after_contact"),
-    ("try_again", "close_after_contact"),
+    ("follow_up", "close"),
+    ("try_again", "close"),
+    ("not_now", "close"),
     ("session_idle", "session_longest"),
     ("delivery_first_wait", "delivery_longest_wait"),
 )
