@@ -117,8 +117,8 @@ class Policy:
         "2 hours",
         lowest="30 minutes",
         highest="12 hours",
-        why="The same evening, while the clinician is still awake with it.",
-        source="Code Lavender and the RISE program answer an urgent call at once",
+        why="An urgent call is for the same day, while it still weighs most.",
+        source="Johns Hopkins RISE: reachable day and night; Code Lavender: 30 minutes",
     )
     outreach_routine: Span = span(
         Topic.REACHING_OUT,

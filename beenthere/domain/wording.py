@@ -1,0 +1,132 @@
+"""The words the program says to people: its messages, and how a supporter may begin.
+
+A message is one of a closed list and is made of fixed words: no name, no event, no code
+name, nothing but "peer support" (law L3). Opening words suit a coarse group of events and a
+coarse day, and every group holds several kinds, so that they never tell what happened (L5).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from beenthere.domain.vocabulary import EventKind, Occurred, Term
+
+SUBJECT = "Peer support"
+"""The subject of every message, calendar entry and notification."""
+
+FEELINGS_NOT_FACTS = (
+    "Talk about feelings and coping, not the facts of the care: a supporter can be asked to "
+    "testify."
+)
+"""Shown on every case page."""
+
+WHICH_HAT = (
+    "You also work in Quality. Say so first, and say that you are calling as a peer supporter "
+    "and in no other role."
+)
+"""Shown to a supporter who works in Quality."""
+
+
+class MessageKind(Term):
+    """The messages there are. The words say which, to staff; `TEXTS` holds what is sent."""
+
+    INVITE = "invite", "Invitation to sign in"
+    TRIAGE_WAITING = "triage_waiting", "A referral waits for triage"
+    NEEDS_MATCH = "needs_match", "A case needs a supporter"
+    OFFER = "offer", "An offer to a supporter"
+    OFFER_WITHDRAWN = "offer_withdrawn", "An offer taken back"
+    LIST_ENDED = "list_ended", "Nobody on the list took it"
+    REMINDER = "reminder", "A gentle reminder to reach out"
+    QUIET_CASE = "quiet_case", "A case gone quiet"
+    FOLLOW_UP_DUE = "follow_up_due", "A follow-up is due"
+    CALL_ME = "call_me", "A supporter asks for a call"
+    HARM_DOOR = "harm_door", "Someone may be harmed"
+    DUTY_DOOR = "duty_door", "A duty to report"
+
+
+TEXTS: dict[MessageKind, str] = {
+    MessageKind.INVITE: (
+        "You are invited to the peer support program. Open the link to choose how you sign in."
+    ),
+    MessageKind.TRIAGE_WAITING: "Peer support: a referral waits for you. Please sign in.",
+    MessageKind.NEEDS_MATCH: "Peer support: a supporter needs to be chosen. Please sign in.",
+    MessageKind.OFFER: (
+        "Peer support: can you reach out to a colleague? Please sign in to say yes or no."
+    ),
+    MessageKind.OFFER_WITHDRAWN: (
+        "Peer support: you are no longer needed for the last request. Thank you for being there."
+    ),
+    MessageKind.LIST_ENDED: (
+        "Peer support: nobody on your list could take it. Please sign in to choose again."
+    ),
+    MessageKind.REMINDER: (
+        "Peer support: have you been able to reach out? Open the link to answer with one tap."
+    ),
+    MessageKind.QUIET_CASE: (
+        "Peer support: please check with a supporter how it is going. Sign in to see whom to call."
+    ),
+    MessageKind.FOLLOW_UP_DUE: (
+        "Peer support: it may be a good day to call again. Open the link to answer with one tap."
+    ),
+    MessageKind.CALL_ME: ("Peer support: a supporter would like you to call. Sign in to see whom."),
+    MessageKind.HARM_DOOR: (
+        "Peer support, urgent: a supporter needs you now. Sign in to see whom to call."
+    ),
+    MessageKind.DUTY_DOOR: (
+        "Peer support: a supporter needs your advice today. Sign in to see whom to call."
+    ),
+}
+"""What each message says, whole. It is sent with a link to the program and nothing else."""
+
+
+class EventGroup(Term):
+    """Event kinds as the opening words know them: too coarse to tell which kind it was."""
+
+    HARD_DAY = "hard_day", "A hard time at work"
+    SHARED_LOSS = "shared_loss", "A hard time for many at once"
+    HEAVY_LOAD = "heavy_load", "Something that weighs on one person"
+
+
+GROUPS: dict[EventKind, EventGroup] = {
+    EventKind.ADVERSE_EVENT: EventGroup.HARD_DAY,
+    EventKind.UNEXPECTED_DEATH: EventGroup.HARD_DAY,
+    EventKind.DEATH_OF_YOUNG_PATIENT: EventGroup.HARD_DAY,
+    EventKind.VIOLENCE_AT_WORK: EventGroup.HARD_DAY,
+    EventKind.DEATH_OF_COLLEAGUE: EventGroup.SHARED_LOSS,
+    EventKind.MASS_EVENT: EventGroup.SHARED_LOSS,
+    EventKind.MALPRACTICE_SUIT: EventGroup.HEAVY_LOAD,
+    EventKind.COMPLAINT_OR_REVIEW: EventGroup.HEAVY_LOAD,
+    EventKind.OTHER_STRESSOR: EventGroup.HEAVY_LOAD,
+}
+
+WHEN: dict[Occurred, str] = {
+    Occurred.TODAY: "in the last day or so",
+    Occurred.THIS_WEEK: "this past week",
+    Occurred.EARLIER: "lately",
+}
+"""How `{when}` reads in opening words; written so that it is still true a day later."""
+
+PLACEHOLDER = "{when}"
+"""The one placeholder that opening words may hold."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Openings:
+    """The program's opening words for each group; each may hold `{when}` once."""
+
+    hard_day: str
+    shared_loss: str
+    heavy_load: str
+
+    def of(self, group: EventGroup) -> str:
+        """The opening words of a group, with their placeholder."""
+        return {
+            EventGroup.HARD_DAY: self.hard_day,
+            EventGroup.SHARED_LOSS: self.shared_loss,
+            EventGroup.HEAVY_LOAD: self.heavy_load,
+        }[group]
+
+
+def opening(kind: EventKind, occurred: Occurred, openings: Openings) -> str:
+    """How a supporter may begin: suited to the coarse kind and day, telling neither."""
+    return openings.of(GROUPS[kind]).replace(PLACEHOLDER, WHEN[occurred])
