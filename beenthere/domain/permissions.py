@@ -1,0 +1,138 @@
+"""Who may use which page: one table, and everything that is not in it is refused (law L12).
+
+A page is named by its URL's name. A row says who may open it at all; whether this person may
+see this case is decided again, by the query that finds the case (law L6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from beenthere.domain.vocabulary import Role, Term
+
+
+class Audience(Term):
+    """Who may open a page without holding any particular role."""
+
+    PUBLIC = "public", "Anyone"
+    SIGNED_IN = "signed_in", "Anyone signed in"
+
+
+PUBLIC, SIGNED_IN = Audience.PUBLIC, Audience.SIGNED_IN
+
+DIRECTORS = frozenset({Role.DIRECTOR, Role.ASSOCIATE_DIRECTOR, Role.ALTERNATE})
+SUPPORTERS = frozenset({Role.SUPPORTER})
+ROSTER_KEEPERS = frozenset({Role.PROGRAM_MANAGER, Role.ASSISTANT, Role.DIRECTOR})
+
+
+@dataclass(frozen=True)
+class Page:
+    """One row: a URL's name, who may open it, and why. A demo page exists in the demo only."""
+
+    name: str
+    who: Audience | frozenset[Role]
+    why: str
+    demo: bool = False
+
+
+_TABLE = (
+    # Anyone, without signing in
+    Page("home", PUBLIC, "The front door"),
+    Page("help_now", PUBLIC, "Crisis numbers, for whoever needs them"),
+    Page("patient_family", PUBLIC, "Where patients and families find help"),
+    Page("what_we_keep", PUBLIC, "Anyone may read what is kept, and until when"),
+    Page("refer", PUBLIC, "Anyone may refer a colleague, a team or themselves"),
+    Page("refer_sent", PUBLIC, "What happens next; it says nothing about anybody"),
+    Page("answer", PUBLIC, "The single-use link: it reveals nothing and works once"),
+    Page("health", PUBLIC, "A machine asks whether the program is up; it learns no more"),
+    Page("robots", PUBLIC, "Tells search engines to stay away"),
+    # Signing in
+    Page("account_login", PUBLIC, "Signing in"),
+    Page("account_inactive", PUBLIC, "Says that an account is switched off"),
+    Page("invite_accept", PUBLIC, "An invited person proves it by the link they were sent"),
+    Page("mfa_authenticate", PUBLIC, "The second step of signing in"),
+    Page("mfa_login_webauthn", PUBLIC, "Signing in with a passkey"),
+    Page("account_logout", SIGNED_IN, "Signing out"),
+    Page("account_reauthenticate", SIGNED_IN, "Proving again who they are"),
+    Page("account_change_password", SIGNED_IN, "Their own password"),
+    Page("mfa_index", SIGNED_IN, "Their own second step"),
+    Page("mfa_reauthenticate", SIGNED_IN, "Proving again who they are"),
+    Page("mfa_activate_totp", SIGNED_IN, "Their own second step"),
+    Page("mfa_deactivate_totp", SIGNED_IN, "Their own second step"),
+    Page("mfa_view_recovery_codes", SIGNED_IN, "Their own recovery codes"),
+    Page("mfa_generate_recovery_codes", SIGNED_IN, "Their own recovery codes"),
+    Page("mfa_download_recovery_codes", SIGNED_IN, "Their own recovery codes"),
+    Page("mfa_list_webauthn", SIGNED_IN, "Their own passkeys"),
+    Page("mfa_add_webauthn", SIGNED_IN, "Their own passkeys"),
+    Page("mfa_remove_webauthn", SIGNED_IN, "Their own passkeys"),
+    Page("mfa_reauthenticate_webauthn", SIGNED_IN, "Proving again who they are"),
+    # The director's desk
+    Page("desk", DIRECTORS, "What needs a director, by code name"),
+    Page("desk_new_referral", DIRECTORS, "A referral that came by phone"),
+    Page("desk_case", DIRECTORS, "One case; every opening is recorded"),
+    Page("desk_triage", DIRECTORS, "Triage is the director's judgment"),
+    Page("desk_match", DIRECTORS, "Matching is the director's judgment"),
+    Page("desk_offer", DIRECTORS, "The director chooses whom to ask"),
+    Page("desk_agreed_by_phone", DIRECTORS, "The director records what was agreed"),
+    Page("desk_second_supporter", DIRECTORS, "The director may add a supporter"),
+    Page("desk_reassign", DIRECTORS, "The director may ask somebody else"),
+    Page("desk_join", DIRECTORS, "Two referrals of one person become one case"),
+    Page("desk_close", DIRECTORS, "The director may close a case"),
+    Page("desk_not_me", DIRECTORS, "A director with a conflict steps aside"),
+    Page("desk_mark_outreach", DIRECTORS, "The director confirms outreach after a call"),
+    Page("directory_search", DIRECTORS, "Tying a clinician to the directory"),
+    # The supporter's own pages
+    Page("support_home", SUPPORTERS, "Their own offers and open cases"),
+    Page("support_offer", SUPPORTERS, "An offer made to them"),
+    Page("support_case", SUPPORTERS, "A case they accepted: whom to call and how"),
+    Page("support_record", SUPPORTERS, "How their outreach went, as a code"),
+    Page("support_recuse", SUPPORTERS, "Handing a case back"),
+    Page("support_follow_up", SUPPORTERS, "Their one follow-up"),
+    Page("support_connect", SUPPORTERS, "Resources to pass on"),
+    Page("support_harm", SUPPORTERS, "Someone may be harmed: help at once"),
+    Page("support_duty", SUPPORTERS, "A duty to report: advice from a human"),
+    Page("support_lawyer", SUPPORTERS, "What to do when a lawyer calls"),
+    Page("support_ask_director", SUPPORTERS, "The director is there for them"),
+    Page("support_hours", SUPPORTERS, "Their own hours and load"),
+    # The program
+    Page("roster", ROSTER_KEEPERS, "The roster; it shows no case"),
+    # The demo hospital
+    Page("demo_home", PUBLIC, "What to try, as whom", demo=True),
+    Page("demo_act_as", PUBLIC, "Playing a role in the demo hospital", demo=True),
+    Page("demo_mailbox", PUBLIC, "Messages the demo hospital sent to itself", demo=True),
+)
+
+PAGES: dict[str, Page] = {page.name: page for page in _TABLE}
+
+
+def may(roles: Collection[Role] | None, name: str | None, *, demo: bool = False) -> bool:
+    """Whether somebody with these roles may open the page; `None` is not signed in.
+
+    A name that is not in the table is refused to everybody; so is a page of the demo outside
+    it.
+    """
+    page = PAGES.get(name or "")
+    if page is None or (page.demo and not demo):
+        return False
+    if page.who is PUBLIC:
+        return True
+    if roles is None:
+        return False
+    return page.who is SIGNED_IN or not page.who.isdisjoint(roles)
+
+
+def table_markdown() -> str:
+    """The table of page by role, for the docs."""
+    head = ["Page", *(audience.words for audience in Audience), *(role.words for role in Role)]
+    lines = [_row(head), _row(["---"] * len(head))]
+    for page in PAGES.values():
+        cells = [page.who is PUBLIC, page.who in (PUBLIC, SIGNED_IN)]
+        cells += [may({role}, page.name, demo=True) for role in Role]
+        name = f"`{page.name}`{' (demo only)' if page.demo else ''}: {page.why}"
+        lines.append(_row([name, *("yes" if cell else "" for cell in cells)]))
+    return "\n".join(lines) + "\n"
+
+
+def _row(cells: Collection[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
