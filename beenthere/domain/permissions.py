@@ -115,20 +115,19 @@ def may(roles: Collection[Role] | None, name: str | None, *, demo: bool = False)
     page = PAGES.get(name or "")
     if page is None or (page.demo and not demo):
         return False
-    if page.who is PUBLIC:
-        return True
-    if roles is None:
-        return False
-    return page.who is SIGNED_IN or not page.who.isdisjoint(roles)
+    if isinstance(page.who, Audience):
+        return page.who is PUBLIC or roles is not None
+    return roles is not None and not page.who.isdisjoint(roles)
 
 
 def table_markdown() -> str:
     """The table of page by role, for the docs."""
     head = ["Page", *(audience.words for audience in Audience), *(role.words for role in Role)]
+    readers: list[frozenset[Role] | None] = [None, frozenset()]
+    readers += [frozenset({role}) for role in Role]
     lines = [_row(head), _row(["---"] * len(head))]
     for page in PAGES.values():
-        cells = [page.who is PUBLIC, page.who in (PUBLIC, SIGNED_IN)]
-        cells += [may({role}, page.name, demo=True) for role in Role]
+        cells = [may(roles, page.name, demo=True) for roles in readers]
         name = f"`{page.name}`{' (demo only)' if page.demo else ''}: {page.why}"
         lines.append(_row([name, *("yes" if cell else "" for cell in cells)]))
     return "\n".join(lines) + "\n"
