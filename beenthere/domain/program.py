@@ -1,0 +1,128 @@
+"""What an institution sets: its names, hours, telephone numbers, words and overrides.
+
+These are the institution's words about its own program, never about a case. They come from
+the program file, which is checked whole before anything starts (`config.program_file`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from beenthere.domain.hours import Timetable
+from beenthere.domain.policy import Policy
+from beenthere.domain.vocabulary import FieldWish, Term
+from beenthere.domain.wording import Openings
+
+
+class Size(Term):
+    """How much of a program there is."""
+
+    SMALL = "small", "One person may hold several roles; office hours, no rota"
+    FULL = "full", "Directors take turns on call, day and night"
+
+
+@dataclass(frozen=True)
+class Phone:
+    """A telephone number: as a phone dials it, and as people read it.
+
+    `dial` is an international number (`+16175550100`) or a short one (`988`, an extension).
+    """
+
+    dial: str
+    shown: str
+
+    @property
+    def link(self) -> str:
+        """The address of a telephone link."""
+        return f"tel:{self.dial}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """Somebody to call: who, when they are there, and what they do."""
+
+    name: str
+    phone: Phone
+    hours: str
+    about: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phones:
+    """The institution's own numbers, each shown where it is needed."""
+
+    director: Phone
+    """The director of the program, or whoever is on call for it."""
+    operator: Phone
+    """The hospital operator, who can page anybody."""
+    security: Phone
+    emergency: Phone
+    """Emergency help: 911 in the United States."""
+    duty_officer: Phone
+    """Who advises, with the director, about a duty to report."""
+    eap: Phone
+    """Employee Assistance."""
+    event_reports: Phone
+    """Risk Management's line for reporting an event."""
+    disclosure_coach: Phone
+    """Who coaches disclosure and apology."""
+    counsel: Phone
+    """The institution's lawyers, for a supporter whom a lawyer has called."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """The institution's own sentences. Lists are shown one sentence a line."""
+
+    openings: Openings
+    voicemail: str
+    """What a supporter may leave on a machine; it gives nothing away."""
+    strategies: tuple[str, ...]
+    """Strategies that have helped others."""
+    lawyer_called: tuple[str, ...]
+    """What to do when a lawyer calls about a conversation."""
+    someone_may_be_harmed: tuple[str, ...]
+    duty_to_report: tuple[str, ...]
+    duty_to_report_state: str
+    """What the law of this state adds; empty until the institution's counsel has written it."""
+    confidence_state: str
+    """What the law of this state says of confidence; empty until counsel has written it."""
+    how_to_report: tuple[str, ...]
+    disclosure: tuple[str, ...]
+    team: str
+    """What a team is told: group support, and one-to-one support now."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Program:
+    """One institution's peer-support program, as its program file sets it."""
+
+    name: str
+    short_name: str
+    hospital: str
+    size: Size
+    zone: ZoneInfo
+    timetable: Timetable
+    web_address: str
+    """Where the pages live, such as `https://peers.hospital.example`, without a last slash."""
+    mail_from: str
+    phones: Phones
+    crisis: tuple[Line, ...]
+    """Crisis lines, in the footer of every page a clinician, referrer or supporter sees."""
+    resources: tuple[Line, ...]
+    """Professional help that a supporter can connect a clinician to."""
+    patient_family: tuple[Line, ...]
+    """Help for the patient and the family."""
+    words: Words
+    departments: Mapping[str, str]
+    """Code and name of each department."""
+    units: Mapping[str, str]
+    specialties: Mapping[str, str]
+    """Specialties added to those of the vocabulary."""
+    specialty_prefers: Mapping[str, FieldWish]
+    """What a specialty does best with, unless the clinician wishes otherwise."""
+    policy: Policy
+    weights: Mapping[str, int]
+    """Matching weights that differ from the defaults, by name."""
