@@ -85,7 +85,7 @@ class TermsField(ArrayField):  # type: ignore[type-arg]
         super().__init__(models.CharField(max_length=40), **options)
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
-        name, path, args, options = super().deconstruct()
+        name, _path, args, options = super().deconstruct()
         options.pop("base_field", None)
         options["codes"] = list(self.codes)
         return name, "beenthere.inventory.fields.TermsField", args, options
@@ -98,7 +98,7 @@ class TermsField(ArrayField):  # type: ignore[type-arg]
 class FormatField(_TextField):
     """Text of one named format (`domain.formats`), refused by the database when it is not."""
 
-    def __init__(self, format: str, **options: Any) -> None:
+    def __init__(self, format: str, **options: Any) -> None:  # noqa: A002
         self.format = FORMATS[format]
         options.setdefault("max_length", self.format.longest)
         options.setdefault(

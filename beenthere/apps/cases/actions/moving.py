@@ -1,0 +1,131 @@
+"""Moving a case along its transition table, with everything that must change with it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from beenthere.apps.cases.models import Assignment, Case, Offer
+from beenthere.apps.outside import program
+from beenthere.apps.paging import actions as paging
+from beenthere.domain import case as rules
+from beenthere.domain.assignment import OfferEvent, OfferState, offer_after
+from beenthere.domain.case import Actor, Audience, CaseEvent, CaseState
+from beenthere.domain.vocabulary import CloseReason, Role, Urgency
+
+
+def locked(case_id: UUID) -> Case:
+    """The case, locked until the transaction ends. Every action locks the case first."""
+    return Case.objects.select_for_update(of=("self",)).get(pk=case_id)
+
+
+def move(
+    case: Case,
+    event: CaseEvent,
+    actor: Actor,
+    *,
+    now: datetime,
+    close_reason: CloseReason | None = None,
+) -> None:
+    """Let an event happen to a locked case: its new standing, its messages, its offers.
+
+    Raises NotPossible or NotYours, and changes nothing.
+    """
+    moved = rules.move(
+        CaseState(case.state),
+        event,
+        actor,
+        now=now,
+        urgency=Urgency(case.urgency),
+        last_contact_at=case.last_contact_at,
+        close_reason=close_reason,
+        policy=program().policy,
+        timetable=program().timetable,
+    )
+    case.state = moved.state
+    case.owner = moved.owner
+    case.next_action = moved.action
+    case.due_at = moved.due_at
+    case.last_contact_at = moved.last_contact_at
+    case.close_reason = moved.close_reason
+    case.lease_until = None
+    case.attempts = 0
+    case.save()
+    if moved.state is not CaseState.OFFERED:
+        _take_back_offers(case, now=now)
+    if moved.state in (CaseState.MATCHING, CaseState.CLOSED):
+        _release_supporters(case, now=now, closing=moved.state is CaseState.CLOSED)
+    paging.withdraw(case)
+    for tell in moved.tell:
+        _say(case, tell, now=now)
+
+
+def lead(case: Case) -> Assignment | None:
+    """The supporter whose turn it is, when one has the case."""
+    return case.assignments.filter(lead=True, until__isnull=True).first()
+
+
+def open_offer(case: Case) -> Offer | None:
+    """The offer to take this case that waits for an answer now."""
+    return case.offers.filter(state=OfferState.OPEN, second=False).first()
+
+
+def _take_back_offers(case: Case, *, now: datetime) -> None:
+    unsettled = case.offers.filter(state__in=(OfferState.LISTED, OfferState.OPEN))
+    if CaseState(case.state) is not CaseState.CLOSED:
+        # An offer to join as a second supporter does not depend on who leads.
+        unsettled = unsettled.filter(second=False)
+    for offer in unsettled.select_related("supporter"):
+        if offer.state == OfferState.OPEN:
+            paging.queue(
+                accounts=[offer.supporter.account_id],
+                kind=rules.MessageKind.OFFER_WITHDRAWN,
+                now=now,
+                case=case,
+                offer=offer,
+            )
+        offer.state = offer_after(OfferState(offer.state), OfferEvent.WITHDRAWN)
+        offer.save(update_fields=["state"])
+
+
+def _release_supporters(case: Case, *, now: datetime, closing: bool) -> None:
+    current = case.assignments.filter(until__isnull=True)
+    if not closing:
+        current = current.filter(lead=True)
+    for assignment in current.select_related("supporter"):
+        if closing:
+            supporter = assignment.supporter
+            rest = program().timetable.after(now, program().policy.rest_after_case)
+            supporter.rest_until = rest.astimezone(program().zone).date()
+            supporter.save(update_fields=["rest_until"])
+        assignment.until = now
+        assignment.save(update_fields=["until"])
+
+
+def _say(case: Case, tell: rules.Tell, *, now: datetime) -> None:
+    match tell.audience:
+        case Audience.SUPPORTER:
+            offer, assignment = open_offer(case), lead(case)
+            spoken_to = offer or assignment
+            if spoken_to is not None:
+                paging.queue(
+                    accounts=[spoken_to.supporter.account_id],
+                    kind=tell.kind,
+                    now=now,
+                    case=case,
+                    offer=offer,
+                    assignment=assignment,
+                )
+        case Audience.DIRECTOR_ON_CALL:
+            accounts = directors(case, only=Role.DIRECTOR) or directors(case)
+            paging.queue(accounts=accounts, kind=tell.kind, now=now, case=case)
+        case Audience.ALL_DIRECTORS:
+            paging.queue(accounts=directors(case), kind=tell.kind, now=now, case=case)
+
+
+def directors(case: Case, *, only: Role | None = None) -> list[int]:
+    """The accounts of those who may see the case, and still may sign in."""
+    sights = case.sights.filter(account__enabled=True).exclude(account__person__active=False)
+    if only is not None:
+        sights = sights.filter(account__held_roles__role=only)
+    return list(sights.values_list("account_id", flat=True))

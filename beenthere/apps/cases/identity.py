@@ -1,0 +1,121 @@
+"""Sealing and unsealing who a case is about: the only place that turns one into the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from beenthere.apps.cases.models import BlindIndex, Case, Involved, Sealed
+from beenthere.apps.outside import vault
+from beenthere.domain.sealing import IDENTIFYING, SealedField, checked
+
+Facts = Mapping[SealedField, str]
+"""What is known of one clinician; an unknown fact is simply absent."""
+
+
+def _place(field: SealedField) -> str:
+    return f"case.{field.value}.1"
+
+
+def sealed_rows(case_id: UUID, facts: Facts) -> list[Sealed]:
+    """The facts as rows to store. Raises NotSealable for a value of the wrong shape."""
+    return [
+        Sealed(
+            case_id=case_id,
+            field=field,
+            value=vault().seal(case_id, place=_place(field), value=checked(field, value)),
+        )
+        for field, value in facts.items()
+    ]
+
+
+def unsealed(case: Case) -> dict[SealedField, str]:
+    """Everything sealed about one clinician. Raises KeyGone once the case is erased."""
+    return {
+        (field := SealedField(row.field)): vault()
+        .unseal(case.id, place=_place(field), sealed=bytes(row.value))
+        .decode()
+        for row in case.sealed.all()
+    }
+
+
+def replace_facts(case: Case, facts: Facts) -> None:
+    """Seal these facts in place of all that was sealed for the case before."""
+    case.sealed.all().delete()
+    Sealed.objects.bulk_create(sealed_rows(case.id, facts))
+    write_blind_index(case, facts)
+
+
+def write_blind_index(case: Case, facts: Facts) -> None:
+    """Note, as hashes under the case's own key, how the clinician can be reached."""
+    case.blind_index.all().delete()
+    BlindIndex.objects.bulk_create(
+        [
+            BlindIndex(case=case, digest=digest)
+            for field in IDENTIFYING
+            if field in facts
+            for digest in vault()
+            .digests([case.id], place=_place(field), value=facts[field])
+            .values()
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def same_person(facts: Facts, among: Iterable[UUID]) -> set[UUID]:
+    """Which of these cases are about somebody who can be reached in one of the same ways.
+
+    Each case has hashes under a key of its own, so each is tried with its own key; two
+    statements whatever the number of cases.
+    """
+    cases = list(among)
+    tried = [
+        digest
+        for field in IDENTIFYING
+        if field in facts
+        for digest in vault().digests(cases, place=_place(field), value=facts[field]).values()
+    ]
+    return set(
+        BlindIndex.objects.filter(case_id__in=cases, digest__in=tried).values_list(
+            "case_id", flat=True
+        )
+    )
+
+
+def people_of(cases: Iterable[Case]) -> dict[UUID, str]:
+    """The directory entry (its directory id) of each of these cases that has one."""
+    return {
+        row.case_id: vault()
+        .unseal(row.case_id, place=_place(SealedField.DIRECTORY_ID), sealed=bytes(row.value))
+        .decode()
+        for row in Sealed.objects.filter(case__in=list(cases), field=SealedField.DIRECTORY_ID)
+    }
+
+
+_INVOLVED = "event.involved.1"
+
+
+def note_involved(event_id: UUID, directory_ids: Iterable[str]) -> None:
+    """Remember, as hashes under the event's own key, that these people were there."""
+    Involved.objects.bulk_create(
+        [
+            Involved(event_id=event_id, digest=digest)
+            for directory_id in directory_ids
+            for digest in vault().digests([event_id], place=_INVOLVED, value=directory_id).values()
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def involved_among(events: Iterable[UUID], directory_ids: Iterable[str]) -> set[str]:
+    """Which of these directory ids are of people who were there, at any of the events."""
+    events = list(events)
+    known = {
+        bytes(digest)
+        for digest in Involved.objects.filter(event__in=events).values_list("digest", flat=True)
+    }
+    return {
+        directory_id
+        for directory_id in directory_ids
+        if known & set(vault().digests(events, place=_INVOLVED, value=directory_id).values())
+    }

@@ -1,0 +1,1 @@
+"""SHOWS the directors what needs them: triage, match, offer, close."""

@@ -1,0 +1,73 @@
+"""How a Django form becomes USWDS markup: set as `FORM_RENDERER`, it is all a page needs.
+
+`{{ form }}` renders every field; `{{ form.phone.as_field_group }}` or the component
+`<c-field :field="form.phone" />` renders one. Labels, hints and errors are tied to their
+control, what was typed stays typed.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from django import forms
+from django.core.exceptions import ImproperlyConfigured
+from django.forms.renderers import TemplatesSetting
+
+# In order: a widget takes the first class it is an instance of.
+_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.HiddenInput, ""),
+    (forms.CheckboxSelectMultiple, "usa-checkbox__input usa-checkbox__input--tile"),
+    (forms.RadioSelect, "usa-radio__input usa-radio__input--tile"),
+    (forms.CheckboxInput, "usa-checkbox__input usa-checkbox__input--tile"),
+    (forms.Select, "usa-select"),
+    (forms.FileInput, "bt-file"),
+    (forms.TextInput, "usa-input"),
+)
+
+
+class UswdsBoundField(forms.BoundField):
+    """A field of a form with the classes and the kind of markup USWDS gives its widget."""
+
+    def build_widget_attrs(
+        self, attrs: dict[str, Any], widget: forms.Widget | None = None
+    ) -> dict[str, Any]:
+        widget = widget or self.field.widget
+        built = super().build_widget_attrs(attrs, widget)
+        classes = [built.get("class"), widget.attrs.get("class"), _class_of(widget)]
+        if self.errors and isinstance(widget, forms.TextInput | forms.Select):
+            classes.append("usa-input--error")
+        if joined := " ".join(name for name in classes if name):
+            built["class"] = joined
+        return built
+
+    @property
+    def choices_shown_as(self) -> Literal["radio", "checkbox", ""]:
+        """Which kind of buttons a group of choices is shown as; nothing for other controls."""
+        if isinstance(self.field.widget, forms.CheckboxSelectMultiple):
+            return "checkbox"
+        return "radio" if isinstance(self.field.widget, forms.RadioSelect) else ""
+
+    @property
+    def is_single_checkbox(self) -> bool:
+        """Whether the field is one box to tick, which wears its label beside it."""
+        return isinstance(self.field.widget, forms.CheckboxInput)
+
+    @property
+    def focus_id(self) -> str:
+        """The id of the control a link to this field moves to: a group's first choice."""
+        return f"{self.auto_id}_0" if self.choices_shown_as else self.id_for_label
+
+
+class UswdsRenderer(TemplatesSetting):
+    """Renders forms and fields with the frame's templates."""
+
+    form_template_name = "frame/form.html"
+    field_template_name = "frame/field.html"
+    bound_field_class = UswdsBoundField
+
+
+def _class_of(widget: forms.Widget) -> str:
+    for kind, name in _CLASSES:
+        if isinstance(widget, kind):
+            return name
+    raise ImproperlyConfigured(f"no page shows a {type(widget).__name__}: prose has no place here")

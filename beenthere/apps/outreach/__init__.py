@@ -1,0 +1,1 @@
+"""SHOWS a supporter their offers and cases, on a phone."""

@@ -1,0 +1,31 @@
+"""What the program was started with: the time, the vault and the institution's program."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from beenthere.domain.program import Program
+from beenthere.ports import Vault
+
+
+def now() -> datetime:
+    """The present moment, in UTC: read once at the edge and passed in from there."""
+    moment: datetime = import_string(settings.CLOCK)()
+    return moment
+
+
+@cache
+def vault() -> Vault:
+    """The keystore of this installation."""
+    opened: Vault = import_string(settings.VAULT_FACTORY)()
+    return opened
+
+
+def program() -> Program:
+    """The institution's own words, numbers and telephone lines."""
+    current: Program = settings.PROGRAM
+    return current

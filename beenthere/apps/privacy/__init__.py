@@ -1,0 +1,1 @@
+"""SHOWS what is kept, and forgets it on schedule."""

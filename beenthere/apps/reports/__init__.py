@@ -1,0 +1,1 @@
+"""COUNTS by month and coarse kind, never by case."""

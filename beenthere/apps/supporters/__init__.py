@@ -1,0 +1,1 @@
+"""REMEMBERS who the peer supporters are, and whether they can be asked."""
