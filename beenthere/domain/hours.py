@@ -61,7 +61,7 @@ class Span:
                 if unit == "day" and number == 1:
                     return "24 hours"  # "one day" reads as "by the end of the day"
                 return f"{number} {unit}{'' if number == 1 else 's'}"
-        return "0 seconds"
+        return "no time"
 
     @property
     def full_words(self) -> str:

@@ -103,6 +103,8 @@ class Program:
     short_name: str
     hospital: str
     size: Size
+    country: str
+    """Two letters, such as `US`: where a telephone number without a country code is."""
     zone: ZoneInfo
     timetable: Timetable
     web_address: str

@@ -1,0 +1,245 @@
+"""The program file: read whole, checked whole, every mistake in one line of its own."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from datetime import time
+from difflib import get_close_matches
+from functools import partial
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+import phonenumbers
+
+from beenthere.config.section import Section
+from beenthere.domain.hours import WEEKDAYS, Hours, Timetable
+from beenthere.domain.policy import Policy, PolicyError
+from beenthere.domain.program import Line, Phones, Program, Size, Words
+from beenthere.domain.vocabulary import FieldWish, Specialty
+from beenthere.domain.wording import PLACEHOLDER, Openings
+
+SHIPPED = Path(__file__).with_name("program.toml")
+"""The program file that `beenthere init` writes, which is a whole program of its own."""
+
+LONGEST_FILE = 1_000_000
+"""Characters a program file may hold; far more than any program needs."""
+
+_SUITS_ANYBODY = ("hours", "words")
+"""Sections whose missing keys are taken from the shipped file."""
+
+_SUITS_AS_A_WHOLE = ("crisis", "specialty_prefers")
+"""Sections that are taken from the shipped file when they are missing."""
+
+_OPTIONAL = ("units", "specialties", "policy", "weights")
+"""Sections that may be left out."""
+
+_WEB_ADDRESS = re.compile(
+    r"(https://[A-Za-z0-9.-]{1,253}|http://(localhost|127\.0\.0\.1))(:[0-9]{1,5})?"
+)
+
+
+class ProgramFileError(Exception):
+    """A program file that cannot be used; `lines` names every mistake with its place and cure."""
+
+    def __init__(self, lines: tuple[str, ...]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = lines
+
+
+def load(path: Path) -> Program:
+    """The program in this file. Raises ProgramFileError."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        missing = f"{path.name}: There is no such file here; beenthere init makes one."
+        raise ProgramFileError((missing,)) from None
+    except (OSError, UnicodeDecodeError) as refused:
+        kind = "as UTF-8 text" if isinstance(refused, UnicodeDecodeError) else "at all"
+        unread = f"{path.name}: This file cannot be read {kind}."
+        raise ProgramFileError((unread,)) from None
+    return read(text, name=path.name)
+
+
+def read(text: str, *, name: str) -> Program:
+    """The program in this text of a program file; `name` begins each line of the error.
+
+    Raises ProgramFileError.
+    """
+    if len(text) > LONGEST_FILE:
+        raise ProgramFileError((f"{name}: Write up to {LONGEST_FILE:,} characters.",))
+    try:
+        given = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as refused:
+        raise ProgramFileError((f"{name}: This is not TOML. {refused}.",)) from None
+    mistakes: list[str] = []
+    program = _program(Section("", _filled(given), mistakes))
+    if mistakes:
+        raise ProgramFileError(tuple(f"{name}: {mistake}" for mistake in mistakes))
+    return program
+
+
+def _filled(given: Mapping[str, Any]) -> dict[str, Any]:
+    """What was given, with what was left out and may be taken from the shipped file."""
+    shipped = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
+    left_out: dict[str, Any] = {key: {} for key in _OPTIONAL}
+    left_out.update({key: shipped[key] for key in _SUITS_AS_A_WHOLE})
+    filled = {**left_out, **given}
+    for key in _SUITS_ANYBODY:
+        filled[key] = _merged(given.get(key, {}), shipped[key])
+    return filled
+
+
+def _merged(given: Any, shipped: Any) -> Any:
+    if not (isinstance(given, dict) and isinstance(shipped, dict)):
+        return given
+    return {**shipped, **{key: _merged(given[key], shipped.get(key)) for key in given}}
+
+
+def _program(file: Section) -> Program:
+    about = file.section("program")
+    zone = about.parsed("time_zone", _zone, otherwise=ZoneInfo("UTC"))
+    country = about.parsed("country", _country, otherwise="US")
+    specialties = file.section("specialties").named(most=200, longest=60)
+    for code in specialties.keys() & set(Specialty.codes()):
+        file.mistake(f"specialties.{code}", "the program already has this specialty; take it out")
+    program = Program(
+        name=about.text("name", longest=80),
+        short_name=about.text("short_name", longest=30),
+        hospital=about.text("hospital", longest=80),
+        size=about.one_of("size", Size),
+        country=country,
+        zone=zone,
+        timetable=_timetable(file.section("hours"), zone),
+        web_address=about.parsed("web_address", _web_address, otherwise=""),
+        mail_from=about.formatted("mail_from", "email"),
+        phones=_phones(file.section("phones"), country),
+        crisis=_people_to_call(file, "crisis", country),
+        resources=_people_to_call(file, "resources", country),
+        patient_family=_people_to_call(file, "patient_family", country),
+        words=_words(file.section("words")),
+        departments=file.section("departments").named(most=500, longest=60),
+        units=file.section("units").named(most=5000, longest=60),
+        specialties=specialties,
+        specialty_prefers=_preferences(file.section("specialty_prefers"), specialties),
+        policy=_policy(file.section("policy")),
+        weights=file.section("weights").numbers(lowest=-1000, highest=1000),
+    )
+    about.done()
+    file.done()
+    return program
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        near = get_close_matches(name, available_timezones(), n=1, cutoff=0.5)
+        example = near[0] if near else "America/New_York"
+        raise ValueError(f"write a time zone such as {example}") from None
+
+
+def _country(code: str) -> str:
+    if code not in phonenumbers.SUPPORTED_REGIONS:
+        raise ValueError("write a country's two capital letters, such as US")
+    return code
+
+
+def _web_address(address: str) -> str:
+    plain = address.rstrip("/")
+    if _WEB_ADDRESS.fullmatch(plain) is None:
+        raise ValueError(
+            "write an address such as https://peers.hospital.example; only localhost may begin "
+            "with http://"
+        )
+    return plain
+
+
+def _timetable(section: Section, zone: ZoneInfo) -> Timetable:
+    always = Hours(opens=time(0), closes=time(0), zone=zone)
+    days = section.codes("office_days", WEEKDAYS) or frozenset(WEEKDAYS)
+    in_office = partial(Hours.parse, zone=zone, days=frozenset(WEEKDAYS.index(day) for day in days))
+    timetable = Timetable(
+        waking=section.parsed("waking", partial(Hours.parse, zone=zone), otherwise=always),
+        office=section.parsed("office", in_office, otherwise=always),
+    )
+    section.done()
+    return timetable
+
+
+def _phones(section: Section, country: str) -> Phones:
+    phone = partial(section.phone, country=country)
+    phones = Phones(
+        director=phone("director"),
+        operator=phone("operator"),
+        security=phone("security"),
+        emergency=phone("emergency"),
+        duty_officer=phone("duty_officer"),
+        eap=phone("eap"),
+        event_reports=phone("event_reports"),
+        disclosure_coach=phone("disclosure_coach"),
+        counsel=phone("counsel"),
+    )
+    section.done()
+    return phones
+
+
+def _people_to_call(file: Section, key: str, country: str) -> tuple[Line, ...]:
+    def line(section: Section) -> Line:
+        read_line = Line(
+            name=section.text("name", longest=60),
+            phone=section.phone("phone", country=country),
+            hours=section.text("hours", longest=60),
+            about=section.text("about", longest=160),
+        )
+        section.done()
+        return read_line
+
+    return tuple(line(section) for section in file.sections(key, most=12))
+
+
+def _words(section: Section) -> Words:
+    words = Words(
+        openings=_openings(section.section("openings")),
+        voicemail=section.text("voicemail", longest=300),
+        strategies=section.lines("strategies", most=12, longest=160),
+        lawyer_called=section.lines("lawyer_called", most=8, longest=300),
+        someone_may_be_harmed=section.lines("someone_may_be_harmed", most=8, longest=300),
+        duty_to_report=section.lines("duty_to_report", most=8, longest=300),
+        duty_to_report_state=section.text("duty_to_report_state", longest=600, blank=True),
+        confidence_state=section.text("confidence_state", longest=600, blank=True),
+        how_to_report=section.lines("how_to_report", most=8, longest=300),
+        disclosure=section.lines("disclosure", most=8, longest=300),
+        team=section.text("team", longest=400),
+    )
+    section.done()
+    return words
+
+
+def _openings(section: Section) -> Openings:
+    opening = partial(section.text, longest=400, may_hold=PLACEHOLDER)
+    openings = Openings(
+        hard_day=opening("hard_day"),
+        shared_loss=opening("shared_loss"),
+        heavy_load=opening("heavy_load"),
+    )
+    section.done()
+    return openings
+
+
+def _preferences(section: Section, added: Mapping[str, str]) -> dict[str, FieldWish]:
+    for key in section.raw():
+        if key not in added and key not in Specialty.codes():
+            section.mistake(key, "there is no such specialty; add it to [specialties] first")
+    return {key: section.one_of(key, FieldWish) for key in section.raw()}
+
+
+def _policy(section: Section) -> Policy:
+    try:
+        return Policy().with_overrides(section.raw())
+    except PolicyError as refused:
+        for key, cure in refused.mistakes:
+            section.mistake(key, cure)
+        return Policy()
