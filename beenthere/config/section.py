@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from typing import Any, TypeVar
 
 import phonenumbers
 
 from beenthere.domain.formats import FORMATS, tidy
+from beenthere.domain.nearest import no_such_key
 from beenthere.domain.program import Phone
 from beenthere.domain.vocabulary import Term
 
@@ -44,9 +44,7 @@ class Section:
         """Note every key that nobody asked for, with the nearest that there is."""
         for key in self._table:
             if key not in self._asked:
-                near = get_close_matches(key, self._asked, n=1, cutoff=0.5)
-                hint = f"did you mean {near[0]}?" if near else "take it out"
-                self.mistake(key, f"there is no such key; {hint}")
+                self.mistake(key, no_such_key(key, self._asked))
 
     def section(self, key: str) -> Section:
         """The table under this key. When there is none, that is the one mistake noted."""

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from difflib import get_close_matches
 from typing import Any, Self
 
 from beenthere.domain.hours import Counting, Span
+from beenthere.domain.nearest import no_such_key
 from beenthere.domain.number import Number, Topic, count, size, span
 
 
@@ -410,7 +410,7 @@ class Policy:
         mistakes: list[tuple[str, str]] = []
         for key, value in overrides.items():
             if (number := _NUMBERS.get(key)) is None:
-                mistakes.append((key, unknown(key, _NUMBERS)))
+                mistakes.append((key, no_such_key(key, _NUMBERS)))
                 continue
             try:
                 changes[key] = number.read(value)
@@ -466,9 +466,3 @@ def schedule(policy: Policy, topic: Topic) -> tuple[Published, ...]:
         Published(words=row.words, value=shown(getattr(policy, row.name)), why=row.why)
         for row in numbers(topic)
     )
-
-
-def unknown(key: str, known: Mapping[str, object]) -> str:
-    """What to say of a key that is not known: the nearest one that is."""
-    near = get_close_matches(key, known, n=1, cutoff=0.5)
-    return f"there is no such key; did you mean {near[0]}?" if near else "there is no such key"
