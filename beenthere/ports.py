@@ -36,6 +36,10 @@ class Vault(Protocol):
         """The keyed hash (32 bytes) of a value under each key that is held."""
         ...
 
+    def hashes(self, key: UUID, *, place: str, values: Iterable[str]) -> Mapping[str, bytes]:
+        """The keyed hash (32 bytes) of each value under one key. Raises KeyGone."""
+        ...
+
     def destroy(self, keys: Iterable[UUID]) -> None:
         """Erase keys, so that not even the keystore's own files hold them. Safe to repeat."""
         ...

@@ -6,7 +6,7 @@ from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
 
-LOGINS = ("owner", "web", "manager", "worker", "reports")
+from beenthere.adapters.postgres.logins import LOGINS, Login
 
 
 def databases(url: str, *, login: str) -> dict[str, dict[str, Any]]:
@@ -18,16 +18,17 @@ def databases(url: str, *, login: str) -> dict[str, dict[str, Any]]:
     where = conninfo_to_dict(url)
     options = {key: where[key] for key in ("sslmode", "sslrootcert") if key in where}
 
-    def alias(name: str) -> dict[str, Any]:
+    def alias(name: Login) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": where.get("dbname", "beenthere"),
             "HOST": where.get("host", ""),
             "PORT": str(where.get("port", "")),
-            "USER": f"beenthere_{name}",
+            "USER": name.role,
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": dict(options),
         }
 
-    return {"default": alias(login), **{name: alias(name) for name in LOGINS}}
+    by_name = {name.alias: alias(name) for name in LOGINS}
+    return {"default": dict(by_name[login]), **by_name}

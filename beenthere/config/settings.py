@@ -1,29 +1,120 @@
-"""Django's settings. What an installation may choose stands in its program file."""
+"""Django's settings. What an institution may choose stands in its program file."""
 
 from __future__ import annotations
 
 import os
 
+from beenthere.apps.frame.headers import *  # noqa: F403
+from beenthere.apps.frame.headers import HTTPS_SECONDS
+from beenthere.apps.people.sign_in import *  # noqa: F403
+from beenthere.apps.people.sign_in import (
+    SECOND_STEP_MIDDLEWARE,
+    SIGN_IN_APPS,
+    SIGN_IN_MIDDLEWARE,
+)
 from beenthere.config.databases import databases
+from beenthere.config.logs import *  # noqa: F403
 from beenthere.config.place import Place
 from beenthere.config.program_file import load
 
 PLACE = Place.from_environment()
 PROGRAM = load(PLACE.program_file)
 DEMO = os.environ.get("BEENTHERE_DEMO") == "1"
+HTTPS = PROGRAM.web_address.startswith("https://")
 
 DEBUG = False
 SECRET_KEY = PLACE.secret("django")
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+WEBHOOK_SECRET = PLACE.secret("webhook")
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", PROGRAM.web_host]
+CSRF_TRUSTED_ORIGINS = [PROGRAM.web_address]
 ROOT_URLCONF = "beenthere.config.urls"
 WSGI_APPLICATION = "beenthere.config.wsgi.application"
 DATABASES = databases(os.environ["DATABASE_URL"], login=os.environ.get("BEENTHERE_LOGIN", "web"))
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 VAULT_FACTORY = "beenthere.config.outside.vault"
 CLOCK = "beenthere.adapters.clock.system_now"
 
+INSTALLED_APPS = [
+    *SIGN_IN_APPS,
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django_cotton.apps.SimpleAppConfig",
+    "beenthere.apps.frame",
+    "beenthere.apps.people",
+    "beenthere.apps.supporters",
+    "beenthere.apps.cases",
+    "beenthere.apps.paging",
+    "beenthere.apps.privacy",
+    "beenthere.apps.reports",
+    "beenthere.apps.referral",
+    "beenthere.apps.desk",
+    "beenthere.apps.outreach",
+    *(["beenthere.demo"] if DEMO else []),
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "beenthere.apps.frame.headers.NoStoreMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    *SIGN_IN_MIDDLEWARE,
+    *([] if DEMO else [SECOND_STEP_MIDDLEWARE]),
+    "beenthere.apps.people.permissions.DenyByDefaultMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django_cotton.cotton_loader.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "builtins": ["django_cotton.templatetags.cotton"],
+        },
+    }
+]
+FORM_RENDERER = "beenthere.apps.frame.forms.UswdsRenderer"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+STATIC_URL = "static/"
+STATIC_ROOT = PLACE.data / "static"
+
+SECURE_HSTS_SECONDS = HTTPS_SECONDS if HTTPS else 0
+SECURE_SSL_REDIRECT = False
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = os.environ.get("BEENTHERE_SMTP_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("BEENTHERE_SMTP_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("BEENTHERE_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("BEENTHERE_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("BEENTHERE_SMTP_TLS") == "1"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = PROGRAM.mail_from
+
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-us"
-USE_I18N = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 400

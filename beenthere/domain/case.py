@@ -271,6 +271,7 @@ TRANSITIONS: dict[tuple[CaseState, CaseEvent], Transition] = {
     (CaseState.REACHED, CaseEvent.TIME_CAME): Transition(
         CaseState.FOLLOWING_UP, (Tell(Audience.SUPPORTER, MessageKind.FOLLOW_UP_DUE),)
     ),
+    (CaseState.FOLLOWING_UP, CaseEvent.NOT_YET): Transition(CaseState.FOLLOWING_UP),
     **_from(_IN_TOUCH, CaseEvent.SPOKE, Transition(CaseState.FOLLOWED_UP)),
     **_from(_IN_TOUCH, CaseEvent.FOLLOWED_UP, Transition(CaseState.FOLLOWED_UP)),
     **_from(

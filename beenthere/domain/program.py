@@ -128,3 +128,8 @@ class Program:
     policy: Policy
     weights: Mapping[str, int]
     """Matching weights that differ from the defaults, by name."""
+
+    @property
+    def web_host(self) -> str:
+        """The host of the web address, without scheme and port."""
+        return self.web_address.split("://", 1)[1].split(":", 1)[0]

@@ -97,12 +97,9 @@ _INVOLVED = "event.involved.1"
 
 def note_involved(event_id: UUID, directory_ids: Iterable[str]) -> None:
     """Remember, as hashes under the event's own key, that these people were there."""
+    hashes = vault().hashes(event_id, place=_INVOLVED, values=directory_ids)
     Involved.objects.bulk_create(
-        [
-            Involved(event_id=event_id, digest=digest)
-            for directory_id in directory_ids
-            for digest in vault().digests([event_id], place=_INVOLVED, value=directory_id).values()
-        ],
+        [Involved(event_id=event_id, digest=digest) for digest in hashes.values()],
         ignore_conflicts=True,
     )
 
@@ -114,8 +111,10 @@ def involved_among(events: Iterable[UUID], directory_ids: Iterable[str]) -> set[
         bytes(digest)
         for digest in Involved.objects.filter(event__in=events).values_list("digest", flat=True)
     }
+    ids = list(directory_ids)
     return {
         directory_id
-        for directory_id in directory_ids
-        if known & set(vault().digests(events, place=_INVOLVED, value=directory_id).values())
+        for event in events
+        for directory_id, digest in vault().hashes(event, place=_INVOLVED, values=ids).items()
+        if digest in known
     }

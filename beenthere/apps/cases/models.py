@@ -123,7 +123,9 @@ class Sight(models.Model):
     """A director who may see the case. Whoever has no row finds no trace of it (law L6)."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="sights")
-    account = models.ForeignKey("people.Account", on_delete=models.CASCADE, related_name="+")
+    account = models.ForeignKey("people.Account", on_delete=models.CASCADE, related_name="sights")
+    stepped_back = models.BooleanField(default=False)
+    """They said "not me": they do not see it any more, and are not let in again."""
 
     class Meta:
         constraints = [

@@ -21,9 +21,9 @@ class Supporter(models.Model):
     trained_on = models.DateField(null=True)
     capacity = models.PositiveSmallIntegerField(default=2)
     been_there = TermsField(EventKind)
-    rest_until = models.DateField(null=True)
-    """No new case before this day: fixed when the last case closed, so that rest does not
-    depend on a case that is no longer remembered."""
+    last_closed_on = models.DateField(null=True)
+    """The day their last case closed, from which they rest: kept here because the case itself
+    is not remembered that long."""
     recent_cases = models.PositiveSmallIntegerField(default=0)
     """Roughly how many cases this quarter: a coarse load that fades, never a history."""
 

@@ -95,9 +95,8 @@ def _release_supporters(case: Case, *, now: datetime, closing: bool) -> None:
     for assignment in current.select_related("supporter"):
         if closing:
             supporter = assignment.supporter
-            rest = program().timetable.after(now, program().policy.rest_after_case)
-            supporter.rest_until = rest.astimezone(program().zone).date()
-            supporter.save(update_fields=["rest_until"])
+            supporter.last_closed_on = now.astimezone(program().zone).date()
+            supporter.save(update_fields=["last_closed_on"])
         assignment.until = now
         assignment.save(update_fields=["until"])
 
@@ -125,7 +124,8 @@ def _say(case: Case, tell: rules.Tell, *, now: datetime) -> None:
 
 def directors(case: Case, *, only: Role | None = None) -> list[int]:
     """The accounts of those who may see the case, and still may sign in."""
-    sights = case.sights.filter(account__enabled=True).exclude(account__person__active=False)
+    sights = case.sights.filter(stepped_back=False, account__enabled=True)
+    sights = sights.exclude(account__person__active=False)
     if only is not None:
         sights = sights.filter(account__held_roles__role=only)
     return list(sights.values_list("account_id", flat=True))

@@ -1,0 +1,193 @@
+"""Asking supporters, one after another, and the one moment at which a supporter has the case."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from beenthere.apps.cases.actions.moving import locked, move, open_offer
+from beenthere.apps.cases.matching import Choice, match
+from beenthere.apps.cases.models import Assignment, Case, Offer
+from beenthere.apps.outside import program
+from beenthere.apps.paging import actions as paging
+from beenthere.apps.supporters.models import Supporter
+from beenthere.domain.assignment import OfferEvent, OfferSettled, OfferState, offer_after
+from beenthere.domain.case import Actor, CaseEvent, CaseState
+from beenthere.domain.vocabulary import OverrideReason, Urgency
+from beenthere.domain.wording import MessageKind
+
+
+class MayNotBeAsked(Exception):
+    """The rules block this supporter for this case; nobody may override that (law L7)."""
+
+
+class NeedsReason(Exception):
+    """The rules advise against this supporter; the director gives a coded reason."""
+
+
+class ListTooLong(Exception):
+    """More supporters than the policy lets one list hold."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """One place on the director's list; `override` where the rules advise against it."""
+
+    supporter: int
+    override: OverrideReason | None = None
+
+
+@transaction.atomic
+def approve_list(*, case_id: UUID, wanted: Sequence[Wanted], now: datetime) -> None:
+    """Offer the case to these supporters in this order, the first one now.
+
+    Raises MayNotBeAsked, NeedsReason, ListTooLong, or NotPossible when the case has moved on.
+    """
+    case = locked(case_id)
+    offers = _list(case, wanted, second=False, now=now)
+    _open(offers[0], case=case, now=now)
+    move(case, CaseEvent.OFFER_MADE, Actor.DIRECTOR, now=now)
+
+
+@transaction.atomic
+def ask_second(*, case_id: UUID, wanted: Wanted, now: datetime) -> None:
+    """Ask another supporter to join the one who has the case; the lead stays the lead.
+
+    Raises MayNotBeAsked or NeedsReason.
+    """
+    case = locked(case_id)
+    [offer] = _list(case, [wanted], second=True, now=now)
+    _open(offer, case=case, now=now)
+    paging.queue(
+        accounts=[offer.supporter.account_id],
+        kind=MessageKind.OFFER,
+        now=now,
+        case=case,
+        offer=offer,
+    )
+
+
+@transaction.atomic
+def agreed_by_phone(*, case_id: UUID, wanted: Wanted, now: datetime) -> None:
+    """Record that the director and a supporter already agreed by phone.
+
+    Raises MayNotBeAsked, NeedsReason, or NotPossible.
+    """
+    case = locked(case_id)
+    choice = _allowed(match(case, now=now), [wanted])[0]
+    move(case, CaseEvent.AGREED_BY_PHONE, Actor.DIRECTOR, now=now)
+    _assign(case, choice.supporter, is_lead=True, now=now)
+
+
+@transaction.atomic
+def accept(*, offer_id: int, supporter: Supporter, now: datetime) -> None:
+    """A supporter takes an offer: of two taps at once, exactly one is the first.
+
+    Raises OfferSettled for the other, and Offer.DoesNotExist when it is somebody else's.
+    """
+    case, offer = _answered(offer_id, supporter)
+    offer.state = offer_after(OfferState(offer.state), OfferEvent.ACCEPTED)
+    offer.save(update_fields=["state"])
+    if offer.second:
+        _assign(case, supporter, is_lead=False, now=now)
+        return
+    move(case, CaseEvent.ACCEPTED, Actor.SUPPORTER, now=now)
+    _assign(case, supporter, is_lead=True, now=now)
+
+
+@transaction.atomic
+def decline(*, offer_id: int, supporter: Supporter, now: datetime) -> None:
+    """A supporter cannot take an offer; it goes on to the next at once. Raises as `accept`."""
+    case, offer = _answered(offer_id, supporter)
+    offer.state = offer_after(OfferState(offer.state), OfferEvent.DECLINED)
+    offer.save(update_fields=["state"])
+    if not offer.second:
+        _pass_on(case, Actor.SUPPORTER, now=now)
+
+
+@transaction.atomic
+def withdraw_offer(*, case_id: UUID, now: datetime) -> None:
+    """The director takes the offer back and chooses again. Raises NotPossible."""
+    move(locked(case_id), CaseEvent.OFFER_WITHDRAWN, Actor.DIRECTOR, now=now)
+
+
+def lapse(case: Case, *, now: datetime) -> None:
+    """The time of a locked case's offer is over: on to the next, or back to the director."""
+    offer = open_offer(case)
+    if offer is not None:
+        offer.state = offer_after(OfferState(offer.state), OfferEvent.LAPSED)
+        offer.save(update_fields=["state"])
+    _pass_on(case, Actor.PROGRAM, now=now)
+
+
+def lapse_seconds(*, now: datetime) -> int:
+    """Let offers to join as a second supporter lapse that were not answered in time."""
+    return Offer.objects.filter(second=True, state=OfferState.OPEN, due_at__lte=now).update(
+        state=OfferState.LAPSED
+    )
+
+
+def _pass_on(case: Case, actor: Actor, *, now: datetime) -> None:
+    following = case.offers.filter(state=OfferState.LISTED, second=False).order_by("place").first()
+    if following is None:
+        move(case, CaseEvent.LIST_ENDED, actor, now=now)
+        return
+    _open(following, case=case, now=now)
+    move(case, CaseEvent.PASSED_ON, actor, now=now)
+
+
+def _answered(offer_id: int, supporter: Supporter) -> tuple[Case, Offer]:
+    case_id = Offer.objects.values_list("case_id", flat=True).get(pk=offer_id, supporter=supporter)
+    case = locked(case_id)
+    offer = case.offers.get(pk=offer_id)
+    if CaseState(case.state) is CaseState.CLOSED:
+        raise OfferSettled
+    return case, offer
+
+
+def _list(case: Case, wanted: Sequence[Wanted], *, second: bool, now: datetime) -> list[Offer]:
+    if len(wanted) > program().policy.short_list_at_most:
+        raise ListTooLong
+    chosen = _allowed(match(case, now=now), wanted)
+    return Offer.objects.bulk_create(
+        [
+            Offer(
+                case=case,
+                supporter=choice.supporter,
+                place=place,
+                state=OfferState.LISTED,
+                second=second,
+                override=want.override,
+            )
+            for place, (choice, want) in enumerate(zip(chosen, wanted, strict=True), start=1)
+        ]
+    )
+
+
+def _allowed(choices: Sequence[Choice], wanted: Sequence[Wanted]) -> list[Choice]:
+    by_supporter = {choice.supporter.pk: choice for choice in choices}
+    allowed = []
+    for want in wanted:
+        choice = by_supporter.get(want.supporter)
+        if choice is None or choice.blocked:
+            raise MayNotBeAsked
+        if choice.avoided and want.override is None:
+            raise NeedsReason
+        allowed.append(choice)
+    return allowed
+
+
+def _open(offer: Offer, *, case: Case, now: datetime) -> None:
+    policy = program().policy
+    offer.state = offer_after(OfferState(offer.state), OfferEvent.OPENED)
+    offer.opened_at = now
+    offer.due_at = program().timetable.after(now, policy.offer(Urgency(case.urgency)))
+    offer.save(update_fields=["state", "opened_at", "due_at"])
+
+
+def _assign(case: Case, supporter: Supporter, *, is_lead: bool, now: datetime) -> None:
+    Assignment.objects.create(case=case, supporter=supporter, lead=is_lead, since=now)

@@ -1,0 +1,149 @@
+"""What a supporter says came of reaching out, and what a director does about a quiet case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from beenthere.apps.cases.actions.moving import directors, lead, locked, move
+from beenthere.apps.cases.identity import replace_facts, unsealed
+from beenthere.apps.cases.models import Assignment, Case, Contact
+from beenthere.apps.outside import program
+from beenthere.apps.paging import actions as paging
+from beenthere.apps.supporters.models import Supporter
+from beenthere.domain.case import EVENT_OF_OUTCOME, Actor, CaseEvent
+from beenthere.domain.sealing import SealedField
+from beenthere.domain.vocabulary import (
+    FieldWish,
+    OutreachOutcome,
+    QuickAnswer,
+    RecusalReason,
+    Role,
+)
+from beenthere.domain.wording import MessageKind
+
+
+class NotTheirCase(Exception):
+    """This supporter does not have this case now."""
+
+
+WISH_OF_OUTCOME = {
+    OutreachOutcome.SOMEBODY_ELSE_SAME_FIELD: FieldWish.SAME,
+    OutreachOutcome.SOMEBODY_ELSE_OTHER_FIELD: FieldWish.OTHER,
+}
+_TRIES = (OutreachOutcome.LEFT_MESSAGE, OutreachOutcome.NO_ANSWER)
+
+
+@transaction.atomic
+def record(*, case_id: UUID, supporter: Supporter, outcome: OutreachOutcome, now: datetime) -> None:
+    """Record what came of a try to reach the clinician: the act, never the talk.
+
+    Raises NotTheirCase, or NotPossible when the case has moved on. A second supporter's
+    contact is noted and leaves the lead's next action as it is.
+    """
+    case, assignment = _theirs(case_id, supporter)
+    Contact.objects.create(case=case, supporter=supporter, outcome=outcome, at=now)
+    if not assignment.lead:
+        return
+    event = EVENT_OF_OUTCOME[outcome]
+    if event is CaseEvent.TRIED and _tried_often(case):
+        event = CaseEvent.TRIED_OFTEN
+    if outcome in WISH_OF_OUTCOME:
+        replace_facts(
+            case, {**unsealed(case), SealedField.FIELD_WISH: WISH_OF_OUTCOME[outcome].value}
+        )
+    move(case, event, Actor.SUPPORTER, now=now)
+
+
+@transaction.atomic
+def follow_up(*, case_id: UUID, supporter: Supporter, now: datetime) -> None:
+    """Record that the supporter followed up. Raises NotTheirCase or NotPossible."""
+    case, _ = _theirs(case_id, supporter, leading=True)
+    Contact.objects.create(case=case, supporter=supporter, outcome=OutreachOutcome.SPOKE, at=now)
+    move(case, CaseEvent.FOLLOWED_UP, Actor.SUPPORTER, now=now)
+
+
+@transaction.atomic
+def answer(*, case_id: UUID, supporter: Supporter, answer: QuickAnswer, now: datetime) -> None:
+    """Take one of the three answers of the single-use link.
+
+    Raises NotTheirCase, or NotPossible when the case has moved on.
+    """
+    case, _ = _theirs(case_id, supporter, leading=True)
+    match answer:
+        case QuickAnswer.DONE:
+            Contact.objects.create(
+                case=case, supporter=supporter, outcome=OutreachOutcome.SPOKE, at=now
+            )
+            move(case, CaseEvent.SPOKE, Actor.SUPPORTER, now=now)
+        case QuickAnswer.NOT_YET:
+            move(case, CaseEvent.NOT_YET, Actor.SUPPORTER, now=now)
+        case QuickAnswer.CALL_ME:
+            ask_director(case=case, kind=MessageKind.CALL_ME, now=now)
+
+
+@transaction.atomic
+def recuse(*, case_id: UUID, supporter: Supporter, reason: RecusalReason, now: datetime) -> None:
+    """The supporter hands the case back, and it goes straight to the top of the desk.
+
+    A second supporter who recuses leaves; the lead goes on. Raises NotTheirCase or NotPossible.
+    """
+    case, assignment = _theirs(case_id, supporter)
+    assignment.recused = reason
+    assignment.until = now
+    assignment.save(update_fields=["recused", "until"])
+    if assignment.lead:
+        move(case, CaseEvent.RECUSED, Actor.SUPPORTER, now=now)
+
+
+@transaction.atomic
+def knock(*, case_id: UUID, supporter: Supporter, kind: MessageKind, now: datetime) -> None:
+    """One of a supporter's doors to the director: a call back, harm feared, a duty to report.
+
+    The message says only that a human must call, at once; nothing is filed. Raises
+    NotTheirCase.
+    """
+    case, _ = _theirs(case_id, supporter)
+    ask_director(case=case, kind=kind, now=now)
+
+
+def ask_director(*, case: Case, kind: MessageKind, now: datetime) -> None:
+    """Page the directors who may see this case, so that one of them calls the supporter."""
+    everyone = kind is MessageKind.HARM_DOOR
+    accounts = directors(case) if everyone else directors(case, only=Role.DIRECTOR)
+    paging.queue(
+        accounts=accounts or directors(case),
+        kind=kind,
+        now=now,
+        case=case,
+        assignment=lead(case),
+    )
+
+
+@transaction.atomic
+def confirm(*, case_id: UUID, now: datetime) -> None:
+    """The director marks outreach as done after a phone call. Raises NotPossible."""
+    move(locked(case_id), CaseEvent.CONFIRMED, Actor.DIRECTOR, now=now)
+
+
+@transaction.atomic
+def reassign(*, case_id: UUID, now: datetime) -> None:
+    """The director takes the case back to give it to somebody else. Raises NotPossible."""
+    move(locked(case_id), CaseEvent.REASSIGNED, Actor.DIRECTOR, now=now)
+
+
+def _theirs(
+    case_id: UUID, supporter: Supporter, *, leading: bool = False
+) -> tuple[Case, Assignment]:
+    case = locked(case_id)
+    assignment = case.assignments.filter(supporter=supporter, until__isnull=True).first()
+    if assignment is None or (leading and not assignment.lead):
+        raise NotTheirCase
+    return case, assignment
+
+
+def _tried_often(case: Case) -> bool:
+    tries = case.contacts.filter(outcome__in=_TRIES).count()
+    return tries >= program().policy.tries_at_most

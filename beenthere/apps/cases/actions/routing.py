@@ -1,0 +1,68 @@
+"""Finding who may see a new case, and giving it its code name. The worker does this."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from random import SystemRandom
+from uuid import UUID
+
+from django.db import transaction
+
+from beenthere.apps.cases.actions.moving import directors, locked, move
+from beenthere.apps.cases.conflicts import alternates, directors_free_of_conflict
+from beenthere.apps.cases.identity import note_involved, unsealed, write_blind_index
+from beenthere.apps.cases.models import Case, Sight
+from beenthere.apps.paging import actions as paging
+from beenthere.domain.case import Actor, CaseEvent, CaseState
+from beenthere.domain.code_names import code_name
+from beenthere.domain.sealing import SealedField
+from beenthere.domain.wording import MessageKind
+
+
+@transaction.atomic
+def route(*, case_id: UUID, now: datetime) -> None:
+    """Let the right directors see a case that has just arrived, and page one of them."""
+    case = locked(case_id)
+    if CaseState(case.state) is not CaseState.RECEIVED:
+        return
+    facts = unsealed(case)
+    write_blind_index(case, facts)
+    if SealedField.DIRECTORY_ID in facts:
+        note_involved(case.event_id, [facts[SealedField.DIRECTORY_ID]])
+    see_again(case, facts)
+    taken = set(Case.objects.filter(code_name__isnull=False).values_list("code_name", flat=True))
+    case.code_name = code_name(SystemRandom(), taken=taken)
+    move(case, CaseEvent.ROUTED, Actor.PROGRAM, now=now)
+
+
+def see_again(case: Case, facts: Mapping[SealedField, str]) -> None:
+    """Work out afresh who may see a locked case, from what is known of its clinician now.
+
+    Somebody whose conflict has just become known loses sight of it; somebody who said "not
+    me" stays out.
+    """
+    may_see = directors_free_of_conflict(case, facts)
+    case.sights.exclude(account__in=may_see).filter(stepped_back=False).delete()
+    _let_in(case, may_see)
+    if not directors(case):
+        _let_in(case, alternates())
+
+
+@transaction.atomic
+def not_me(*, case_id: UUID, account_id: int, now: datetime) -> None:
+    """A director steps back from a case; no reason is asked or kept.
+
+    The others go on. When nobody is left, the outside alternate is let in and paged.
+    """
+    case = locked(case_id)
+    case.sights.filter(account=account_id).update(stepped_back=True)
+    if not directors(case):
+        _let_in(case, alternates())
+        paging.queue(accounts=directors(case), kind=MessageKind.TRIAGE_WAITING, now=now, case=case)
+
+
+def _let_in(case: Case, accounts: Iterable[int]) -> None:
+    Sight.objects.bulk_create(
+        [Sight(case=case, account_id=account) for account in accounts], ignore_conflicts=True
+    )

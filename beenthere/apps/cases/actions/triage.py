@@ -1,0 +1,86 @@
+"""The director's first look: who the clinician is, as far as matching needs to know."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from beenthere.apps.cases.actions.moving import locked, move
+from beenthere.apps.cases.actions.routing import see_again
+from beenthere.apps.cases.identity import (
+    Facts,
+    note_involved,
+    replace_facts,
+    same_person,
+    unsealed,
+)
+from beenthere.apps.cases.models import AccessRecord, Case
+from beenthere.domain.case import Actor, CaseEvent, CaseState
+from beenthere.domain.sealing import SealedField
+from beenthere.domain.vocabulary import CloseReason, ReachBy, Urgency
+
+_ORDER = (Urgency.ROUTINE, Urgency.URGENT)
+
+
+class NotTheSamePerson(Exception):
+    """The two cases are not known to be about one person, or one of them is closed."""
+
+
+@transaction.atomic
+def note_opening(*, case: Case, account_id: int, now: datetime) -> None:
+    """Record that somebody opened a case; the directors of the case see it until erasure."""
+    AccessRecord.objects.create(case=case, account_id=account_id, opened_at=now)
+
+
+@transaction.atomic
+def triage(
+    *, case_id: UUID, facts: Facts, reach_by: ReachBy, urgency: Urgency, now: datetime
+) -> None:
+    """Settle what is known of the clinician, and go on to matching.
+
+    `facts` replaces everything sealed before: what is not needed any more, such as how to
+    call the referrer back, goes now. Triage may be done again until a supporter is asked.
+    Raises NotPossible or NotSealable.
+    """
+    case = locked(case_id)
+    kept = {
+        field: value for field, value in facts.items() if field is not SealedField.REFERRER_PHONE
+    }
+    replace_facts(case, kept)
+    if SealedField.DIRECTORY_ID in kept:
+        note_involved(case.event_id, [kept[SealedField.DIRECTORY_ID]])
+    case.reach_by = reach_by
+    case.urgency = urgency
+    move(case, CaseEvent.TRIAGED, Actor.DIRECTOR, now=now)
+    see_again(case, kept)
+
+
+@transaction.atomic
+def join(*, case_id: UUID, into: UUID, now: datetime) -> None:
+    """Two referrals of one person become one: `case_id` closes, `into` goes on.
+
+    The case that goes on remembers the other's event, so that those involved in either are
+    kept from supporting, and is as urgent as the more urgent of the two. Raises
+    NotTheSamePerson.
+    """
+    # In the order of their ids, so that two joins at once cannot wait for each other.
+    first, second = (locked(each) for each in sorted((case_id, into)))
+    closing, going_on = (first, second) if first.pk == case_id else (second, first)
+    if going_on.pk not in open_cases_of_same_person(closing):
+        raise NotTheSamePerson
+    going_on.also.add(closing.event_id, *closing.also.values_list("pk", flat=True))
+    going_on.urgency = max(going_on.urgency, closing.urgency, key=lambda u: _ORDER.index(u))
+    going_on.save(update_fields=["urgency"])
+    move(closing, CaseEvent.CLOSED, Actor.DIRECTOR, now=now, close_reason=CloseReason.JOINED)
+
+
+def open_cases_of_same_person(case: Case) -> set[UUID]:
+    """Other open cases of somebody who can be reached in one of the same ways."""
+    others = (
+        Case.objects.exclude(pk=case.pk)
+        .exclude(state__in=(CaseState.RECEIVED, CaseState.CLOSED))
+        .values_list("pk", flat=True)
+    )
+    return same_person(unsealed(case), others)

@@ -1,0 +1,36 @@
+"""Refuses every page to everybody whom the table of permissions does not name (law L12)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from beenthere.apps.people.models import Account
+from beenthere.domain.permissions import may
+
+
+class DenyByDefaultMiddleware:
+    """Asks the table before any view runs; somebody not signed in is asked to sign in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """Lets the page through, asks who is there, or refuses."""
+        name = request.resolver_match and request.resolver_match.url_name
+        # Public pages are decided without looking at the session: they need no sign-in.
+        if may(None, name, demo=settings.DEMO):
+            return None
+        if not isinstance(request.user, Account):
+            return redirect_to_login(request.get_full_path())
+        if may(request.user.roles, name, demo=settings.DEMO):
+            return None
+        raise PermissionDenied

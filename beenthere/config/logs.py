@@ -1,0 +1,54 @@
+"""What reaches a log: when, how bad, where, and a fixed code; never a value (law L3).
+
+Our own loggers say a fixed code. Of everybody else's records only the logger's name is kept,
+and of an exception only its class and the place in our code it came through: messages and
+arguments can carry anything.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import traceback
+from pathlib import Path
+from typing import Any
+
+_CODE = re.compile(r"[a-z0-9_.]{1,60}( [a-z_]{1,20}=[a-z0-9_.-]{1,40})*")
+_HOUSE = Path(__file__).resolve().parents[1]
+
+
+class CodesOnly(logging.Formatter):
+    """One line a record, made of fixed words."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """`2026-11-22T09:00:00 ERROR beenthere.worker page_failed KeyGone at worker/x.py:12`."""
+        parts = [self.formatTime(record, "%Y-%m-%dT%H:%M:%S"), record.levelname, record.name]
+        if record.name.startswith("beenthere"):
+            said = record.getMessage()
+            parts.append(said if _CODE.fullmatch(said) else "unfit_log_record")
+        if record.exc_info and record.exc_info[0] is not None:
+            parts.append(f"{record.exc_info[0].__name__}{_place(record.exc_info[2])}")
+        return " ".join(parts)
+
+
+def _place(trace: Any) -> str:
+    for frame in reversed(traceback.extract_tb(trace)):
+        path = Path(frame.filename)
+        if path.is_relative_to(_HOUSE):
+            return f" at {path.relative_to(_HOUSE)}:{frame.lineno}"
+    return ""
+
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"codes": {"()": "beenthere.config.logs.CodesOnly"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "codes"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "beenthere": {"level": "INFO"},
+        # Django would add the path of each request, and mail the administrators.
+        "django": {"handlers": [], "level": "ERROR", "propagate": True},
+        "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
+    },
+}

@@ -1,0 +1,17 @@
+"""Every address of the program. Who may open each is in `domain.permissions`."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("beenthere.apps.referral.urls")),
+    path("account/", include("beenthere.apps.people.urls")),
+    path("desk/", include("beenthere.apps.desk.urls")),
+    path("support/", include("beenthere.apps.outreach.urls")),
+    path("", include("beenthere.apps.privacy.urls")),
+]
+
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("beenthere.demo.urls")))

@@ -1,0 +1,33 @@
+"""What every test shares: one throw-away PostgreSQL server, and no network."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from beenthere.adapters.postgres import Server, start
+
+# Playwright keeps an event loop running in the thread in which tests use the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """The embedded server, for this test run alone; nothing in it need survive a crash."""
+    with start(settings.PLACE.data / "database", durable=False) as server:
+        with server.administer() as connection:
+            connection.execute("ALTER ROLE beenthere_owner CREATEDB")
+        yield server
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(postgres: Server) -> None:
+    """Point every connection alias at the throw-away server."""
+    where = postgres.settings("beenthere", "owner")
+    for connection in connections.all():
+        connection.settings_dict["HOST"] = where["HOST"]
+        connection.settings_dict["PORT"] = where["PORT"]
