@@ -16,7 +16,7 @@ class Term(StrEnum):
 
     words: str
 
-    def __new__(cls, code: str, words: str) -> Self:
+    def __new__(cls, code: str, words: str = "") -> Self:
         member = str.__new__(cls, code)
         member._value_ = code
         member.words = words
@@ -242,8 +242,14 @@ class OutreachOutcome(Term):
     NO_ANSWER = "no_answer", "No answer"
     NOT_NOW = "not_now", "They said: not now"
     NO_THANK_YOU = "no_thank_you", "They said: no, thank you"
-    SOMEBODY_ELSE_SAME_FIELD = "somebody_else_same_field", "They would rather talk to somebody else in their field"
-    SOMEBODY_ELSE_OTHER_FIELD = "somebody_else_other_field", "They would rather talk to somebody outside their field"
+    SOMEBODY_ELSE_SAME_FIELD = (
+        "somebody_else_same_field",
+        "They would rather talk to somebody else in their field",
+    )
+    SOMEBODY_ELSE_OTHER_FIELD = (
+        "somebody_else_other_field",
+        "They would rather talk to somebody outside their field",
+    )
 
 
 class QuickAnswer(Term):
@@ -319,3 +325,20 @@ LANGUAGES: dict[str, str] = {
     "ur": "Urdu", "vi": "Vietnamese", "yo": "Yoruba", "zh": "Chinese",
 }  # fmt: skip
 """ISO 639-1 codes the program offers, with their English names."""
+
+
+class ChannelKind(Term):
+    """The ways a supporter or a director can be paged."""
+
+    EMAIL = "email", "E-mail"
+    WEBHOOK = "webhook", "Webhook"
+
+
+class Undelivered(Term):
+    """Why a page was not taken: all that may be said of it, in a log or to a person."""
+
+    REFUSED = "refused", "The other side refused it for good"
+    TRY_LATER = "try_later", "The other side asked to try later"
+    UNREACHABLE = "unreachable", "The other side could not be reached"
+    TOO_SLOW = "too_slow", "The other side took too long to answer"
+    MALFORMED = "malformed", "The address cannot be used as it is written"

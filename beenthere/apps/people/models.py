@@ -141,6 +141,11 @@ class Account(AbstractBaseUser):
         """The roles held, read once for each loaded account."""
         return frozenset(Role(row.role) for row in self.held_roles.all())
 
+    @cached_property
+    def has_second_step(self) -> bool:
+        """Whether an authenticator app or a passkey is set up; recovery codes are not enough."""
+        return self.authenticator_set.exclude(type="recovery_codes").exists()
+
 
 class AccountRole(models.Model):
     """One role of one account."""

@@ -1,0 +1,115 @@
+"""Writes: accounts and their roles, invitations, and the directory."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from beenthere.apps.people import invitations
+from beenthere.apps.people.models import Account, AccountRole, Person, SignIn, address
+from beenthere.apps.people.queries import held_second_steps, in_directory
+from beenthere.domain.vocabulary import Role
+
+
+class NotInDirectory(Exception):
+    """No person at work has this directory id."""
+
+
+class AlreadyTaken(Exception):
+    """The directory person has an account with another e-mail address."""
+
+
+class MustBeOutside(Exception):
+    """An alternate stands in when everybody inside has a conflict, so cannot be one of them."""
+
+
+class NeedsRole(Exception):
+    """A new account has to hold at least one role."""
+
+
+class InvitationOver(Exception):
+    """The link was used, renewed, or is too old."""
+
+
+@dataclass(frozen=True)
+class Invited:
+    """An account and the token of its one-time link."""
+
+    account: Account
+    token: str
+    new: bool
+
+
+@transaction.atomic
+def invite(
+    *, email: str, roles: Collection[Role], directory_id: str = "", now: datetime
+) -> Invited:
+    """Make an account, or renew the link of one there is; earlier links stop working.
+
+    Roles, when given, become exactly these. The account is tied to the directory by
+    `directory_id`, or else by an e-mail address only one person at work has. Raises
+    NotInDirectory, AlreadyTaken, MustBeOutside, NeedsRole.
+    """
+    account = Account.objects.select_for_update().filter(email=address(email)).first()
+    new = account is None
+    if new and not roles:
+        raise NeedsRole
+    person = _person(email, directory_id) or (account.person if account else None)
+    if person is not None:
+        others = Account.objects.filter(person=person)
+        if others.exclude(pk=account.pk if account else None).exists():
+            raise AlreadyTaken
+    if account is None:
+        account = Account.objects.make(email=email, person=person, today=now.date())
+    elif not account.has_usable_password():
+        account.set_unusable_password()
+    account.person = person
+    account.enabled = True
+    account.save()
+    if roles:
+        account.held_roles.exclude(role__in=roles).delete()
+        AccountRole.objects.bulk_create(
+            [AccountRole(account=account, role=role) for role in roles], ignore_conflicts=True
+        )
+    if person is not None and account.held_roles.filter(role=Role.ALTERNATE).exists():
+        raise MustBeOutside
+    return Invited(account, invitations.token(account, now=now), new)
+
+
+def _person(email: str, directory_id: str) -> Person | None:
+    if directory_id:
+        person = Person.objects.filter(directory_id=directory_id, active=True).first()
+        if person is None:
+            raise NotInDirectory
+        return person
+    same_address = in_directory(email=email)
+    return same_address[0] if len(same_address) == 1 else None
+
+
+@transaction.atomic
+def accept_invitation(*, token: str, password: str, now: datetime) -> Account:
+    """Set the password of the invited account and start afresh: second steps and sign-ins of
+    before are gone, since whoever lost them asked to be invited again. Raises InvitationOver.
+    """
+    found = invitations.invited(token, now=now)
+    if found is None:
+        raise InvitationOver
+    # Two who follow the link at once: the second finds another password than its token's.
+    Account.objects.select_for_update().get(pk=found.pk)
+    account = invitations.invited(token, now=now)
+    if account is None:
+        raise InvitationOver
+    account.set_password(password)
+    account.save(update_fields=["password"])
+    held_second_steps([account]).delete()
+    account.sign_ins.all().delete()
+    return account
+
+
+def end_stale_sign_ins(*, now: datetime) -> int:
+    """Delete sign-ins that have timed out; how many."""
+    deleted, _ = SignIn.objects.filter(expire_date__lte=now).delete()
+    return deleted

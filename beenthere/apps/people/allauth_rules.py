@@ -1,0 +1,58 @@
+"""What we ask of the sign-in library: no sign-up, sealed secrets, no words about anybody."""
+
+from __future__ import annotations
+
+import base64
+from functools import cache
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.http import HttpRequest
+
+from beenthere.apps.people.models import Account
+
+PRODUCT = "BeenThere"
+
+
+class AccountRules(DefaultAccountAdapter):  # type: ignore[misc]
+    """Accounts come from invitations only."""
+
+    def is_open_for_signup(self, _request: HttpRequest) -> bool:
+        return False
+
+
+class SecondStepRules(DefaultMFAAdapter):  # type: ignore[misc]
+    """Second steps are stored sealed, under names of our own making."""
+
+    def encrypt(self, text: str) -> str:
+        return _sealer(settings.SECRET_KEY).encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _sealer(settings.SECRET_KEY).decrypt(encrypted_text.encode()).decode()
+
+    def get_totp_issuer(self) -> str:
+        return PRODUCT
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {**super().get_public_key_credential_rp_entity(), "name": PRODUCT}
+
+    def generate_authenticator_name(self, user: Account, type: Authenticator.Type) -> str:  # noqa: A002 (its name in the library)
+        held = Authenticator.objects.filter(user=user, type=type).count()
+        return f"Passkey-{held + 1}"
+
+
+@cache
+def _sealer(secret: str) -> Fernet:
+    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"people.second-step.1")
+    return Fernet(base64.urlsafe_b64encode(derived.derive(secret.encode())))
+
+
+def nobody_by_name(*_details: Any) -> str:
+    """How the log names whoever failed to sign in."""
+    return "somebody"

@@ -1,0 +1,67 @@
+"""What people type to get into their account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+
+from beenthere.apps.people.models import Account
+
+LONGEST_PASSWORD = 128
+
+
+class ChoosePasswordForm(forms.Form):
+    """A first password, typed twice."""
+
+    password = forms.CharField(
+        label="Choose a password",
+        help_text="At least 12 characters. A few words you can remember work well.",
+        max_length=LONGEST_PASSWORD,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={
+            "required": "Choose a password.",
+            "max_length": f"Choose a password of at most {LONGEST_PASSWORD} characters.",
+        },
+    )
+    again = forms.CharField(
+        label="Type it once more",
+        max_length=LONGEST_PASSWORD,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": "Type the same password once more."},
+    )
+
+    def __init__(self, *args: Any, account: Account, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.account = account
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password, self.account)
+        return password
+
+    def clean_again(self) -> str:
+        again: str = self.cleaned_data["again"]
+        if "password" in self.cleaned_data and again != self.cleaned_data["password"]:
+            raise forms.ValidationError("The two passwords differ. Type the same one twice.")
+        return again
+
+
+class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """A new passkey, under a name we give it: a name of one's own would be free text."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["name"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        kind = Authenticator.Type.WEBAUTHN
+        cleaned["name"] = get_adapter().generate_authenticator_name(self.user, kind)
+        return cleaned

@@ -1,0 +1,157 @@
+"""What the rest of the program asks about people and accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from allauth.mfa.models import Authenticator
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from beenthere.apps.people.models import Account, AccountRole, Person, address
+from beenthere.domain.directory import Entry, name_key
+from beenthere.domain.vocabulary import Gender, Office, Profession, Rank, Role, Specialty
+
+SHORTEST_SEARCH = 2
+"""Letters a search must have: one letter would list half the hospital."""
+
+
+def account_signed_in(account: int) -> Account | None:
+    """The account with its person, roles and whether it has a second step, in one query."""
+    steps = Authenticator.objects.filter(user=OuterRef("pk"))
+    roles = AccountRole.objects.filter(account=OuterRef("pk"))
+    found = (
+        Account.objects.select_related("person")
+        .annotate(
+            role_codes=ArraySubquery(roles.values("role")),
+            second_step=Exists(steps.exclude(type=Authenticator.Type.RECOVERY_CODES)),
+        )
+        .filter(pk=account)
+        .first()
+    )
+    if found is None:
+        return None
+    found.roles = frozenset(map(Role, found.role_codes))
+    found.has_second_step = found.second_step
+    return found
+
+
+def accounts_with_role(*roles: Role) -> QuerySet[Account]:
+    """The accounts that hold any of these roles and still work."""
+    return (
+        Account.objects.select_related("person")
+        .filter(Q(person=None) | Q(person__active=True), enabled=True)
+        .filter(held_roles__role__in=roles)
+        .distinct()
+        .order_by("pk")
+    )
+
+
+def find_people(text: str, *, limit: int) -> list[Person]:
+    """People at work whose name has a word starting with each word of `text`, by name.
+
+    Accents, capitals, titles and the order of words do not matter. Nothing is found for
+    fewer than two letters.
+    """
+    words = name_key(text).split()
+    if sum(map(len, words)) < SHORTEST_SEARCH:
+        return []
+    found = _named(" & ".join(f"'{word}':*" for word in words)).filter(active=True)
+    return list(found.order_by("name_key", "pk")[:limit])
+
+
+def candidates(*, name: str = "", phone: str = "", email: str = "") -> frozenset[int]:
+    """The people a typed name, phone (E.164) or e-mail address might mean, leavers included.
+
+    It would rather name too many than miss one: a name fits when all its words do, or its
+    first and last, or its only one.
+    """
+    might_be = Q(pk__in=[])
+    if phone:
+        might_be |= Q(phone=phone)
+    if email:
+        might_be |= Q(email=address(email))
+    if words := name_key(name).split():
+        every = " & ".join(f"'{word}'" for word in words)
+        ends = f"'{words[0]}' & '{words[-1]}'"
+        might_be |= Q(pk__in=_named(f"({every}) | ({ends})").values("pk"))
+    return frozenset(Person.objects.filter(might_be).values_list("pk", flat=True))
+
+
+def line_above(people: Iterable[int]) -> dict[int, tuple[int, ...]]:
+    """Everybody above each person in the reporting line, nearest first.
+
+    A person at the top, or unknown, has an empty line. A line that loops is followed once
+    round.
+    """
+    asked = list(people)
+    above: dict[int, list[int]] = {person: [] for person in asked}
+    with connection.cursor() as cursor:
+        cursor.execute(_LINE_ABOVE, [asked])
+        for person, boss in cursor.fetchall():
+            above[person].append(boss)
+    return {person: tuple(line) for person, line in above.items()}
+
+
+def directory_entries() -> dict[str, tuple[int, Entry]]:
+    """The whole directory as entries: each directory id with the row it is kept in."""
+    rows = Person.objects.values_list(
+        "pk", "directory_id", "name", "profession", "rank", "specialty", "department_id",
+        "unit_id", "reports_to__directory_id", "offices", "email", "phone", "pager",
+        "languages", "gender", "active",
+    )  # fmt: skip
+    return {
+        row[1]: (
+            row[0],
+            Entry(
+                directory_id=row[1],
+                name=row[2],
+                profession=Profession(row[3]),
+                rank=Rank(row[4]),
+                specialty=Specialty(row[5]),
+                department=row[6],
+                unit=row[7] or "",
+                reports_to=row[8] or "",
+                offices=tuple(map(Office, row[9])),
+                email=row[10],
+                phone=row[11],
+                pager=row[12],
+                languages=tuple(row[13]),
+                gender=Gender(row[14]) if row[14] else None,
+                active=row[15],
+            ),
+        )
+        for row in rows.iterator(chunk_size=5_000)
+    }
+
+
+def in_directory(*, email: str) -> list[Person]:
+    """People at work with this e-mail address."""
+    return list(Person.objects.filter(email=address(email), active=True).order_by("pk")[:2])
+
+
+def held_second_steps(accounts: Collection[Account]) -> QuerySet[Authenticator]:
+    """The second steps of these accounts, recovery codes included."""
+    return Authenticator.objects.filter(user__in=accounts)
+
+
+def _named(words: str) -> QuerySet[Person]:
+    vector = SearchVector("name_key", config="simple")
+    query = SearchQuery(words, search_type="raw", config="simple")
+    return Person.objects.annotate(words=vector).filter(words=query)
+
+
+_LINE_ABOVE = """
+    WITH RECURSIVE line (person, boss, step) AS (
+        SELECT id, reports_to_id, 1
+          FROM people_person
+         WHERE id = ANY(%s) AND reports_to_id IS NOT NULL
+        UNION ALL
+        SELECT line.person, above.reports_to_id, line.step + 1
+          FROM line JOIN people_person above ON above.id = line.boss
+         WHERE above.reports_to_id IS NOT NULL
+    ) CYCLE boss SET looped USING path
+    SELECT person, boss FROM line WHERE NOT looped ORDER BY person, step
+"""

@@ -1,0 +1,33 @@
+"""The page behind an invitation's link."""
+
+from __future__ import annotations
+
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.debug import sensitive_post_parameters
+
+from beenthere.apps.outside import now
+from beenthere.apps.people import actions
+from beenthere.apps.people.forms import ChoosePasswordForm
+from beenthere.apps.people.invitations import invited
+
+
+@sensitive_post_parameters()
+def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """Choose a password; then the way leads to the second step."""
+    account = invited(token, now=now())
+    if account is None:
+        return render(request, "people/invitation_over.html", status=410)
+    form = ChoosePasswordForm(request.POST or None, account=account)
+    if not form.is_valid():
+        return render(request, "people/accept_invitation.html", {"form": form})
+    try:
+        account = actions.accept_invitation(
+            token=token, password=form.cleaned_data["password"], now=now()
+        )
+    except actions.InvitationOver:
+        return render(request, "people/invitation_over.html", status=410)
+    response: HttpResponse = perform_password_login(request, {}, Login(user=account))
+    return response
