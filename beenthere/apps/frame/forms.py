@@ -12,6 +12,7 @@ from typing import Any, Literal
 from django import forms
 from django.core.exceptions import ImproperlyConfigured
 from django.forms.renderers import TemplatesSetting
+from django.forms.utils import pretty_name
 
 # In order: a widget takes the first class it is an instance of.
 _CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
@@ -23,6 +24,15 @@ _CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.FileInput, "bt-file"),
     (forms.TextInput, "usa-input"),
 )
+
+_SENTENCES = {
+    "required": "“{label}” needs an answer.",
+    "invalid_choice": "“{label}” takes one of the answers listed. Please choose one.",
+    "invalid_list": "“{label}” takes answers from the list. Please choose again.",
+    "max_length": "“{label}” takes at most %(limit_value)d characters. Please shorten it.",
+    "min_length": "“{label}” takes at least %(limit_value)d characters. Please add some.",
+    "null_characters_not_allowed": "“{label}” holds a sign we cannot keep. Please type it again.",
+}
 
 
 class UswdsBoundField(forms.BoundField):
@@ -58,6 +68,21 @@ class UswdsBoundField(forms.BoundField):
         return f"{self.auto_id}_0" if self.choices_shown_as else self.id_for_label
 
 
+class PlainForm(forms.Form):
+    """A form whose errors are sentences that name the field and the cure.
+
+    Sentences a field brings along (its `error_messages`, its validators) are left alone.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, field in self.fields.items():
+            label = field.label or pretty_name(name)
+            for code, sentence in _SENTENCES.items():
+                if field.error_messages.get(code) == _stock_message(field, code):
+                    field.error_messages[code] = sentence.format(label=label)
+
+
 class UswdsRenderer(TemplatesSetting):
     """Renders forms and fields with the frame's templates."""
 
@@ -71,3 +96,12 @@ def _class_of(widget: forms.Widget) -> str:
         if isinstance(widget, kind):
             return name
     raise ImproperlyConfigured(f"no page shows a {type(widget).__name__}: prose has no place here")
+
+
+def _stock_message(field: forms.Field, code: str) -> object:
+    """What Django itself says for this code, when the field's class has a word for it."""
+    for kind in type(field).__mro__:
+        messages = vars(kind).get("default_error_messages", {})
+        if code in messages:
+            return messages[code]
+    return None

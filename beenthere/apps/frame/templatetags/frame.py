@@ -1,20 +1,36 @@
-"""What every page knows: the program it belongs to, and how telephone numbers are written."""
+"""What every page knows: the program it belongs to, where one can go, how numbers are written."""
 
 from __future__ import annotations
 
 import phonenumbers
 from django import template
+from django.http import HttpRequest
+from django.template import Context
 
 from beenthere.apps import outside
+from beenthere.apps.frame.navigation import Place, places
 from beenthere.domain.program import Program
 
 register = template.Library()
+
+_HOME_COUNTRY_CODE = 1
+"""The North American numbering plan."""
 
 
 @register.simple_tag
 def program() -> Program:
     """The institution's program; works without a request, so error pages have it too."""
     return outside.program()
+
+
+@register.simple_tag(takes_context=True)
+def navigation(context: Context) -> list[Place]:
+    """Where the person signed in may go; nowhere for everybody else."""
+    request = context.get("request")
+    if not isinstance(request, HttpRequest) or not request.user.is_authenticated:
+        return []
+    match = request.resolver_match
+    return places(request.user.roles, current=match.url_name if match else None)
 
 
 @register.filter
@@ -30,7 +46,3 @@ def phone_words(number: str) -> str:
     national = parsed.country_code == _HOME_COUNTRY_CODE
     style = phonenumbers.PhoneNumberFormat
     return phonenumbers.format_number(parsed, style.NATIONAL if national else style.INTERNATIONAL)
-
-
-_HOME_COUNTRY_CODE = 1
-"""The North American numbering plan."""
