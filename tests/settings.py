@@ -27,4 +27,4 @@ for _alias, _database in DATABASES.items():
 
 CLOCK = "tests.jumping_clock.now"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+PASSWORD_HASHERS = ["tests.quick_hasher.QuickArgon2"]

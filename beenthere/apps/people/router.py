@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-_CODE_ONLY = frozenset({"auth", "axes", "contenttypes"})
+_CODE_ONLY = frozenset({"auth", "axes", "contenttypes", "sessions"})
 
 
 class NoStockTables:
     """Applications installed for their code get no tables.
 
-    Django's groups, permissions and content types and axes' lists of addresses hold text that
+    Django's groups, permissions, content types and sessions and axes' lists of addresses hold text that
     nothing constrains (laws L1 and L2). A table that does not exist needs no trust.
     """
 
