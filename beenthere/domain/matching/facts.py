@@ -1,0 +1,152 @@
+"""What matching is told: people, supporters, events, and the clinicians to be supported.
+
+Ids are compared for equality and, where nothing else decides, in their written order. Names
+are not here at all, so they cannot change an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from beenthere.domain.vocabulary import (
+    TIERS,
+    EventKind,
+    FieldWish,
+    Gender,
+    Office,
+    Profession,
+    Rank,
+    Specialty,
+    SupporterStatus,
+    Urgency,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody in the directory. An empty string means that it is not known."""
+
+    id: str
+    profession: Profession
+    rank: Rank
+    specialty: str = Specialty.NONE
+    department: str
+    unit: str = ""
+    reports_to: str = ""
+    """The id of whoever they report to."""
+    offices: frozenset[Office] = frozenset()
+    languages: frozenset[str] = frozenset()
+    """ISO 639-1 codes."""
+    gender: Gender | None = None
+
+    @property
+    def tier(self) -> int:
+        """Seniority from 0 (in training) to 3, to be compared within one profession only."""
+        return TIERS[self.rank]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supporter:
+    """A trained volunteer, as they stand at the moment of matching."""
+
+    person: str
+    status: SupporterStatus = SupporterStatus.ACTIVE
+    trained_on: date | None = None
+    capacity: int
+    """Open cases they are willing to carry at once."""
+    open_cases: int
+    cases_last_90_days: int = 0
+    last_closed_on: date | None = None
+    available: bool = True
+    """False outside the hours they gave."""
+    been_there: frozenset[EventKind] = frozenset()
+    being_supported: bool = False
+    never_with: frozenset[str] = frozenset()
+
+    @property
+    def load(self) -> int:
+        """Cases open now and in the last 90 days, as evenness counts them."""
+        return self.open_cases + self.cases_last_90_days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened, as far as matching needs it."""
+
+    id: str
+    kind: EventKind
+    urgency: Urgency = Urgency.ROUTINE
+    involved: frozenset[str] = frozenset()
+    """Everyone who took part; in a lawsuit, everyone it names."""
+    witnesses: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What a clinician asked for in a supporter. `None` and `False` mean: nothing."""
+
+    specialty: FieldWish | None = None
+    other_department: bool = False
+    profession: Profession | Literal["any"] | None = None
+    language: str | None = None
+    gender: Gender | None = None
+
+
+NO_WISHES = Wishes()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clinician:
+    """Somebody to be supported after one event."""
+
+    person: str
+    event: str
+    wishes: Wishes = NO_WISHES
+    never_with: frozenset[str] = frozenset()
+
+
+class ReportingLoop(ValueError):
+    """A reporting line that comes back to where it began: nobody can be above themselves."""
+
+    def __init__(self, loop: tuple[str, ...]) -> None:
+        super().__init__("the reporting line loops: " + " -> ".join((*loop, loop[0])))
+        self.loop = loop
+        """The ids of the loop in order, beginning with the smallest."""
+
+
+def reporting_line(person: str, people: Mapping[str, Person]) -> tuple[str, ...]:
+    """The ids above a person, nearest first, as far up as `people` tells.
+
+    Raises ReportingLoop.
+    """
+    line: list[str] = []
+    seen = {person}
+    above = people[person].reports_to if person in people else ""
+    while above:
+        if above in seen:
+            loop = [person, *line]
+            loop = loop[loop.index(above) :]
+            start = loop.index(min(loop))
+            raise ReportingLoop((*loop[start:], *loop[:start]))
+        line.append(above)
+        seen.add(above)
+        above = people[above].reports_to if above in people else ""
+    return tuple(line)
+
+
+def refuse_loops(people: Iterable[Person]) -> None:
+    """Follow every reporting line once. Raises ReportingLoop for the first that loops."""
+    known = {person.id: person for person in people}
+    safe: set[str] = set()
+    for start in known:
+        line: list[str] = []
+        here = start
+        while here in known and here not in safe:
+            if here in line:
+                reporting_line(here, known)
+            line.append(here)
+            here = known[here].reports_to
+        safe.update(line)

@@ -1,0 +1,227 @@
+"""One evaluation of the table, and what it says of one clinician."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from beenthere.domain.matching.facts import Clinician, Event, Person, Supporter
+from beenthere.domain.matching.pairs import Grid, Pairs
+from beenthere.domain.matching.rules import RULES, Code, Kind, Rule
+from beenthere.domain.matching.speech import Speech
+from beenthere.domain.matching.weights import DEFAULT_POLICY, MatchingPolicy, fit_words
+
+
+def _bits(*kinds: Kind) -> int:
+    return sum(1 << bit for bit, rule in enumerate(RULES) if rule.kind in kinds)
+
+
+BLOCKED = _bits(Kind.BLOCKED)
+AVOIDED = _bits(Kind.AVOIDED)
+STOPS = BLOCKED | AVOIDED
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule that applies to one pair: its sentence, and the points it is worth there."""
+
+    code: Code
+    text: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """What is to be said of one supporter for one clinician, the strongest first.
+
+    `stops` says why not: empty for somebody who can be asked; the avoided findings for
+    somebody whom the director may choose all the same, with a coded reason; the one blocked
+    finding, and nothing else, for somebody whom nobody may choose. `score` is `None` for them.
+    """
+
+    supporter: str
+    score: int | None
+    fit: str
+    stops: tuple[Finding, ...] = ()
+    reasons: tuple[Finding, ...] = ()
+    cautions: tuple[Finding, ...] = ()
+    wishes: tuple[Finding, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Why not, in whole sentences."""
+        return " ".join(finding.text for finding in self.stops)
+
+
+class Matches(Sequence[Match]):
+    """Matches in order, explained only when they are looked at: a page of ten costs ten."""
+
+    def __init__(self, columns: NDArray[np.intp], explain: Callable[[int], Match]) -> None:
+        self._columns = columns
+        self._explain = explain
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    @overload
+    def __getitem__(self, index: int) -> Match: ...
+    @overload
+    def __getitem__(self, index: slice) -> Matches: ...
+    def __getitem__(self, index: int | slice) -> Match | Matches:
+        if isinstance(index, slice):
+            return Matches(self._columns[index], self._explain)
+        return self._explain(int(self._columns[index]))
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Every supporter, once, for one clinician.
+
+    `ranked`: who can be asked, the best first; between equals the lighter load, then the id.
+    `avoided`: who could be chosen all the same; those with the fewest codes first, then as
+    above. `blocked`: who cannot, by id.
+    """
+
+    clinician: str
+    ranked: Sequence[Match]
+    avoided: Sequence[Match]
+    blocked: Sequence[Match]
+
+
+class Evaluation:
+    """The whole table applied to every pair.
+
+    `findings` holds, for each pair, one bit for each row of the table that applies; `score`
+    the sum of their points.
+    """
+
+    def __init__(self, pairs: Pairs) -> None:
+        self.pairs = pairs
+        self.findings: NDArray[np.int64] = np.zeros(pairs.shape, dtype=np.int64)
+        self.score: NDArray[np.int32] = np.full(
+            pairs.shape, pairs.policy.weights.start, dtype=np.int32
+        )
+        self._points = []
+        for bit, rule in enumerate(RULES):
+            applies = rule.applies(pairs)
+            points = np.asarray(rule.points(pairs))
+            self.findings |= np.where(applies, 1 << bit, 0)
+            if points.any():
+                self.score += np.where(applies, points, 0).astype(np.int32)
+            self._points.append(np.broadcast_to(points, pairs.shape))
+
+    @cached_property
+    def blocked(self) -> Grid:
+        """The pairs that nobody may choose."""
+        blocked: Grid = self.findings & BLOCKED != 0
+        return blocked
+
+    @cached_property
+    def clear(self) -> Grid:
+        """The pairs that nothing stops."""
+        clear: Grid = self.findings & STOPS == 0
+        return clear
+
+    @cached_property
+    def _by_id(self) -> NDArray[np.intp]:
+        """The place of each supporter when they are sorted by id."""
+        ids = [each.person for each in self.pairs.supporters]
+        place = np.empty(len(ids), dtype=np.intp)
+        place[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))
+        return place
+
+    def first_stop(self, row: int, column: int) -> Code | None:
+        """The first code that stops a pair, blocked before avoided; None when none does."""
+        stops = int(self.findings[row, column]) & STOPS
+        return _rules(stops)[0][1].code if stops else None
+
+    def ranking(self, row: int) -> Ranking:
+        """What the evaluation says of the clinician in one row."""
+        speech = Speech(self.pairs, row)
+        findings = self.findings[row]
+        merit = (self._by_id, self.pairs.load[0], -self.score[row])
+        codes = np.bitwise_count(findings & AVOIDED)
+
+        def explain(column: int) -> Match:
+            return self._explain(row, column, speech)
+
+        def these(standing: Grid, *keys: NDArray[np.generic]) -> Matches:
+            columns = np.flatnonzero(standing)
+            order = np.lexsort([key[columns] for key in keys])
+            return Matches(columns[order], explain)
+
+        stopped = ~self.blocked[row] & ~self.clear[row]
+        return Ranking(
+            clinician=self.pairs.clinicians[row].person,
+            ranked=these(self.clear[row], *merit),
+            avoided=these(stopped, *merit, codes),
+            blocked=these(self.blocked[row], self._by_id),
+        )
+
+    def _explain(self, row: int, column: int, speech: Speech) -> Match:
+        found = int(self.findings[row, column])
+        weights = self.pairs.policy.weights
+        supporter = self.pairs.supporters[column].person
+
+        def say(kind: Kind) -> list[Finding]:
+            return [
+                Finding(rule.code, speech.say(rule, column), int(self._points[bit][row, column]))
+                for bit, rule in _rules(found & _BITS_OF[kind])
+            ]
+
+        if blocks := say(Kind.BLOCKED):
+            return Match(supporter=supporter, score=None, fit=fit_words(None), stops=(blocks[0],))
+        score = int(self.score[row, column])
+        return Match(
+            supporter=supporter,
+            score=score,
+            fit=fit_words(score, weights),
+            stops=tuple(say(Kind.AVOIDED)),
+            reasons=_strongest_first(say(Kind.REASON)),
+            cautions=_strongest_first(say(Kind.CAUTION)),
+            wishes=_strongest_first(say(Kind.WISH)),
+        )
+
+
+_BITS_OF = {kind: _bits(kind) for kind in Kind}
+
+
+def _rules(bits: int) -> list[tuple[int, Rule]]:
+    return [(bit, rule) for bit, rule in enumerate(RULES) if bits >> bit & 1]
+
+
+def _strongest_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda finding: -abs(finding.points)))
+
+
+def rank(
+    clinician: Clinician,
+    event: Event,
+    supporters: Sequence[Supporter],
+    people: Mapping[str, Person],
+    *,
+    as_of: date,
+    policy: MatchingPolicy = DEFAULT_POLICY,
+    other_events: Iterable[Event] = (),
+) -> Ranking:
+    """Every supporter for one clinician, with what speaks for and against each.
+
+    `people` holds the clinician, the supporters, and whoever is known in the clinician's
+    reporting line. `as_of` is today where the hospital is. `other_events` is where lawsuits are
+    found that name both. Raises ReportingLoop.
+    """
+    pairs = Pairs(
+        [clinician],
+        supporters,
+        events=(*other_events, event),
+        people=people,
+        as_of=as_of,
+        policy=policy,
+    )
+    return Evaluation(pairs).ranking(0)
