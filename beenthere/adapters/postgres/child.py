@@ -8,25 +8,31 @@ thread could hold a lock that Python needs.
 
 import ctypes
 import os
+import pwd
 import signal
 import sys
 
 CLONE_NEWUSER = 0x10000000
 PR_SET_PDEATHSIG = 1
-UNPRIVILEGED = 1000  # the user PostgreSQL sees itself as; outside, its files stay the caller's
 
 
 def enter_namespace(libc: ctypes.CDLL) -> None:
+    """Seem to be some user who is not root and has a name, as PostgreSQL wants.
+
+    Outside, its files stay the caller's, and it may do no more than the caller.
+    """
     user, group = os.geteuid(), os.getegid()
+    seeming = next(account.pw_uid for account in pwd.getpwall() if account.pw_uid != 0)
     if libc.unshare(CLONE_NEWUSER) != 0:
         raise OSError(ctypes.get_errno(), "user namespaces are not allowed here")
     for name, line in (
         ("setgroups", "deny"),
-        ("uid_map", f"{UNPRIVILEGED} {user} 1"),
-        ("gid_map", f"{UNPRIVILEGED} {group} 1"),
+        ("uid_map", f"{seeming} {user} 1"),
+        ("gid_map", f"{seeming} {group} 1"),
     ):
-        with open(f"/proc/self/{name}", "w", encoding="ascii") as file:
-            file.write(line)
+        file = os.open(f"/proc/self/{name}", os.O_WRONLY)
+        os.write(file, line.encode())
+        os.close(file)
 
 
 def main(parent: int, room: str, command: list[str]) -> None:

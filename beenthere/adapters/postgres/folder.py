@@ -60,25 +60,23 @@ class Folder:
                 f"move it with pg_dump {found}, or name another folder."
             )
 
-    def forget_dead_server(self) -> None:
-        """Remove the process file of a server that is gone. To be called holding the lock.
+    def forget_dead_server(self, socket: Path) -> None:
+        """Remove the process notes of a server that is gone. To be called holding the lock.
 
-        PostgreSQL would wait for whatever process has that number now, which after a restart
-        of a container is likely to be somebody. Raises CannotRun when a server started by
-        other hands, without the lock, is at work here.
+        PostgreSQL would give way to whatever process has that number now, and after a restart
+        of a container somebody is likely to. Raises CannotRun when a server started by other
+        hands, without the lock, is at work here.
         """
         note = self.cluster / "postmaster.pid"
-        process = _lines(note)[:1]
-        if not process:
-            return
         try:
             # A server works in its own folder.
-            working_folder = Path(f"/proc/{int(process[0])}/cwd").readlink()
-        except (OSError, ValueError):
+            working_folder = Path(f"/proc/{int(_lines(note)[0])}/cwd").readlink()
+        except (OSError, ValueError, IndexError):
             working_folder = None
         if working_folder == self.cluster.resolve():
             raise CannotRun(f"Another program runs a database in {self.cluster}: stop it first.")
-        note.unlink(missing_ok=True)
+        for stale in (note, *(socket / f".s.PGSQL.{PORT}{end}" for end in ("", ".lock"))):
+            stale.unlink(missing_ok=True)
 
     def socket_in_use(self) -> Path | None:
         """The socket's folder as the running server notes it; None until it takes connections."""

@@ -64,15 +64,17 @@ class Keeper:
 
     def _keep(self, lock: int | None) -> None:
         pause = 0.0
-        while lock is not None and (process := self._spawn(lock)) is not None:
-            begun = time.monotonic()
-            # Ended by itself, or politely asked to from outside: either way somebody meant it.
-            if process.wait() >= 0:
-                break
-            lasted = time.monotonic() - begun
-            pause = 0.0 if lasted > LASTING else min(LONGEST_PAUSE, 2 * pause + GLANCE)
-            lock = self._hold_again(pause)
-        self.ended.set()
+        try:
+            while lock is not None and (process := self._spawn(lock)) is not None:
+                begun = time.monotonic()
+                # Ended by itself, or politely asked to from outside: somebody meant it.
+                if process.wait() >= 0:
+                    return
+                lasted = time.monotonic() - begun
+                pause = 0.0 if lasted > LASTING else min(LONGEST_PAUSE, 2 * pause + GLANCE)
+                lock = self._hold_again(pause)
+        finally:
+            self.ended.set()
 
     def _spawn(self, lock: int) -> subprocess.Popen[bytes] | None:
         log = self._folder.open_log()
@@ -103,7 +105,7 @@ class Keeper:
             if self._stopping.wait(GLANCE):
                 return None
         try:
-            self._folder.forget_dead_server()
+            self._folder.forget_dead_server(self._socket)
         except CannotRun:
             os.close(lock)
             return None

@@ -16,7 +16,7 @@ from beenthere.adapters.postgres.binaries import find_programs
 from beenthere.adapters.postgres.folder import PORT, Folder
 from beenthere.adapters.postgres.keeper import Keeper
 from beenthere.adapters.postgres.refusal import CannotRun
-from beenthere.adapters.postgres.standing import Standing, find_standing
+from beenthere.adapters.postgres.standing import Standing, find_standing, hand_over
 
 SUPERUSER = "postgres"
 PATIENCE = 60.0  # seconds to wait for another process's server, or for a recovery
@@ -154,8 +154,8 @@ def _launch(folder: Folder, programs: Path, lock: int, *, durable: bool) -> Serv
         folder.check_version()
     else:
         _initialize(folder, standing, programs / "initdb", lock, durable=durable)
-    folder.forget_dead_server()
     socket = folder.make_socket_folder(standing.owner)
+    folder.forget_dead_server(socket)
     settings = SETTINGS | {"unix_socket_directories": f'"{socket}"'}
     if not durable:
         settings |= FAST_AND_LOSSY
@@ -180,10 +180,9 @@ def _initialize(
 ) -> None:
     """Make a new cluster beside its place, so that a half-made one is never taken for whole."""
     shutil.rmtree(folder.unfinished, ignore_errors=True)
-    if standing.owner != os.geteuid():
-        os.chown(folder.path, standing.owner, standing.owner)
+    maker = standing.to_initialize()
     made = subprocess.run(  # noqa: S603
-        standing.command(
+        maker.command(
             initdb,
             *("-D", str(folder.unfinished), *INITIAL),
             *(() if durable else ("--no-sync",)),
@@ -202,6 +201,8 @@ def _initialize(
         reasons = [line for line in made.stderr.splitlines() if "error:" in line]
         reason = (reasons or made.stderr.splitlines() or [f"status {made.returncode}"])[0]
         raise CannotRun(f"The database could not be made in {folder.path}: {reason}")
+    if maker.owner != standing.owner:
+        hand_over(folder.unfinished, standing.owner)
     folder.unfinished.rename(folder.cluster)
 
 
