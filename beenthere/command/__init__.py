@@ -1,0 +1,1 @@
+"""The console command: `beenthere COMMAND ...`. One file a command, listed in `main`."""

@@ -1,0 +1,118 @@
+"""Runs one command, and turns whatever goes wrong in it into one line and an exit code.
+
+A command is a module here with `SUMMARY`, `EXAMPLE`, `configure(parser)` and
+`run(options) -> int`. Its module is imported only when it is asked for, so that a command
+which needs no Django starts without it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import NoReturn
+
+import beenthere
+
+# Each line is the SUMMARY of the module of that name (with _ for -), kept here so that the
+# help imports nothing.
+COMMANDS = {
+    "init": "write a program file with comments, to fill in",
+}
+
+COULD_NOT, REFUSED, INTERRUPTED = 1, 2, 130  # 130 is 128 + SIGINT, as shells say it
+PACKAGE = Path(beenthere.__file__).parent
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, where argparse would print the usage as well."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(REFUSED, f"{self.prog}: {_one_line(message)}; see {self.prog} --help\n")
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """The exit code of the command in `words` (by default, what was typed)."""
+    given = list(sys.argv[1:] if words is None else words)
+    try:
+        return _run(given)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Who read our output has gone, `head` perhaps; Python would complain again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return COULD_NOT
+    except Exception as error:
+        code = getattr(error, "exit_code", None)
+        if code is not None:
+            return _fail(str(error), code)
+        return _fail(f"{type(error).__name__} at {_place(error)}. This is our mistake.", COULD_NOT)
+
+
+def _run(words: list[str]) -> int:
+    if not words or words[0] not in COMMANDS:
+        _general_parser().parse_args(words or ["--help"])
+        return REFUSED
+    name = words[0]
+    command = importlib.import_module(f"beenthere.command.{name.replace('-', '_')}")
+    parser = Parser(
+        prog=f"beenthere {name}",
+        description=_sentence(command.SUMMARY),
+        epilog=f"example:\n  {command.EXAMPLE}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.configure(parser)
+    code: int = command.run(parser.parse_args(words[1:]))
+    sys.stdout.flush()
+    return code
+
+
+def _general_parser() -> Parser:
+    width = max(map(len, COMMANDS))
+    parser = Parser(
+        prog="beenthere",
+        usage="beenthere COMMAND ...",
+        description="Runs a hospital's clinician peer-support program.",
+        epilog="commands:\n"
+        + "\n".join(f"  {name:{width}}  {summary}" for name, summary in COMMANDS.items())
+        + "\n\nexample:\n  beenthere demo\n\nbeenthere COMMAND --help says more of each.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=beenthere.__version__)
+    parser.add_argument("command", type=_known, metavar="COMMAND", help="one of those below")
+    return parser
+
+
+def _known(word: str) -> str:
+    near = get_close_matches(word, COMMANDS, n=1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    raise argparse.ArgumentTypeError(f"there is no such command{hint}")
+
+
+def _fail(text: str, code: int) -> int:
+    sys.stderr.write(f"beenthere: {_one_line(text)}\n")
+    return code
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _sentence(summary: str) -> str:
+    return f"{summary[0].upper()}{summary[1:]}."
+
+
+def _place(error: Exception) -> str:
+    """The last line of ours on the way to an exception; its text could hold anything."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(PACKAGE)]
+    return f"{Path(ours[-1].filename).relative_to(PACKAGE.parent)}:{ours[-1].lineno}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
