@@ -52,7 +52,7 @@ class ProgramFileError(Exception):
 def load(path: Path) -> Program:
     """The program in this file. Raises ProgramFileError."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         missing = f"{path.name}: There is no such file here; beenthere init makes one."
         raise ProgramFileError((missing,)) from None
@@ -74,6 +74,8 @@ def read(text: str, *, name: str) -> Program:
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as refused:
         raise ProgramFileError((f"{name}: This is not TOML. {refused}.",)) from None
+    except RecursionError:
+        raise ProgramFileError((f"{name}: This is nested too deeply.",)) from None
     mistakes: list[str] = []
     program = _program(Section("", _filled(given), mistakes))
     if mistakes:
@@ -102,9 +104,7 @@ def _program(file: Section) -> Program:
     about = file.section("program")
     zone = about.parsed("time_zone", _zone, otherwise=ZoneInfo("UTC"))
     country = about.parsed("country", _country, otherwise="US")
-    specialties = file.section("specialties").named(most=200, longest=60)
-    for code in specialties.keys() & set(Specialty.codes()):
-        file.mistake(f"specialties.{code}", "the program already has this specialty; take it out")
+    specialties = _specialties(file.section("specialties"))
     program = Program(
         name=about.text("name", longest=80),
         short_name=about.text("short_name", longest=30),
@@ -120,7 +120,7 @@ def _program(file: Section) -> Program:
         resources=_people_to_call(file, "resources", country),
         patient_family=_people_to_call(file, "patient_family", country),
         words=_words(file.section("words")),
-        departments=file.section("departments").named(most=500, longest=60),
+        departments=file.section("departments").named(least=1, most=500, longest=60),
         units=file.section("units").named(most=5000, longest=60),
         specialties=specialties,
         specialty_prefers=_preferences(file.section("specialty_prefers"), specialties),
@@ -227,6 +227,14 @@ def _openings(section: Section) -> Openings:
     )
     section.done()
     return openings
+
+
+def _specialties(section: Section) -> dict[str, str]:
+    added = section.named(most=200, longest=60)
+    for code in added:
+        if code in Specialty.codes():
+            section.mistake(code, "the program already has this specialty; take it out")
+    return added
 
 
 def _preferences(section: Section, added: Mapping[str, str]) -> dict[str, FieldWish]:

@@ -36,7 +36,8 @@ class Section:
 
     def mistake(self, key: str, cure: str) -> None:
         """Note what is wrong with a key, as one sentence that holds the cure."""
-        place = f"{self.path}.{key}" if self.path else key
+        # A key may hold anything; what is printed on a terminal may not.
+        place = self._inner(key if FORMATS["slug"].fits(key) else ascii(key[:40]))
         sentence = cure[0].upper() + cure[1:]
         self.mistakes.append(f"{place}: {sentence}{'' if sentence[-1] in '.?' else '.'}")
 
@@ -55,12 +56,15 @@ class Section:
 
     def sections(self, key: str, *, most: int) -> tuple[Section, ...]:
         """The tables under this key, one at least."""
-        values = self._take(key, list, f"write one table or more: [[{key}]]") or []
-        if key in self._table and not 1 <= len(values) <= most:
-            self.mistake(key, f"give from 1 to {most} of them")
+        cure = f"write one table or more: [[{key}]]"
+        values = self._take(key, list, cure)
+        if values is None:
+            return ()
         if not all(isinstance(value, dict) for value in values):
-            self.mistake(key, f"write one table or more: [[{key}]]")
-            values = []
+            self.mistake(key, cure)
+            return ()
+        if not 1 <= len(values) <= most:
+            self.mistake(key, f"give from 1 to {most} of them")
         return tuple(
             Section(f"{self._inner(key)}.{place}", value, self.mistakes)
             for place, value in enumerate(values, start=1)
@@ -80,10 +84,10 @@ class Section:
             self.mistake(key, f"give up to {most} lines")
         return tuple(self._tidied(key, value, longest=longest) for value in values)
 
-    def named(self, *, most: int, longest: int) -> dict[str, str]:
+    def named(self, *, most: int, longest: int, least: int = 0) -> dict[str, str]:
         """The whole section as codes with their names, such as `icu = "Intensive care"`."""
-        if len(self._table) > most:
-            self.mistakes.append(f"{self.path}: Give up to {most} of them.")
+        if not least <= len(self._table) <= most:
+            self.mistakes.append(f"{self.path}: Give from {least} to {most} of them.")
         for key in self._table:
             if not FORMATS["slug"].fits(key):
                 self.mistake(key, FORMATS["slug"].cure)
@@ -217,7 +221,9 @@ def telephone(written: str, *, country: str) -> Phone:
         number = phonenumbers.parse(written, country)
     except phonenumbers.NumberParseException:
         raise ValueError("not a telephone number") from None
-    if not phonenumbers.is_possible_number(number):
+    reason = phonenumbers.is_possible_number_with_reason(number)
+    # A number without its area code is possible, but only for those who live there.
+    if reason != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise ValueError("not a telephone number")
     at_home = number.country_code == phonenumbers.country_code_for_region(country)
     kinds = phonenumbers.PhoneNumberFormat
