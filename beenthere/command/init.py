@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from beenthere.command.refusal import Refusal
+from beenthere.config.place import Place
 from beenthere.config.program_file import SHIPPED
 
 SUMMARY = "write a program file with comments, to fill in"
@@ -20,8 +21,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         nargs="?",
         type=Path,
-        default=Path("beenthere-data"),
-        help="where to write program.toml; made when it is not there (default: %(default)s)",
+        default=Place.from_environment().data,
+        help="where to write program.toml, made when it is not there; by default the data "
+        "directory, %(default)s",
     )
 
 
@@ -32,7 +34,9 @@ def run(options: argparse.Namespace) -> int:
         options.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as refused:
         reason = refused.strerror
-        raise Refusal(f"{options.directory}: No folder can be made here: {reason}.", code=1) from None
+        raise Refusal(
+            f"{options.directory}: No folder can be made here: {reason}.", code=1
+        ) from None
     try:
         descriptor = os.open(written, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -50,7 +50,10 @@ def main(words: Sequence[str] | None = None) -> int:
     except Exception as error:
         code = getattr(error, "exit_code", None)
         if code is not None:
-            return _fail(str(error), code)
+            # Several mistakes in one file are several lines.
+            for line in getattr(error, "lines", (str(error),)):
+                _fail(line, code)
+            return int(code)
         return _fail(f"{type(error).__name__} at {_place(error)}. This is our mistake.", COULD_NOT)
 
 

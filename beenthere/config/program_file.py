@@ -44,6 +44,8 @@ _WEB_ADDRESS = re.compile(
 class ProgramFileError(Exception):
     """A program file that cannot be used; `lines` names every mistake with its place and cure."""
 
+    exit_code = 2
+
     def __init__(self, lines: tuple[str, ...]) -> None:
         super().__init__("\n".join(lines))
         self.lines = lines
