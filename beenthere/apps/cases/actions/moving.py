@@ -12,6 +12,7 @@ from beenthere.domain import case as rules
 from beenthere.domain.assignment import OfferEvent, OfferState, offer_after
 from beenthere.domain.case import Actor, Audience, CaseEvent, CaseState
 from beenthere.domain.vocabulary import CloseReason, Role, Urgency
+from beenthere.domain.wording import MessageKind
 
 
 def locked(case_id: UUID) -> Case:
@@ -79,7 +80,7 @@ def _take_back_offers(case: Case, *, now: datetime) -> None:
         if offer.state == OfferState.OPEN:
             paging.queue(
                 accounts=[offer.supporter.account_id],
-                kind=rules.MessageKind.OFFER_WITHDRAWN,
+                kind=MessageKind.OFFER_WITHDRAWN,
                 now=now,
                 case=case,
                 offer=offer,

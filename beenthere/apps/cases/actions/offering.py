@@ -10,13 +10,13 @@ from uuid import UUID
 from django.db import transaction
 
 from beenthere.apps.cases.actions.moving import locked, move, open_offer
-from beenthere.apps.cases.matching import Choice, match
+from beenthere.apps.cases.matching import Choice, Matching, match
 from beenthere.apps.cases.models import Assignment, Case, Offer
 from beenthere.apps.outside import program
 from beenthere.apps.paging import actions as paging
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.assignment import OfferEvent, OfferSettled, OfferState, offer_after
-from beenthere.domain.case import Actor, CaseEvent, CaseState
+from beenthere.domain.case import Actor, CaseEvent, CaseState, by_urgency
 from beenthere.domain.vocabulary import OverrideReason, Urgency
 from beenthere.domain.wording import MessageKind
 
@@ -168,24 +168,23 @@ def _list(case: Case, wanted: Sequence[Wanted], *, second: bool, now: datetime) 
     )
 
 
-def _allowed(choices: Sequence[Choice], wanted: Sequence[Wanted]) -> list[Choice]:
-    by_supporter = {choice.supporter.pk: choice for choice in choices}
-    allowed = []
+def _allowed(matching: Matching, wanted: Sequence[Wanted]) -> list[Choice]:
+    chosen = []
     for want in wanted:
-        choice = by_supporter.get(want.supporter)
-        if choice is None or choice.blocked:
+        choice = matching.allowed.get(want.supporter)
+        if choice is None:
             raise MayNotBeAsked
-        if choice.avoided and want.override is None:
+        if choice.match.stops and want.override is None:
             raise NeedsReason
-        allowed.append(choice)
-    return allowed
+        chosen.append(choice)
+    return chosen
 
 
 def _open(offer: Offer, *, case: Case, now: datetime) -> None:
-    policy = program().policy
+    span = by_urgency("offer").span(program().policy, Urgency(case.urgency))
     offer.state = offer_after(OfferState(offer.state), OfferEvent.OPENED)
     offer.opened_at = now
-    offer.due_at = program().timetable.after(now, policy.offer(Urgency(case.urgency)))
+    offer.due_at = program().timetable.after(now, span)
     offer.save(update_fields=["state", "opened_at", "due_at"])
 
 

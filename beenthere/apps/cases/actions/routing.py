@@ -31,7 +31,7 @@ def route(*, case_id: UUID, now: datetime) -> None:
     if SealedField.DIRECTORY_ID in facts:
         note_involved(case.event_id, [facts[SealedField.DIRECTORY_ID]])
     see_again(case, facts)
-    taken = set(Case.objects.filter(code_name__isnull=False).values_list("code_name", flat=True))
+    taken = {name for name in Case.objects.values_list("code_name", flat=True) if name}
     case.code_name = code_name(SystemRandom(), taken=taken)
     move(case, CaseEvent.ROUTED, Actor.PROGRAM, now=now)
 

@@ -45,9 +45,8 @@ def triage(
     Raises NotPossible or NotSealable.
     """
     case = locked(case_id)
-    kept = {
-        field: value for field, value in facts.items() if field is not SealedField.REFERRER_PHONE
-    }
+    kept = dict(facts)
+    kept.pop(SealedField.REFERRER_PHONE, None)
     replace_facts(case, kept)
     if SealedField.DIRECTORY_ID in kept:
         note_involved(case.event_id, [kept[SealedField.DIRECTORY_ID]])
@@ -70,7 +69,7 @@ def join(*, case_id: UUID, into: UUID, now: datetime) -> None:
     closing, going_on = (first, second) if first.pk == case_id else (second, first)
     if going_on.pk not in open_cases_of_same_person(closing):
         raise NotTheSamePerson
-    going_on.also.add(closing.event_id, *closing.also.values_list("pk", flat=True))
+    going_on.also.add(closing.event, *closing.also.all())
     going_on.urgency = max(going_on.urgency, closing.urgency, key=lambda u: _ORDER.index(u))
     going_on.save(update_fields=["urgency"])
     move(closing, CaseEvent.CLOSED, Actor.DIRECTOR, now=now, close_reason=CloseReason.JOINED)

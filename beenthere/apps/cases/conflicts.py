@@ -1,0 +1,102 @@
+"""Which directors may see a case: those who are not in it, and do not evaluate its clinician.
+
+The same rules that keep a supporter from a case keep a director from seeing it (law L6).
+Where it is not certain who the clinician is, everyone it could be counts: a director is rather
+kept out once too often.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from beenthere.apps.cases.identity import involved_among, unsealed
+from beenthere.apps.cases.matching import clinician_told, matching_policy, person_told
+from beenthere.apps.cases.models import Case
+from beenthere.apps.people.models import Account, Person
+from beenthere.apps.people.queries import accounts_with_role, candidates
+from beenthere.domain.matching import facts as told
+from beenthere.domain.matching.ranking import rank
+from beenthere.domain.matching.rules import Code
+from beenthere.domain.sealing import SealedField
+from beenthere.domain.vocabulary import EventKind, Role
+
+_CONFLICTS = frozenset({Code.SAME_PERSON, Code.INVOLVED_IN_EVENT, Code.EVALUATES})
+
+_ANY_DAY = date(2000, 1, 1)
+"""Training and rest do not matter here; any day will do."""
+
+Facts = Mapping[SealedField, str]
+
+
+def directors_free_of_conflict(case: Case, facts: Facts) -> set[int]:
+    """The accounts of directors and associate directors who may see this case."""
+    accounts = list(accounts_with_role(Role.DIRECTOR, Role.ASSOCIATE_DIRECTOR))
+    involved = _involved(case, accounts)
+    barred = set(involved)
+    for clinician in _could_be(facts):
+        barred |= _in_conflict(clinician, accounts)
+    return {
+        account.pk
+        for account in accounts
+        if account.person is None or account.person.directory_id not in barred
+    }
+
+
+def alternates() -> set[int]:
+    """The outside alternates, who see a case when no director of the program may."""
+    return set(accounts_with_role(Role.ALTERNATE).values_list("pk", flat=True))
+
+
+def _could_be(facts: Facts) -> list[Facts]:
+    """The clinician, as the directory knows them: for certain, or everyone it could be."""
+    if SealedField.DIRECTORY_ID in facts:
+        return [facts]
+    people = Person.objects.filter(
+        pk__in=candidates(
+            name=facts.get(SealedField.NAME, ""),
+            phone=facts.get(SealedField.PHONE, ""),
+            email=facts.get(SealedField.EMAIL, ""),
+        )
+    )
+    return [
+        facts,
+        *({**facts, SealedField.DIRECTORY_ID: person.directory_id} for person in people),
+    ]
+
+
+def _involved(case: Case, accounts: Sequence[Account]) -> set[str]:
+    """The directors who were there: known as such, or named in the same referral."""
+    theirs = [account.person.directory_id for account in accounts if account.person]
+    events = [case.event_id, *case.also.values_list("pk", flat=True)]
+    found = involved_among(events, theirs)
+    for other in Case.objects.filter(event__in=events).exclude(pk=case.pk):
+        for could_be in _could_be(unsealed(other)):
+            found.add(could_be.get(SealedField.DIRECTORY_ID, ""))
+    return found & set(theirs)
+
+
+def _in_conflict(facts: Facts, accounts: Sequence[Account]) -> set[str]:
+    clinician, people = clinician_told(facts, unlisted="")
+    directors = {
+        account.person.directory_id: person_told(account.person)
+        for account in accounts
+        if account.person
+    }
+    ranking = rank(
+        told.Clinician(person=clinician.id, event=""),
+        told.Event(id="", kind=EventKind.OTHER_STRESSOR),
+        [
+            told.Supporter(person=key, capacity=1, open_cases=0, trained_on=_ANY_DAY)
+            for key in directors
+        ],
+        {**people, **directors, clinician.id: clinician},
+        as_of=_ANY_DAY,
+        policy=matching_policy(),
+    )
+    return {
+        match.supporter
+        for match in ranking.blocked
+        for stop in match.stops
+        if stop.code in _CONFLICTS
+    }

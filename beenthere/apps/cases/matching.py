@@ -1,0 +1,247 @@
+"""Who could be asked for one case: the rows that matching needs, read and judged.
+
+The number of statements does not depend on how many supporters or cases there are, and is the
+same for a supporter who is paused and one who is being supported (law L6).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from itertools import chain
+
+from django.db.models import Q, QuerySet
+
+from beenthere.apps.cases.identity import involved_among, people_of, unsealed
+from beenthere.apps.cases.models import Assignment, Case
+from beenthere.apps.outside import program
+from beenthere.apps.people import models as directory
+from beenthere.apps.people.queries import line_above
+from beenthere.apps.supporters.models import NeverWith, Supporter
+from beenthere.domain.case import CaseState
+from beenthere.domain.matching import facts as told
+from beenthere.domain.matching.ranking import Match, rank
+from beenthere.domain.matching.weights import MatchingPolicy, Weights
+from beenthere.domain.sealing import SealedField
+from beenthere.domain.vocabulary import (
+    EventKind,
+    FieldWish,
+    Gender,
+    Office,
+    OutreachOutcome,
+    Profession,
+    Rank,
+    Specialty,
+    SupporterStatus,
+    Urgency,
+)
+
+_SOMEBODY_ELSE = (
+    OutreachOutcome.SOMEBODY_ELSE_SAME_FIELD,
+    OutreachOutcome.SOMEBODY_ELSE_OTHER_FIELD,
+)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A supporter, and what matching says of asking them."""
+
+    supporter: Supporter
+    match: Match
+
+
+@dataclass(frozen=True)
+class Matching:
+    """Every supporter who does not have the case already, in the order of `Ranking`."""
+
+    rows: Mapping[str, Supporter]
+    ranked: Sequence[Match]
+    avoided: Sequence[Match]
+    blocked: Sequence[Match]
+
+    def choices(self, matches: Iterable[Match]) -> list[Choice]:
+        """These matches with the supporters they are about."""
+        return [Choice(self.rows[match.supporter], match) for match in matches]
+
+    @cached_property
+    def allowed(self) -> dict[int, Choice]:
+        """Those whom the director may choose, by primary key; with a reason where `stops`."""
+        return {
+            choice.supporter.pk: choice for choice in self.choices(chain(self.ranked, self.avoided))
+        }
+
+
+def match(case: Case, *, now: datetime) -> Matching:
+    """Every supporter for this case, ranked and explained. Raises KeyGone once it is erased."""
+    facts = unsealed(case)
+    rows = {row.person.directory_id: row for row in _supporters(case)}
+    clinician, people = clinician_told(facts, unlisted=str(case.pk))
+    supported = set(people_of(_open_cases().exclude(pk=case.pk)).values())
+    events = [case.event_id, *case.also.values_list("pk", flat=True)]
+    people |= {key: person_told(row.person) for key, row in rows.items()}
+    never, open_cases = _never_with(), _open_cases_of_each()
+    ranking = rank(
+        told.Clinician(
+            person=clinician.id,
+            event=str(case.event_id),
+            wishes=wishes_of(facts),
+            never_with=_kept_apart(case),
+        ),
+        told.Event(
+            id=str(case.event_id),
+            kind=EventKind(case.event.kind),
+            urgency=Urgency(case.urgency),
+            involved=frozenset(involved_among(events, rows)) - {clinician.id},
+        ),
+        [
+            _told(
+                row,
+                open_cases=open_cases[row.pk],
+                being_supported=key in supported,
+                never=never,
+            )
+            for key, row in rows.items()
+        ],
+        {**people, clinician.id: clinician},
+        as_of=now.astimezone(program().zone).date(),
+        policy=matching_policy(),
+    )
+    return Matching(
+        rows=rows, ranked=ranking.ranked, avoided=ranking.avoided, blocked=ranking.blocked
+    )
+
+
+def matching_policy() -> MatchingPolicy:
+    """The weights and preferences in force at this institution."""
+    current = program()
+    return MatchingPolicy(
+        weights=Weights().with_overrides(current.weights),
+        specialty_prefers=dict(current.specialty_prefers),
+        rest_days=current.policy.rest_after_case.length.days,
+    )
+
+
+def person_told(person: directory.Person) -> told.Person:
+    """A row of the directory as matching knows people; the name is left behind."""
+    return told.Person(
+        id=person.directory_id,
+        profession=Profession(person.profession),
+        rank=Rank(person.rank),
+        specialty=person.specialty,
+        department=person.department_id,
+        unit=person.unit_id or "",
+        offices=frozenset(map(Office, person.offices)),
+        languages=frozenset(person.languages),
+        gender=Gender(person.gender) if person.gender else None,
+    )
+
+
+def wishes_of(facts: Mapping[SealedField, str]) -> told.Wishes:
+    """What the clinician asked for in a supporter."""
+    profession = facts.get(SealedField.PROFESSION_WISH)
+    field, gender = facts.get(SealedField.FIELD_WISH), facts.get(SealedField.GENDER_WISH)
+    return told.Wishes(
+        specialty=FieldWish(field) if field else None,
+        other_department=SealedField.DEPARTMENT_WISH in facts,
+        profession="any" if profession == "any" else Profession(profession) if profession else None,
+        language=facts.get(SealedField.LANGUAGE_WISH),
+        gender=Gender(gender) if gender else None,
+    )
+
+
+def clinician_told(
+    facts: Mapping[SealedField, str], *, unlisted: str
+) -> tuple[told.Person, dict[str, told.Person]]:
+    """The clinician of these facts, and whoever is above them in the reporting line, by id.
+
+    `unlisted` is the id to use for somebody who is not in the directory.
+    """
+    named = {facts.get(SealedField.DIRECTORY_ID), facts.get(SealedField.SUPERVISOR)}
+    listed = {
+        row.directory_id: row
+        for row in directory.Person.objects.filter(directory_id__in=named - {None})
+    }
+    line = set(chain.from_iterable(line_above(row.pk for row in listed.values()).values()))
+    above = {
+        row.directory_id: _reporting(row)
+        for row in directory.Person.objects.filter(
+            pk__in=line | {row.pk for row in listed.values()}
+        ).select_related("reports_to")
+    }
+    supervisor = facts.get(SealedField.SUPERVISOR, "")
+    if (itself := above.get(facts.get(SealedField.DIRECTORY_ID, ""))) is not None:
+        return replace(itself, reports_to=supervisor or itself.reports_to), above
+    clinician = told.Person(
+        id=unlisted,
+        profession=Profession(facts.get(SealedField.PROFESSION, Profession.OTHER)),
+        rank=Rank(facts.get(SealedField.RANK, Rank.STAFF)),
+        specialty=facts.get(SealedField.SPECIALTY, Specialty.NONE),
+        department=facts.get(SealedField.DEPARTMENT, ""),
+        unit=facts.get(SealedField.UNIT, ""),
+        reports_to=supervisor,
+    )
+    return clinician, above
+
+
+def _reporting(row: directory.Person) -> told.Person:
+    return replace(
+        person_told(row), reports_to=row.reports_to.directory_id if row.reports_to else ""
+    )
+
+
+def _open_cases() -> QuerySet[Case]:
+    return Case.objects.exclude(state=CaseState.CLOSED)
+
+
+def _supporters(case: Case) -> QuerySet[Supporter]:
+    has_it = case.assignments.filter(until__isnull=True)
+    return Supporter.objects.exclude(pk__in=has_it.values("supporter")).select_related(
+        "person", "account"
+    )
+
+
+def _open_cases_of_each() -> Counter[int]:
+    """How many cases each supporter has now."""
+    return Counter(
+        Assignment.objects.filter(until__isnull=True).values_list("supporter_id", flat=True)
+    )
+
+
+def _never_with() -> dict[int, set[str]]:
+    never: dict[int, set[str]] = defaultdict(set)
+    pairs = NeverWith.objects.values_list("supporter_id", "person__directory_id")
+    for supporter, person in pairs:
+        never[supporter].add(person)
+    return never
+
+
+def _kept_apart(case: Case) -> frozenset[str]:
+    """Those who handed this case back, and those the clinician would rather not have."""
+    handed_back = case.assignments.filter(recused__isnull=False)
+    not_wanted = case.contacts.filter(outcome__in=_SOMEBODY_ELSE)
+    return frozenset(
+        Supporter.objects.filter(
+            Q(pk__in=handed_back.values("supporter")) | Q(pk__in=not_wanted.values("supporter"))
+        ).values_list("person__directory_id", flat=True)
+    )
+
+
+def _told(
+    row: Supporter, *, open_cases: int, being_supported: bool, never: Mapping[int, set[str]]
+) -> told.Supporter:
+    works = row.person.active and row.account.enabled
+    return told.Supporter(
+        person=row.person.directory_id,
+        status=SupporterStatus(row.status) if works else SupporterStatus.STEPPED_DOWN,
+        trained_on=row.trained_on,
+        capacity=row.capacity,
+        open_cases=open_cases,
+        cases_last_90_days=row.recent_cases,
+        last_closed_on=row.last_closed_on,
+        been_there=frozenset(map(EventKind, row.been_there)),
+        being_supported=being_supported,
+        never_with=frozenset(never.get(row.pk, ())),
+    )
