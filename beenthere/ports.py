@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 from uuid import UUID
+
+T = TypeVar("T")
 
 
 class KeyGone(Exception):
@@ -47,6 +49,12 @@ class Vault(Protocol):
     def held(self, *, issued_before: datetime) -> frozenset[UUID]:
         """Keys issued before a moment and still held; for finding orphans."""
         ...
+
+
+class Watch(Protocol):
+    """Hands on what it is given, showing how far long work has come."""
+
+    def __call__(self, items: Iterable[T], *, doing: str, total: int) -> Iterable[T]: ...
 
 
 class Clock(Protocol):

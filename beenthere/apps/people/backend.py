@@ -8,7 +8,7 @@ from beenthere.apps.people.models import Account
 from beenthere.apps.people.queries import account_signed_in
 
 
-class AccountBackend(AuthenticationBackend):
+class AccountBackend(AuthenticationBackend):  # type: ignore[misc]
     """Signs in by e-mail address and password, and loads the account on every request."""
 
     def get_user(self, user_id: int) -> Account | None:

@@ -25,10 +25,10 @@ class SecondStepMiddleware:
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
         """Lets through those without a session, the pages of signing in, and the rest of us."""
-        page = request.resolver_match and request.resolver_match.url_name
+        match = request.resolver_match
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return None
-        if page is not None and page.startswith(_SETTING_UP):
+        if match is not None and (match.url_name or "").startswith(_SETTING_UP):
             return None
         if isinstance(request.user, Account) and not request.user.has_second_step:
             return redirect("mfa_index")

@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import ClassVar
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
@@ -123,7 +124,7 @@ class Account(AbstractBaseUser):
     )
     enabled = models.BooleanField(default=True)
     created_on = models.DateField()
-    last_login = None  # type: ignore[assignment]
+    last_login = None
 
     objects: ClassVar[AccountManager] = AccountManager()
 
@@ -131,8 +132,8 @@ class Account(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
-    @property
-    def is_active(self) -> bool:  # type: ignore[override]
+    @property  # type: ignore[override]
+    def is_active(self) -> bool:
         """Whether the account works: not switched off, and its person still works here."""
         return self.enabled and (self.person is None or self.person.active)
 
@@ -144,7 +145,8 @@ class Account(AbstractBaseUser):
     @cached_property
     def has_second_step(self) -> bool:
         """Whether an authenticator app or a passkey is set up; recovery codes are not enough."""
-        return self.authenticator_set.exclude(type="recovery_codes").exists()
+        steps = Authenticator.objects.filter(user=self)
+        return bool(steps.exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
 
 
 class AccountRole(models.Model):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from allauth.mfa.models import Authenticator
 from django.contrib.postgres.expressions import ArraySubquery
@@ -11,7 +11,8 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from beenthere.apps.people.models import Account, AccountRole, Person, address
-from beenthere.domain.directory import Entry, name_key
+from beenthere.domain.directory import Entry
+from beenthere.domain.names import name_key
 from beenthere.domain.vocabulary import Gender, Office, Profession, Rank, Role, Specialty
 
 SHORTEST_SEARCH = 2
@@ -95,33 +96,30 @@ def line_above(people: Iterable[int]) -> dict[int, tuple[int, ...]]:
     return {person: tuple(line) for person, line in above.items()}
 
 
-def directory_entries() -> dict[str, tuple[int, Entry]]:
-    """The whole directory as entries: each directory id with the row it is kept in."""
+def directory_entries() -> dict[str, Entry]:
+    """The whole directory, leavers included, by directory id."""
     rows = Person.objects.values_list(
-        "pk", "directory_id", "name", "profession", "rank", "specialty", "department_id",
-        "unit_id", "reports_to__directory_id", "offices", "email", "phone", "pager",
-        "languages", "gender", "active",
+        "directory_id", "name", "profession", "rank", "specialty", "department_id", "unit_id",
+        "reports_to__directory_id", "offices", "email", "phone", "pager", "languages", "gender",
+        "active",
     )  # fmt: skip
     return {
-        row[1]: (
-            row[0],
-            Entry(
-                directory_id=row[1],
-                name=row[2],
-                profession=Profession(row[3]),
-                rank=Rank(row[4]),
-                specialty=Specialty(row[5]),
-                department=row[6],
-                unit=row[7] or "",
-                reports_to=row[8] or "",
-                offices=tuple(map(Office, row[9])),
-                email=row[10],
-                phone=row[11],
-                pager=row[12],
-                languages=tuple(row[13]),
-                gender=Gender(row[14]) if row[14] else None,
-                active=row[15],
-            ),
+        row[0]: Entry(
+            directory_id=row[0],
+            name=row[1],
+            profession=Profession(row[2]),
+            rank=Rank(row[3]),
+            specialty=Specialty(row[4]),
+            department=row[5],
+            unit=row[6] or "",
+            reports_to=row[7] or "",
+            offices=tuple(map(Office, row[8])),
+            email=row[9],
+            phone=row[10],
+            pager=row[11],
+            languages=tuple(row[12]),
+            gender=Gender(row[13]) if row[13] else None,
+            active=row[14],
         )
         for row in rows.iterator(chunk_size=5_000)
     }
@@ -130,11 +128,6 @@ def directory_entries() -> dict[str, tuple[int, Entry]]:
 def in_directory(*, email: str) -> list[Person]:
     """People at work with this e-mail address."""
     return list(Person.objects.filter(email=address(email), active=True).order_by("pk")[:2])
-
-
-def held_second_steps(accounts: Collection[Account]) -> QuerySet[Authenticator]:
-    """The second steps of these accounts, recovery codes included."""
-    return Authenticator.objects.filter(user__in=accounts)
 
 
 def _named(words: str) -> QuerySet[Person]:

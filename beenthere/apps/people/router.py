@@ -10,8 +10,9 @@ _CODE_ONLY = frozenset({"auth", "axes", "contenttypes", "sessions"})
 class NoStockTables:
     """Applications installed for their code get no tables.
 
-    Django's groups, permissions, content types and sessions and axes' lists of addresses hold text that
-    nothing constrains (laws L1 and L2). A table that does not exist needs no trust.
+    Django's groups, permissions, content types and sessions, and axes' lists of addresses,
+    hold text that nothing constrains (laws L1 and L2). A table that does not exist needs no
+    trust.
     """
 
     def allow_migrate(self, _database: str, app_label: str, **_hints: Any) -> bool | None:

@@ -19,7 +19,7 @@ class SessionStore(DatabaseStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> SignIn:  # type: ignore[override]
         return SignIn(
-            session_key=self._get_or_create_session_key(),
+            session_key=self._get_or_create_session_key(),  # type: ignore[attr-defined]
             session_data=self.encode(data),
             expire_date=self.get_expiry_date(),
             account_id=data.get(SESSION_KEY),

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.debug import sensitive_post_parameters
 
 from beenthere.apps.outside import now
-from beenthere.apps.people import actions
+from beenthere.apps.people.actions import accounts
 from beenthere.apps.people.forms import ChoosePasswordForm
 from beenthere.apps.people.invitations import invited
 
@@ -24,10 +24,10 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "people/accept_invitation.html", {"form": form})
     try:
-        account = actions.accept_invitation(
+        account = accounts.accept_invitation(
             token=token, password=form.cleaned_data["password"], now=now()
         )
-    except actions.InvitationOver:
+    except accounts.InvitationOver:
         return render(request, "people/invitation_over.html", status=410)
     response: HttpResponse = perform_password_login(request, {}, Login(user=account))
     return response

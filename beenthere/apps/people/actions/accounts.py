@@ -1,4 +1,4 @@
-"""Writes: accounts and their roles, invitations, and the directory."""
+"""Accounts, their roles and the invitations that let people into them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from beenthere.apps.people import invitations
 from beenthere.apps.people.models import Account, AccountRole, Person, SignIn, address
-from beenthere.apps.people.queries import held_second_steps, in_directory
+from beenthere.apps.people.queries import in_directory
 from beenthere.domain.vocabulary import Role
 
 
@@ -55,26 +56,22 @@ def invite(
     """
     account = Account.objects.select_for_update().filter(email=address(email)).first()
     new = account is None
-    if new and not roles:
-        raise NeedsRole
-    person = _person(email, directory_id) or (account.person if account else None)
-    if person is not None:
-        others = Account.objects.filter(person=person)
-        if others.exclude(pk=account.pk if account else None).exists():
-            raise AlreadyTaken
     if account is None:
-        account = Account.objects.make(email=email, person=person, today=now.date())
+        if not roles:
+            raise NeedsRole
+        account = Account.objects.make(email=email, person=None, today=now.date())
     elif not account.has_usable_password():
         account.set_unusable_password()
-    account.person = person
+    person = account.person = _person(email, directory_id) or account.person
+    if person and Account.objects.filter(person=person).exclude(pk=account.pk).exists():
+        raise AlreadyTaken
     account.enabled = True
     account.save()
     if roles:
         account.held_roles.exclude(role__in=roles).delete()
-        AccountRole.objects.bulk_create(
-            [AccountRole(account=account, role=role) for role in roles], ignore_conflicts=True
-        )
-    if person is not None and account.held_roles.filter(role=Role.ALTERNATE).exists():
+        rows = [AccountRole(account=account, role=role) for role in roles]
+        AccountRole.objects.bulk_create(rows, ignore_conflicts=True)
+    if person and account.held_roles.filter(role=Role.ALTERNATE).exists():
         raise MustBeOutside
     return Invited(account, invitations.token(account, now=now), new)
 
@@ -104,7 +101,7 @@ def accept_invitation(*, token: str, password: str, now: datetime) -> Account:
         raise InvitationOver
     account.set_password(password)
     account.save(update_fields=["password"])
-    held_second_steps([account]).delete()
+    Authenticator.objects.filter(user=account).delete()
     account.sign_ins.all().delete()
     return account
 

@@ -1,0 +1,1 @@
+"""Lists of staff as comma-separated values."""

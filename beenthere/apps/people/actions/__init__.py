@@ -1,0 +1,1 @@
+"""Writes: accounts and invitations, and the directory."""
