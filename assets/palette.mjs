@@ -11,7 +11,7 @@ export const palette = {
   //                token                        light      dark
   paper:         { token: "#f5f0e6", light: "#f8f3ea", dark: "#12191c" },
   surface:       { token: "#ffffff", light: "#fffdf9", dark: "#1b2428" },
-  shade:         { token: "#f0f0ec", light: "#efe7d9", dark: "#202b30" },
+  shade:         { token: "#f0f0ec", light: "#efe7d9", dark: "#182125" },
   line:          { token: "#e6e6e2", light: "#dfd4c0", dark: "#37444a" },
   edge:          { token: "#afaea2", light: "#b5a98f", dark: "#5d6b71" },
   muted:         { token: "#5d5d52", light: "#5e584b", dark: "#b8b2a5" },
@@ -26,6 +26,8 @@ export const palette = {
   "amber-pale":  { token: "#fef0c8", light: "#faebc8", dark: "#392c12" },
   amber:         { token: "#ffbe2e", light: "#d0922a", dark: "#d9a441" },
   "amber-deep":  { token: "#7a591a", light: "#6f4a00", dark: "#f3d08c" },
+  // Scanners want dark squares on a light ground, in the dark too. No token is this.
+  scan:          { token: null, light: "#ffffff", dark: "#ffffff" },
 };
 
 /** Values USWDS writes where no token reaches, and the name each one is. */

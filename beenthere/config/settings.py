@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
+import beenthere
 from beenthere.apps.frame.headers import *  # noqa: F403
 from beenthere.apps.frame.headers import HTTPS_SECONDS
 from beenthere.apps.people.sign_in import *  # noqa: F403
@@ -35,13 +37,14 @@ VAULT_FACTORY = "beenthere.config.outside.vault"
 CLOCK = "beenthere.adapters.clock.system_now"
 
 INSTALLED_APPS = [
+    "beenthere.apps.frame",  # before the sign-in apps, whose pages it replaces
     *SIGN_IN_APPS,
+    "django.forms",  # the form renderer finds the widgets' templates here
     "django.contrib.humanize",
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django_cotton.apps.SimpleAppConfig",
-    "beenthere.apps.frame",
     "beenthere.apps.people",
     "beenthere.apps.supporters",
     "beenthere.apps.cases",
@@ -96,7 +99,8 @@ FORM_RENDERER = "beenthere.apps.frame.forms.UswdsRenderer"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 STATIC_URL = "static/"
-STATIC_ROOT = PLACE.data / "static"
+STATICFILES_DIRS = [Path(beenthere.__file__).parent / "static_built"]
+WHITENOISE_USE_FINDERS = True
 
 SECURE_HSTS_SECONDS = HTTPS_SECONDS if HTTPS else 0
 SECURE_SSL_REDIRECT = False

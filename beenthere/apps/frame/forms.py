@@ -22,7 +22,7 @@ _CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxInput, "usa-checkbox__input usa-checkbox__input--tile"),
     (forms.Select, "usa-select"),
     (forms.FileInput, "bt-file"),
-    (forms.TextInput, "usa-input"),
+    (forms.widgets.Input, "usa-input"),
 )
 
 _SENTENCES = {
@@ -43,8 +43,9 @@ class UswdsBoundField(forms.BoundField):
     ) -> dict[str, Any]:
         widget = widget or self.field.widget
         built = super().build_widget_attrs(attrs, widget)
-        classes = [built.get("class"), widget.attrs.get("class"), _class_of(widget)]
-        if self.errors and isinstance(widget, forms.TextInput | forms.Select):
+        ours = _class_of(widget)
+        classes = [built.get("class"), widget.attrs.get("class"), ours]
+        if self.errors and ours in ("usa-input", "usa-select"):
             classes.append("usa-input--error")
         if joined := " ".join(name for name in classes if name):
             built["class"] = joined
