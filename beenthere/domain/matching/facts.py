@@ -59,17 +59,13 @@ class Supporter:
     """Open cases they are willing to carry at once."""
     open_cases: int
     cases_last_90_days: int = 0
+    """Cases that closed in that time: with those open, the load that evenness counts."""
     last_closed_on: date | None = None
     available: bool = True
     """False outside the hours they gave."""
     been_there: frozenset[EventKind] = frozenset()
     being_supported: bool = False
     never_with: frozenset[str] = frozenset()
-
-    @property
-    def load(self) -> int:
-        """Cases open now and in the last 90 days, as evenness counts them."""
-        return self.open_cases + self.cases_last_90_days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

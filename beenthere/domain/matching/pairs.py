@@ -7,9 +7,10 @@ is written once and serves one pair or a million.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,12 +36,15 @@ UNKNOWN = 0
 class Numbering:
     """Small numbers for values that are only ever compared for equality."""
 
-    def __init__(self, unknown: Collection[object] = ("", None)) -> None:
-        self._numbers: dict[object, int] = dict.fromkeys(unknown, UNKNOWN)
+    def __init__(self, *unknown: object) -> None:
+        self._numbers: dict[object, int] = dict.fromkeys(("", None, *unknown), UNKNOWN)
 
-    def of(self, value: object) -> int:
-        """The number of a value, the same each time."""
-        return self._numbers.setdefault(value, len(self._numbers) + 1)
+    def of(self, values: Iterable[object]) -> Numbers:
+        """The number of each value: the same for equal values, from whichever side."""
+        listed = list(values)
+        for value in dict.fromkeys(listed):
+            self._numbers.setdefault(value, len(self._numbers))
+        return numbers(map(self._numbers.__getitem__, listed))
 
 
 def numbers(values: Iterable[int]) -> Numbers:
@@ -73,43 +77,43 @@ class Side:
         self._shape = shape
         self._book = book
 
-    def _column(self, read: Callable[[Person], int]) -> Numbers:
-        return numbers(map(read, self.people)).reshape(self._shape)
+    def _numbered(self, book: Numbering, field: str) -> Numbers:
+        return book.of(map(attrgetter(field), self.people)).reshape(self._shape)
 
     @cached_property
     def profession(self) -> Numbers:
         """The profession, numbered."""
-        return self._column(lambda person: self._book.profession.of(person.profession))
+        return self._numbered(self._book.profession, "profession")
 
     @cached_property
     def physician(self) -> Grid:
         """Whether they are a physician."""
-        return np.equal(self.profession, self._book.profession.of(Profession.PHYSICIAN))
+        return np.equal(self.profession, self._book.profession.of([Profession.PHYSICIAN]))
 
     @cached_property
     def tier(self) -> Numbers:
         """Seniority from 0 (in training) to 3."""
-        return self._column(lambda person: person.tier)
+        return numbers(map(attrgetter("tier"), self.people)).reshape(self._shape)
 
     @cached_property
     def specialty(self) -> Numbers:
         """The specialty, numbered; UNKNOWN for those who have none."""
-        return self._column(lambda person: self._book.specialty.of(person.specialty))
+        return self._numbered(self._book.specialty, "specialty")
 
     @cached_property
     def department(self) -> Numbers:
         """The department, numbered."""
-        return self._column(lambda person: self._book.department.of(person.department))
+        return self._numbered(self._book.department, "department")
 
     @cached_property
     def unit(self) -> Numbers:
         """The unit, numbered; UNKNOWN for those who belong to none."""
-        return self._column(lambda person: self._book.unit.of(person.unit))
+        return self._numbered(self._book.unit, "unit")
 
     @cached_property
     def gender(self) -> Numbers:
         """The gender, numbered; UNKNOWN where they gave none."""
-        return self._column(lambda person: self._book.gender.of(person.gender))
+        return self._numbered(self._book.gender, "gender")
 
 
 class _Book:
@@ -117,7 +121,7 @@ class _Book:
 
     def __init__(self) -> None:
         self.profession = Numbering()
-        self.specialty = Numbering(("", Specialty.NONE))
+        self.specialty = Numbering(Specialty.NONE)
         self.department = Numbering()
         self.unit = Numbering()
         self.gender = Numbering()
@@ -201,14 +205,13 @@ class Pairs:
             each.wishes.profession if isinstance(each.wishes.profession, Profession) else None
             for each in self.clinicians
         )
-        return numbers(map(self._book.profession.of, named)).reshape(-1, 1)
+        return self._book.profession.of(named).reshape(-1, 1)
 
     @cached_property
     def asked_gender(self) -> Numbers:
         """The gender they asked for, numbered; UNKNOWN when they did not."""
-        return numbers(
-            self._book.gender.of(each.wishes.gender) for each in self.clinicians
-        ).reshape(-1, 1)
+        asked = self._book.gender.of(each.wishes.gender for each in self.clinicians)
+        return asked.reshape(-1, 1)
 
     @cached_property
     def asked_language(self) -> Grid:
@@ -251,20 +254,23 @@ class Pairs:
             lambda each: each.trained_on is not None and each.trained_on.toordinal() <= today
         )
 
+    def _count(self, field: str) -> Numbers:
+        return numbers(map(attrgetter(field), self.supporters)).reshape(1, -1)
+
     @cached_property
     def open_cases(self) -> Numbers:
         """Cases they have open."""
-        return numbers(each.open_cases for each in self.supporters).reshape(1, -1)
+        return self._count("open_cases")
 
     @cached_property
     def capacity(self) -> Numbers:
         """Open cases they are willing to carry."""
-        return numbers(each.capacity for each in self.supporters).reshape(1, -1)
+        return self._count("capacity")
 
     @cached_property
     def load(self) -> Numbers:
         """Open and recent cases."""
-        return numbers(each.load for each in self.supporters).reshape(1, -1)
+        return self.open_cases + self._count("cases_last_90_days")
 
     @cached_property
     def in_their_hours(self) -> Grid:
@@ -280,10 +286,20 @@ class Pairs:
             for each in self.supporters
         ).reshape(1, -1)
 
-    def holds(self, office: Office, *others: Office) -> Grid:
+    @cached_property
+    def _office_holders(self) -> list[tuple[int, frozenset[Office]]]:
+        return [
+            (column, person.offices)
+            for column, person in enumerate(self.supporter.people)
+            if person.offices
+        ]
+
+    def holds(self, *offices: Office) -> Grid:
         """They hold one of these offices."""
-        offices = {office, *others}
-        return flags(not offices.isdisjoint(each.offices) for each in self.supporter.people)[None]
+        holders = [column for column, held in self._office_holders if held.intersection(offices)]
+        grid = np.zeros((1, self.shape[1]), dtype=np.bool_)
+        grid[0, holders] = True
+        return grid
 
     # What is known of both: (clinicians, supporters).
 
@@ -295,6 +311,9 @@ class Pairs:
     def _column_of(self) -> dict[str, int]:
         return {each.person: column for column, each in enumerate(self.supporters)}
 
+    def _rows(self, ids: Iterable[str]) -> list[int]:
+        return [self._row_of[each] for each in ids if each in self._row_of]
+
     def _columns(self, ids: Iterable[str]) -> list[int]:
         return [self._column_of[each] for each in ids if each in self._column_of]
 
@@ -302,7 +321,8 @@ class Pairs:
         """The pairs of each clinician with the supporters that `ids` names for them."""
         grid = np.zeros(self.shape, dtype=np.bool_)
         for row, clinician in enumerate(self.clinicians):
-            grid[row, self._columns(ids(clinician))] = True
+            if columns := self._columns(ids(clinician)):
+                grid[row, columns] = True
         return grid
 
     @cached_property
@@ -316,8 +336,8 @@ class Pairs:
         grid = np.zeros(self.shape, dtype=np.bool_)
         for event in self.events.values():
             if event.kind is EventKind.MALPRACTICE_SUIT:
-                rows = [self._row_of[each] for each in event.involved if each in self._row_of]
-                grid[np.ix_(rows, self._columns(event.involved))] = True
+                both = np.ix_(self._rows(event.involved), self._columns(event.involved))
+                grid[both] = True
         return grid
 
     @cached_property
@@ -343,8 +363,8 @@ class Pairs:
         """One of the two asked never to be matched with the other."""
         grid = self._mark(lambda clinician: clinician.never_with)
         for column, supporter in enumerate(self.supporters):
-            rows = [self._row_of[each] for each in supporter.never_with if each in self._row_of]
-            grid[rows, column] = True
+            if supporter.never_with:
+                grid[self._rows(supporter.never_with), column] = True
         return grid
 
     def _same(self, column: Callable[[Side], Numbers]) -> Grid:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from beenthere.domain.matching.facts import Clinician, Event, Person, Supporter
-from beenthere.domain.matching.pairs import Grid, Pairs
+from beenthere.domain.matching.pairs import Grid, Numbers, Pairs
 from beenthere.domain.matching.rules import RULES, Code, Kind, Rule
 from beenthere.domain.matching.speech import Speech
 from beenthere.domain.matching.weights import DEFAULT_POLICY, MatchingPolicy, fit_words
@@ -95,38 +95,42 @@ class Ranking:
 
 
 class Evaluation:
-    """The whole table applied to every pair.
+    """The whole table applied to every pair: who is blocked, who is clear, and each score.
 
-    `findings` holds, for each pair, one bit for each row of the table that applies; `score`
-    the sum of their points.
+    `blocked` and `clear` say of each pair that nobody may choose it, and that nothing stops
+    it; the pairs that are neither are the avoided ones. `suits` says that nothing but a lack
+    of room stops a pair. All are of shape (clinicians, supporters).
     """
 
     def __init__(self, pairs: Pairs) -> None:
         self.pairs = pairs
-        self.findings: NDArray[np.int64] = np.zeros(pairs.shape, dtype=np.int64)
-        self.score: NDArray[np.int32] = np.full(
-            pairs.shape, pairs.policy.weights.start, dtype=np.int32
-        )
-        self._points = []
-        for bit, rule in enumerate(RULES):
-            applies = rule.applies(pairs)
-            points = np.asarray(rule.points(pairs))
-            self.findings |= np.where(applies, 1 << bit, 0)
-            if points.any():
-                self.score += np.where(applies, points, 0).astype(np.int32)
+        self.blocked: Grid = np.zeros(pairs.shape, dtype=np.bool_)
+        unsuited: Grid = np.zeros(pairs.shape, dtype=np.bool_)
+        full: Grid = np.zeros(pairs.shape, dtype=np.bool_)
+        self.score: Numbers = np.full(pairs.shape, pairs.policy.weights.start, dtype=np.int32)
+        self._applies: list[Grid] = []
+        self._points: list[NDArray[np.int64]] = []
+        for rule in RULES:
+            applies, points = rule.applies(pairs), np.asarray(rule.points(pairs))
+            if rule.kind is Kind.BLOCKED:
+                self.blocked |= applies
+            elif rule.code is Code.AT_CAPACITY:
+                full |= applies
+            elif rule.kind is Kind.AVOIDED:
+                unsuited |= applies
+            elif points.any():
+                self.score += applies * points.astype(np.int32)
+            self._applies.append(np.broadcast_to(applies, pairs.shape))
             self._points.append(np.broadcast_to(points, pairs.shape))
+        self.suits: Grid = ~(self.blocked | unsuited)
+        self.clear: Grid = self.suits & ~full
 
-    @cached_property
-    def blocked(self) -> Grid:
-        """The pairs that nobody may choose."""
-        blocked: Grid = self.findings & BLOCKED != 0
-        return blocked
-
-    @cached_property
-    def clear(self) -> Grid:
-        """The pairs that nothing stops."""
-        clear: Grid = self.findings & STOPS == 0
-        return clear
+    def _findings(self, row: int) -> NDArray[np.int64]:
+        """For each supporter, one bit for each row of the table that applies."""
+        found = np.zeros(self.pairs.shape[1], dtype=np.int64)
+        for bit, applies in enumerate(self._applies):
+            found |= applies[row].astype(np.int64) << bit
+        return found
 
     @cached_property
     def _by_id(self) -> NDArray[np.intp]:
@@ -136,20 +140,22 @@ class Evaluation:
         place[sorted(range(len(ids)), key=ids.__getitem__)] = np.arange(len(ids))
         return place
 
-    def first_stop(self, row: int, column: int) -> Code | None:
-        """The first code that stops a pair, blocked before avoided; None when none does."""
-        stops = int(self.findings[row, column]) & STOPS
-        return _rules(stops)[0][1].code if stops else None
+    def first_stops(self, row: int) -> list[Code | None]:
+        """For each supporter the first code that stops them, or None where nothing does."""
+        return [
+            _rules(int(stops))[0][1].code if stops else None
+            for stops in self._findings(row) & STOPS
+        ]
 
     def ranking(self, row: int) -> Ranking:
         """What the evaluation says of the clinician in one row."""
         speech = Speech(self.pairs, row)
-        findings = self.findings[row]
+        findings = self._findings(row)
         merit = (self._by_id, self.pairs.load[0], -self.score[row])
         codes = np.bitwise_count(findings & AVOIDED)
 
         def explain(column: int) -> Match:
-            return self._explain(row, column, speech)
+            return self._explain(row, column, int(findings[column]), speech)
 
         def these(standing: Grid, *keys: NDArray[np.generic]) -> Matches:
             columns = np.flatnonzero(standing)
@@ -164,8 +170,7 @@ class Evaluation:
             blocked=these(self.blocked[row], self._by_id),
         )
 
-    def _explain(self, row: int, column: int, speech: Speech) -> Match:
-        found = int(self.findings[row, column])
+    def _explain(self, row: int, column: int, found: int, speech: Speech) -> Match:
         weights = self.pairs.policy.weights
         supporter = self.pairs.supporters[column].person
 
