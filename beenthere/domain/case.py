@@ -142,23 +142,23 @@ class Standing:
 
 
 STATES: dict[CaseState, Standing] = {
-    CaseState.RECEIVED: Standing(Owner.PROGRAM, NextAction.ROUTE, always("lease")),
+    CaseState.RECEIVED: Standing(Owner.PROGRAM, NextAction.ROUTE, always("route")),
     CaseState.WAITING: Standing(Owner.DIRECTOR, NextAction.TRIAGE, by_urgency("triage")),
-    CaseState.MATCHING: Standing(Owner.DIRECTOR, NextAction.MATCH, by_urgency("director_again")),
+    CaseState.MATCHING: Standing(Owner.DIRECTOR, NextAction.MATCH, by_urgency("match")),
     CaseState.OFFERED: Standing(Owner.SUPPORTER, NextAction.ANSWER, by_urgency("offer")),
     CaseState.ACCEPTED: Standing(Owner.SUPPORTER, NextAction.REACH_OUT, by_urgency("outreach")),
     CaseState.REMINDED: Standing(Owner.SUPPORTER, NextAction.REACH_OUT, by_urgency("reminder")),
-    CaseState.QUIET: Standing(Owner.DIRECTOR, NextAction.CHECK, by_urgency("director_again")),
+    CaseState.QUIET: Standing(Owner.DIRECTOR, NextAction.CHECK, by_urgency("quiet")),
     CaseState.REACHED: Standing(
         Owner.SUPPORTER, NextAction.FOLLOW_UP, always("follow_up", Since.CONTACT)
     ),
     CaseState.FOLLOWING_UP: Standing(
-        Owner.SUPPORTER, NextAction.FOLLOW_UP, always("close_after_contact", Since.CONTACT)
+        Owner.SUPPORTER, NextAction.FOLLOW_UP, always("close", Since.CONTACT)
     ),
     CaseState.FOLLOWED_UP: Standing(
-        Owner.PROGRAM, NextAction.CLOSE, always("close_after_contact", Since.CONTACT)
+        Owner.PROGRAM, NextAction.CLOSE, always("close", Since.CONTACT)
     ),
-    CaseState.CLOSED: Standing(Owner.PROGRAM, NextAction.ERASE, always("erase_after_closing")),
+    CaseState.CLOSED: Standing(Owner.PROGRAM, NextAction.ERASE, always("erase")),
 }
 
 QUICK_ERASURE = frozenset({CloseReason.DECLINED, CloseReason.MISTAKEN, CloseReason.JOINED})
@@ -188,9 +188,7 @@ _OFFER = Tell(Audience.SUPPORTER, MessageKind.OFFER)
 _HANDED_BACK = (Tell(Audience.DIRECTOR_ON_CALL, MessageKind.NEEDS_MATCH),)
 _WITH_SUPPORTER = (CaseState.ACCEPTED, CaseState.REMINDED, CaseState.QUIET)
 _IN_TOUCH = (CaseState.REACHED, CaseState.FOLLOWING_UP, CaseState.FOLLOWED_UP)
-_SEEN = tuple(
-    state for state in CaseState if state not in (CaseState.RECEIVED, CaseState.CLOSED)
-)
+_SEEN = tuple(state for state in CaseState if state not in (CaseState.RECEIVED, CaseState.CLOSED))
 
 
 def _from(
@@ -238,12 +236,12 @@ TRANSITIONS: dict[tuple[CaseState, CaseEvent], Transition] = {
     **_from(
         _WITH_SUPPORTER,
         CaseEvent.NOT_NOW,
-        Transition(CaseState.ACCEPTED, due=always("follow_up")),
+        Transition(CaseState.ACCEPTED, due=always("not_now")),
     ),
     **_from(
         _WITH_SUPPORTER,
         CaseEvent.NOT_YET,
-        Transition(CaseState.ACCEPTED, due=always("not_yet")),
+        Transition(CaseState.ACCEPTED, due=by_urgency("reminder")),
     ),
     **_from((*_WITH_SUPPORTER, *_IN_TOUCH), CaseEvent.DECLINED, Transition(CaseState.CLOSED)),
     **_from(

@@ -1,0 +1,276 @@
+"""The life of a case through the actions, on the real database."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from beenthere.apps.cases.actions import closing, offering, reaching, routing, triage
+from beenthere.apps.cases.actions.offering import Wanted
+from beenthere.apps.cases.identity import unsealed
+from beenthere.apps.cases.models import Case, Offer
+from beenthere.apps.paging.models import Message, MessageState
+from beenthere.domain.assignment import OfferSettled, OfferState
+from beenthere.domain.case import CaseState
+from beenthere.domain.sealing import SealedField
+from beenthere.domain.vocabulary import (
+    CloseReason,
+    OutreachOutcome,
+    OverrideReason,
+    QuickAnswer,
+    ReachBy,
+    RecusalReason,
+    Role,
+    Urgency,
+)
+from beenthere.domain.wording import MessageKind
+from tests.hospital import MONDAY, TYPED, Hospital
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hospital() -> Hospital:
+    return Hospital()
+
+
+def triaged(hospital: Hospital, **changes: object) -> Case:
+    case = hospital.case()
+    facts = {
+        **TYPED,
+        SealedField.PROFESSION: "physician",
+        SealedField.RANK: "assistant_professor",
+        SealedField.DEPARTMENT: "medicine",
+    }
+    triage.triage(
+        case_id=case.pk,
+        facts=facts,
+        reach_by=ReachBy.TYPED,
+        urgency=Urgency.ROUTINE,
+        now=MONDAY,
+    )
+    case.refresh_from_db()
+    return case
+
+
+def queued(kind: MessageKind) -> list[int]:
+    return list(
+        Message.objects.filter(kind=kind, state=MessageState.QUEUED).values_list(
+            "account_id", flat=True
+        )
+    )
+
+
+def test_a_referral_reaches_the_director_under_a_code_name(hospital: Hospital) -> None:
+    director = hospital.director()
+    case = hospital.case()
+    assert case.state == CaseState.WAITING
+    assert case.code_name
+    assert queued(MessageKind.TRIAGE_WAITING) == [director.pk]
+    assert unsealed(case) == TYPED
+
+
+def test_the_offer_goes_down_the_list_and_one_supporter_has_the_case(hospital: Hospital) -> None:
+    hospital.director()
+    first, second = hospital.supporter(), hospital.supporter()
+    case = triaged(hospital)
+    offering.approve_list(
+        case_id=case.pk,
+        wanted=[Wanted(supporter=first.pk), Wanted(supporter=second.pk)],
+        now=MONDAY,
+    )
+    assert queued(MessageKind.OFFER) == [first.account_id]
+    closing.time_came(case_id=case.pk, now=MONDAY + timedelta(hours=5))
+    assert queued(MessageKind.OFFER) == [second.account_id]
+    offer = Offer.objects.get(case=case, supporter=second)
+    offering.accept(offer_id=offer.pk, supporter=second, now=MONDAY + timedelta(hours=6))
+    case.refresh_from_db()
+    assert case.state == CaseState.ACCEPTED
+    with pytest.raises(OfferSettled):
+        offering.accept(offer_id=offer.pk, supporter=second, now=MONDAY)
+    lapsed = Offer.objects.get(case=case, supporter=first)
+    assert lapsed.state == OfferState.LAPSED
+    with pytest.raises(OfferSettled):
+        offering.accept(offer_id=lapsed.pk, supporter=first, now=MONDAY)
+
+
+def test_from_speaking_to_closing_by_itself(hospital: Hospital) -> None:
+    hospital.director()
+    supporter = hospital.supporter()
+    case = triaged(hospital)
+    offering.agreed_by_phone(case_id=case.pk, wanted=Wanted(supporter=supporter.pk), now=MONDAY)
+    reaching.record(case_id=case.pk, supporter=supporter, outcome=OutreachOutcome.SPOKE, now=MONDAY)
+    closing.time_came(case_id=case.pk, now=MONDAY + timedelta(days=8))
+    assert queued(MessageKind.FOLLOW_UP_DUE) == [supporter.account_id]
+    closing.time_came(case_id=case.pk, now=MONDAY + timedelta(days=15))
+    case.refresh_from_db()
+    assert (case.state, case.close_reason) == (CaseState.CLOSED, CloseReason.COMPLETE)
+    supporter.refresh_from_db()
+    assert supporter.last_closed_on == (MONDAY + timedelta(days=15)).date()
+    assert not case.assignments.filter(until__isnull=True).exists()
+
+
+def test_silence_after_accepting_goes_to_a_reminder_and_then_to_the_director(
+    hospital: Hospital,
+) -> None:
+    director = hospital.director()
+    supporter = hospital.supporter()
+    case = triaged(hospital)
+    offering.agreed_by_phone(case_id=case.pk, wanted=Wanted(supporter=supporter.pk), now=MONDAY)
+    case.refresh_from_db()
+    closing.time_came(case_id=case.pk, now=case.due_at)
+    assert queued(MessageKind.REMINDER) == [supporter.account_id]
+    case.refresh_from_db()
+    closing.time_came(case_id=case.pk, now=case.due_at)
+    assert queued(MessageKind.REMINDER) == []
+    assert queued(MessageKind.QUIET_CASE) == [director.pk]
+    reaching.confirm(case_id=case.pk, now=MONDAY + timedelta(days=2))
+    case.refresh_from_db()
+    assert case.state == CaseState.REACHED
+
+
+def test_a_recusal_brings_the_case_back_and_the_supporter_is_not_asked_again(
+    hospital: Hospital,
+) -> None:
+    hospital.director()
+    supporter = hospital.supporter()
+    case = triaged(hospital)
+    offering.agreed_by_phone(case_id=case.pk, wanted=Wanted(supporter=supporter.pk), now=MONDAY)
+    reaching.recuse(
+        case_id=case.pk, supporter=supporter, reason=RecusalReason.TOO_CLOSE, now=MONDAY
+    )
+    case.refresh_from_db()
+    assert case.state == CaseState.MATCHING
+    with pytest.raises(offering.MayNotBeAsked):
+        offering.approve_list(case_id=case.pk, wanted=[Wanted(supporter=supporter.pk)], now=MONDAY)
+
+
+def test_a_blocked_supporter_is_refused_and_an_avoided_one_needs_a_reason(
+    hospital: Hospital,
+) -> None:
+    hospital.director()
+    junior = hospital.supporter(rank="resident")
+    untrained = hospital.supporter(trained_on=None)
+    case = triaged(hospital)
+    with pytest.raises(offering.NeedsReason):
+        offering.approve_list(case_id=case.pk, wanted=[Wanted(supporter=junior.pk)], now=MONDAY)
+    with pytest.raises(offering.MayNotBeAsked):
+        offering.approve_list(
+            case_id=case.pk,
+            wanted=[Wanted(supporter=untrained.pk, override=OverrideReason.BEST_FIT)],
+            now=MONDAY,
+        )
+    offering.approve_list(
+        case_id=case.pk,
+        wanted=[Wanted(supporter=junior.pk, override=OverrideReason.BEST_FIT)],
+        now=MONDAY,
+    )
+
+
+def test_no_thank_you_closes_and_is_erased_within_a_day(hospital: Hospital) -> None:
+    hospital.director()
+    supporter = hospital.supporter()
+    case = triaged(hospital)
+    offering.agreed_by_phone(case_id=case.pk, wanted=Wanted(supporter=supporter.pk), now=MONDAY)
+    reaching.record(
+        case_id=case.pk, supporter=supporter, outcome=OutreachOutcome.NO_THANK_YOU, now=MONDAY
+    )
+    case.refresh_from_db()
+    assert case.state == CaseState.CLOSED
+    assert case.due_at <= MONDAY + timedelta(hours=24)
+
+
+def test_the_quick_answers(hospital: Hospital) -> None:
+    director = hospital.director()
+    supporter = hospital.supporter()
+    case = triaged(hospital)
+    offering.agreed_by_phone(case_id=case.pk, wanted=Wanted(supporter=supporter.pk), now=MONDAY)
+    for answer, state in (
+        (QuickAnswer.NOT_YET, CaseState.ACCEPTED),
+        (QuickAnswer.CALL_ME, CaseState.ACCEPTED),
+        (QuickAnswer.DONE, CaseState.REACHED),
+    ):
+        reaching.answer(case_id=case.pk, supporter=supporter, answer=answer, now=MONDAY)
+        case.refresh_from_db()
+        assert case.state == state
+    assert queued(MessageKind.CALL_ME) == [director.pk]
+
+
+class TestDirectors:
+    """A director in conflict never sees that the case exists (law L6)."""
+
+    def sees(self, case: Case) -> set[int]:
+        return set(case.sights.values_list("account_id", flat=True))
+
+    def test_the_director_who_is_the_clinician(self, hospital: Hospital) -> None:
+        director = hospital.director()
+        associate = hospital.director(Role.ASSOCIATE_DIRECTOR)
+        assert director.person is not None
+        case = hospital.case({SealedField.NAME: director.person.name})
+        assert self.sees(case) == {associate.pk}
+
+    def test_the_director_who_is_above_the_clinician(self, hospital: Hospital) -> None:
+        director = hospital.director()
+        associate = hospital.director(Role.ASSOCIATE_DIRECTOR)
+        chief = hospital.person(reports_to=director.person)
+        clinician = hospital.person(reports_to=chief)
+        case = hospital.case({SealedField.EMAIL: clinician.email})
+        assert self.sees(case) == {associate.pk}
+
+    def test_when_no_director_may_the_outside_alternate_does(self, hospital: Hospital) -> None:
+        director = hospital.director()
+        alternate = hospital.account(Role.ALTERNATE)
+        assert director.person is not None
+        case = hospital.case({SealedField.DIRECTORY_ID: director.person.directory_id})
+        assert self.sees(case) == {alternate.pk}
+        assert queued(MessageKind.TRIAGE_WAITING) == [alternate.pk]
+
+    def test_not_me_stays_not_me(self, hospital: Hospital) -> None:
+        director = hospital.director()
+        alternate = hospital.account(Role.ALTERNATE)
+        case = hospital.case()
+        routing.not_me(case_id=case.pk, account_id=director.pk, now=MONDAY)
+        triage.triage(
+            case_id=case.pk,
+            facts=TYPED,
+            reach_by=ReachBy.TYPED,
+            urgency=Urgency.ROUTINE,
+            now=MONDAY,
+        )
+        seeing = case.sights.filter(stepped_back=False).values_list("account_id", flat=True)
+        assert set(seeing) == {alternate.pk}
+
+
+def test_two_referrals_of_one_person_become_one(hospital: Hospital) -> None:
+    hospital.director()
+    first = hospital.case()
+    second = hospital.case({SealedField.PHONE: TYPED[SealedField.PHONE]}, urgency=Urgency.URGENT)
+    stranger = hospital.case({SealedField.PHONE: "+16175550199"})
+    assert triage.open_cases_of_same_person(second) == {first.pk}
+    with pytest.raises(triage.NotTheSamePerson):
+        triage.join(case_id=second.pk, into=stranger.pk, now=MONDAY)
+    triage.join(case_id=second.pk, into=first.pk, now=MONDAY)
+    second.refresh_from_db()
+    first.refresh_from_db()
+    assert (second.state, second.close_reason) == (CaseState.CLOSED, CloseReason.JOINED)
+    assert first.urgency == Urgency.URGENT
+    assert list(first.also.all()) == [second.event]
+
+
+def test_the_same_form_twice_is_one_event(hospital: Hospital) -> None:
+    from beenthere.apps.cases.actions.referring import Referred, refer
+    from beenthere.domain.vocabulary import EventKind, Occurred, Source
+
+    case = hospital.case(routed=False)
+    again = refer(
+        form=case.event.form,
+        kind=EventKind.ADVERSE_EVENT,
+        occurred=Occurred.TODAY,
+        urgency=Urgency.ROUTINE,
+        source=Source.COLLEAGUE,
+        clinicians=[Referred(reach_by=ReachBy.TYPED, facts=TYPED)],
+        now=MONDAY,
+    )
+    assert again is False
+    assert Case.objects.count() == 1

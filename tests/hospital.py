@@ -1,0 +1,124 @@
+"""A small synthetic hospital for tests, made of as few rows as a story needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any
+from uuid import UUID, uuid4
+
+from beenthere.apps.cases.actions.referring import Referred, refer
+from beenthere.apps.cases.actions.routing import route
+from beenthere.apps.cases.models import Case
+from beenthere.apps.people.models import Account, AccountRole, Department, Person, Unit
+from beenthere.apps.supporters.models import Supporter
+from beenthere.domain.names import name_key
+from beenthere.domain.sealing import SealedField
+from beenthere.domain.vocabulary import (
+    EventKind,
+    Occurred,
+    Profession,
+    Rank,
+    ReachBy,
+    Role,
+    Source,
+    Specialty,
+    Urgency,
+)
+
+MONDAY = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+"""Ten in the morning of a Monday in Boston: everybody is awake and the office is open."""
+
+TYPED: Mapping[SealedField, str] = {
+    SealedField.NAME: "Wilhelmina Testcase",
+    SealedField.PHONE: "+16175550123",
+    SealedField.EMAIL: "wilhelmina.testcase@hospital.example",
+}
+"""A clinician typed in by hand, whom no directory knows."""
+
+
+@dataclass
+class Hospital:
+    """Makes people with running numbers; whatever is not said is ordinary."""
+
+    numbers: count[int] = field(default_factory=lambda: count(1))
+
+    def person(self, name: str = "", **changes: Any) -> Person:
+        """Somebody of the directory: a mid-career internist unless changed."""
+        number = next(self.numbers)
+        department = changes.pop("department", "medicine")
+        unit = changes.pop("unit", None)
+        row, _ = Department.objects.get_or_create(code=department)
+        values: dict[str, Any] = {
+            "directory_id": f"T{number:04}",
+            "name": name or f"Test Person {chr(64 + number % 26)}{'x' * (number // 26)}",
+            "profession": Profession.PHYSICIAN,
+            "rank": Rank.ASSOCIATE_PROFESSOR,
+            "specialty": Specialty.INTERNAL_MEDICINE,
+            "department": row,
+            "unit": unit and Unit.objects.get_or_create(code=unit, department=row)[0],
+            "email": f"t{number:04}@hospital.example",
+            "phone": f"+1617555{number:04}",
+        } | changes
+        values.setdefault("name_key", name_key(values["name"]))
+        return Person.objects.create(**values)
+
+    def account(self, *roles: Role, person: Person | None = None) -> Account:
+        """An account with these roles, of this person or of somebody from outside."""
+        number = next(self.numbers)
+        email = person.email if person else f"outside{number}@elsewhere.example"
+        account = Account.objects.make(email=email, person=person, today=MONDAY.date())
+        AccountRole.objects.bulk_create([AccountRole(account=account, role=role) for role in roles])
+        return account
+
+    def director(self, role: Role = Role.DIRECTOR, **changes: Any) -> Account:
+        """A director of the program, who is also somebody of the hospital."""
+        changes = {"department": "psychiatry", "specialty": Specialty.PSYCHIATRY} | changes
+        return self.account(role, person=self.person(**changes))
+
+    def supporter(self, **changes: Any) -> Supporter:
+        """A trained, active supporter; fields of the supporter or of the person may change."""
+        own = {key: changes.pop(key) for key in _SUPPORTER_FIELDS & changes.keys()}
+        person = self.person(**{"department": "surgery", **changes})
+        account = self.account(Role.SUPPORTER, person=person)
+        return Supporter.objects.create(
+            account=account, person=person, **{"trained_on": date(2026, 1, 15), **own}
+        )
+
+    def case(
+        self,
+        facts: Mapping[SealedField, str] = TYPED,
+        *,
+        kind: EventKind = EventKind.ADVERSE_EVENT,
+        urgency: Urgency = Urgency.ROUTINE,
+        now: datetime = MONDAY,
+        routed: bool = True,
+    ) -> Case:
+        """A referral of one clinician, already seen by its directors unless `routed` is off."""
+        form: UUID = uuid4()
+        refer(
+            form=form,
+            kind=kind,
+            occurred=Occurred.TODAY,
+            urgency=urgency,
+            source=Source.COLLEAGUE,
+            clinicians=[Referred(reach_by=ReachBy.TYPED, facts=facts)],
+            now=now,
+        )
+        case = Case.objects.get(event__form=form)
+        if routed:
+            route(case_id=case.pk, now=now)
+            case.refresh_from_db()
+        return case
+
+
+_SUPPORTER_FIELDS = {
+    "status",
+    "trained_on",
+    "capacity",
+    "been_there",
+    "last_closed_on",
+    "recent_cases",
+}
