@@ -1,0 +1,8 @@
+#!/bin/sh
+# Builds the stylesheet into beenthere/static_built from what npm fetches. Run by make.
+set -eu
+cd "$(dirname "$0")/../assets"
+
+echo "Building the stylesheet"
+../scripts/npm.sh ci --silent
+../scripts/npm.sh run --silent build

@@ -1,0 +1,77 @@
+#!/bin/sh
+# Finds a Chromium for the browser tests, or fetches one, and writes .venv/bin/chromium, which
+# starts it. Run by make.
+set -eu
+cd "$(dirname "$0")/.."
+launcher=$PWD/.venv/bin/chromium
+
+find_browser() {
+  for name in ${BEENTHERE_CHROMIUM:+"$BEENTHERE_CHROMIUM"} /usr/bin/chromium chromium-browser google-chrome; do
+    # Ubuntu's chromium-browser only points to a snap, which does not run everywhere.
+    if path=$(command -v "$name") && [ "$path" != "$launcher" ] && "$path" --version >/dev/null 2>&1; then
+      echo "$path"
+      return
+    fi
+  done
+  return 1
+}
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
+}
+
+write_launcher() { # the browser, then lines to run before it
+  rm -f "$launcher"
+  {
+    echo '#!/bin/sh'
+    printf '%s\n' "$2"
+    # A container may forbid the namespaces that the sandbox is made of. Tests open only
+    # pages of their own.
+    echo 'unshare --user true 2>/dev/null || set -- --no-sandbox "$@"'
+    printf 'exec "%s" "$@"\n' "$1"
+  } >"$launcher"
+  chmod 755 "$launcher"
+}
+
+if browser=$(find_browser); then
+  write_launcher "$browser" ''
+  exit
+fi
+
+if command -v apt-get >/dev/null && as_root true 2>/dev/null; then
+  echo "Installing Chromium with apt-get, for the browser tests"
+  if as_root apt-get -qq update &&
+    as_root env DEBIAN_FRONTEND=noninteractive \
+      apt-get -qq install --yes --no-install-recommends chromium fonts-dejavu-core >/dev/null 2>&1 &&
+    browser=$(find_browser); then
+    write_launcher "$browser" ''
+    exit
+  fi
+fi
+
+echo "Fetching Chromium with npm into .venv, for the browser tests"
+files=$PWD/.venv/chromium
+rm -rf "$files"
+mkdir -p "$files/unpacked"
+cp scripts/chromium/package.json scripts/chromium/package-lock.json scripts/chromium/.npmrc "$files"
+# The package unpacks into the folder for temporary files; told that it runs in a bare
+# container, it unpacks the shared libraries too.
+(cd "$files" && ../../scripts/npm.sh ci --silent &&
+  TMPDIR=$files/unpacked AWS_EXECUTION_ENV=AWS_Lambda_nodejs22.x ../../scripts/npm.sh run --silent unpack)
+cat >"$files/unpacked/fonts/fonts.conf" <<END
+<fontconfig>
+  <dir>/usr/share/fonts</dir>
+  <dir>$files/unpacked/fonts/fonts</dir>
+  <cachedir>$files/fonts-cache</cachedir>
+</fontconfig>
+END
+before="export FONTCONFIG_FILE=\"$files/unpacked/fonts/fonts.conf\""
+if ldd "$files/unpacked/chromium" | grep -q 'not found'; then
+  before="$before LD_LIBRARY_PATH=\"$files/unpacked/al2023/lib\""
+fi
+write_launcher "$files/unpacked/chromium" "$before"
+if ! "$launcher" --version >/dev/null 2>&1; then
+  rm -f "$launcher"
+  echo "The browser tests need Chromium: install your system's chromium package." >&2
+  exit 1
+fi
