@@ -1,0 +1,92 @@
+"""Form fields for a person's name and how to reach them, for every form that asks.
+
+Each takes what people type, tidies it into the one form that is stored, and refuses the rest
+with a sentence that names the field and the cure.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from beenthere.apps.outside import program
+from beenthere.apps.people.models import address
+from beenthere.apps.people.phones import e164
+from beenthere.domain.formats import FORMATS, tidy
+
+
+class _TypedField(forms.CharField):
+    """One line of text that `read` turns into what is stored, or into None.
+
+    The widget's `type` is what a phone shows a keyboard for.
+    """
+
+    cure: str
+    kind_of_input = "text"
+
+    def __init__(self, **options: Any) -> None:
+        attrs = {"type": self.kind_of_input, "autocomplete": "off"}
+        options.setdefault("widget", forms.TextInput(attrs=attrs))
+        super().__init__(**options)
+
+    def read(self, text: str) -> str | None:
+        """The value to store, or None when the text cannot be one."""
+        raise NotImplementedError
+
+    def to_python(self, value: Any) -> str:
+        text = tidy(super().to_python(value) or "")
+        if not text:
+            return ""
+        read = self.read(text)
+        if read is None:
+            raise forms.ValidationError(self.sentence(text), code="malformed")
+        return read
+
+    def sentence(self, text: str) -> str:
+        """What is said of text that cannot be read; it never repeats the text."""
+        return f"“{self.label}”: {self.cure}"
+
+
+class NameField(_TypedField):
+    """A person's name. Digits are refused: a patient's number has no place here."""
+
+    cure = (
+        "please write a name with letters, spaces, hyphens, apostrophes or periods, up to "
+        f"{FORMATS['person_name'].longest} characters."
+    )
+    not_a_patient = (
+        "please write only the name, without numbers. Nothing about a patient belongs here."
+    )
+
+    def read(self, text: str) -> str | None:
+        return text if FORMATS["person_name"].fits(text) else None
+
+    def sentence(self, text: str) -> str:
+        if any(sign.isdigit() for sign in text):
+            return f"“{self.label}”: {self.not_a_patient}"
+        return super().sentence(text)
+
+
+class PhoneField(_TypedField):
+    """A telephone number in any usual form, kept as E.164; without `+` it is of this country."""
+
+    cure = (
+        "please write the number with its area code and without an extension, such as "
+        "617 555 0100. A number from another country starts with + and its country code."
+    )
+    kind_of_input = "tel"
+
+    def read(self, text: str) -> str | None:
+        return e164(text, region=program().country)
+
+
+class EmailField(_TypedField):
+    """An e-mail address, kept in small letters."""
+
+    cure = "please write an address such as name@hospital.example."
+    kind_of_input = "email"
+
+    def read(self, text: str) -> str | None:
+        email = address(text)
+        return email if FORMATS["email"].fits(email) else None
