@@ -22,6 +22,7 @@ import beenthere
 # Each line is the SUMMARY of the module of that name (with _ for -), kept here so that the
 # help imports nothing.
 COMMANDS = {
+    "docs": "write the pages of docs/ that are made from the code",
     "init": "write a program file with comments, to fill in",
 }
 

@@ -203,7 +203,11 @@ TRANSITIONS: dict[tuple[CaseState, CaseEvent], Transition] = {
         CaseState.WAITING, (Tell(Audience.DIRECTOR_ON_CALL, MessageKind.TRIAGE_WAITING),)
     ),
     (CaseState.RECEIVED, CaseEvent.TIME_CAME): Transition(CaseState.RECEIVED),
-    (CaseState.WAITING, CaseEvent.TRIAGED): Transition(CaseState.MATCHING),
+    **_from(
+        (CaseState.WAITING, CaseState.MATCHING),
+        CaseEvent.TRIAGED,
+        Transition(CaseState.MATCHING),
+    ),
     (CaseState.WAITING, CaseEvent.TIME_CAME): Transition(CaseState.WAITING, (_PAGE_ALL,)),
     # Matching and offering
     **_from(

@@ -1,0 +1,85 @@
+"""The page that draws the life of a case, made from the tables it lives by."""
+
+from __future__ import annotations
+
+from beenthere.domain.case import (
+    STATES,
+    TRANSITIONS,
+    WHO_MAY,
+    Actor,
+    CaseEvent,
+    CaseState,
+    Due,
+    Since,
+    Transition,
+)
+from beenthere.domain.policy import Policy
+from beenthere.domain.vocabulary import Urgency
+
+
+def states_markdown() -> str:
+    """The diagram, the states and the transitions, as one page of Markdown."""
+    return "\n".join(
+        [
+            "# The life of a case",
+            "",
+            "`make docs` makes this page from `beenthere/domain/case.py`; the check keeps it true.",
+            "",
+            "```mermaid",
+            "stateDiagram-v2",
+            *_drawing(),
+            "```",
+            "",
+            "## Whose turn it is, for what, and by when",
+            "",
+            "| State | Owner | Next action | Urgent | Routine |",
+            "|---|---|---|---|---|",
+            *(_state(state) for state in CaseState),
+            "",
+            "## What happens, and who may cause it",
+            "",
+            "| In | When | By | Then | Told |",
+            "|---|---|---|---|---|",
+            *(_transition(*key, to) for key, to in TRANSITIONS.items()),
+            "",
+        ]
+    )
+
+
+def _drawing() -> list[str]:
+    lines = [f'    state "{state.words}" as {state.value}' for state in CaseState]
+    lines += [f"    [*] --> {CaseState.RECEIVED.value}: referred"]
+    together: dict[tuple[CaseState, CaseState], list[str]] = {}
+    for (state, event), transition in TRANSITIONS.items():
+        together.setdefault((state, transition.to), []).append(event.value.replace("_", " "))
+    lines += [
+        f"    {state.value} --> {to.value}: {', '.join(events)}"
+        for (state, to), events in together.items()
+    ]
+    return [*lines, f"    {CaseState.CLOSED.value} --> [*]: erased"]
+
+
+def _state(state: CaseState) -> str:
+    standing = STATES[state]
+    urgent, routine = (
+        _within(standing.due, urgency) for urgency in (Urgency.URGENT, Urgency.ROUTINE)
+    )
+    return _row(state.words, standing.owner.words, standing.action.words, urgent, routine)
+
+
+def _transition(state: CaseState, event: CaseEvent, transition: Transition) -> str:
+    by = ", ".join(actor.words for actor in Actor if actor in WHO_MAY[event])
+    then = transition.to.words
+    if transition.due is not None:
+        then += f" (again within {_within(transition.due, Urgency.ROUTINE)})"
+    told = "; ".join(f"{tell.audience.words}: {tell.kind.words}" for tell in transition.tell)
+    return _row(state.words, event.words, by, then, told)
+
+
+def _within(due: Due, urgency: Urgency) -> str:
+    words = due.span(Policy(), urgency).full_words
+    return f"{words}, {due.since.words}" if due.since is Since.CONTACT else words
+
+
+def _row(*cells: str) -> str:
+    return "| " + " | ".join(cells) + " |"
