@@ -56,7 +56,7 @@ function compile() {
     `:root { color-scheme: light dark; ${properties("light")} }\n` +
     `@media screen and (prefers-color-scheme: dark) { :root { ${properties("dark")} } }\n`;
   const body = named(css.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^@charset .*;$/m, ""));
-  return sass.compileString(schemes + body, { syntax: "css", style: "compressed" }).css;
+  return sass.compileString(schemes + body, { syntax: "css", style: "compressed", charset: false }).css;
 }
 
 /** Copies what the stylesheet names; a name USWDS does not have is an error. */

@@ -6,7 +6,11 @@ import os
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from django.test import Client
+from playwright.sync_api import Page, Route
+
+HOME = "http://localhost"
+"""Where `serve` answers."""
 
 
 def launch_args() -> dict[str, Any]:
@@ -21,13 +25,39 @@ def launch_args() -> dict[str, Any]:
 
 
 def axe_violations(page: Page) -> list[str]:
-    """What axe finds wrong with the page as it is now, one line for each element.
-
-    The context of the page must bypass its content security policy, or axe cannot be injected.
-    """
+    """What axe finds wrong with the page as it is now, one line for each element."""
     found = Axe().run(page).response["violations"]
     return [
         f"{rule['id']}: {node['html'][:200]} ({node['failureSummary'].splitlines()[-1].strip()})"
         for rule in found
         for node in rule["nodes"]
     ]
+
+
+def serve(page: Page, client: Client) -> None:
+    """Answer everything the page asks for under `HOME` by a test client, in this process.
+
+    No server and no second thread: what a test has not committed is there to be seen. The
+    client keeps the cookies. Anything asked of another place fails.
+    """
+
+    def answer(route: Route) -> None:
+        request = route.request
+        path = request.url.removeprefix(HOME)
+        if path == request.url:
+            route.abort()
+            return
+        response = client.generic(
+            request.method,
+            path,
+            request.post_data_buffer or b"",
+            content_type=request.headers.get("content-type", ""),
+            headers={"accept": request.headers.get("accept", "*/*")},
+        )
+        body = b"".join(response) if response.streaming else response.content
+        response.close()
+        route.fulfill(
+            status=response.status_code, headers=dict(response.headers.items()), body=body
+        )
+
+    page.route("**/*", answer)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connections
 
 from beenthere.adapters.postgres import Server, start
+from tests.browser import launch_args
 
 # Playwright keeps an event loop running in the thread in which tests use the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -31,3 +33,9 @@ def django_db_modify_db_settings(postgres: Server) -> None:
     for connection in connections.all():
         connection.settings_dict["HOST"] = where["HOST"]
         connection.settings_dict["PORT"] = where["PORT"]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """The machine's own Chromium, for every test that asks for a browser."""
+    return launch_args()

@@ -47,7 +47,7 @@ class UswdsBoundField(forms.BoundField):
         classes = [built.get("class"), widget.attrs.get("class"), ours]
         if self.errors and ours in ("usa-input", "usa-select"):
             classes.append("usa-input--error")
-        if joined := " ".join(name for name in classes if name):
+        if joined := " ".join(str(name) for name in classes if name):
             built["class"] = joined
         return built
 

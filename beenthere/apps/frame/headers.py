@@ -37,7 +37,6 @@ CONTENT_SECURITY_POLICY = {
 _OFF = (
     "accelerometer",
     "autoplay",
-    "bluetooth",
     "browsing-topics",
     "camera",
     "display-capture",
@@ -59,7 +58,6 @@ _OFF = (
     "serial",
     "storage-access",
     "usb",
-    "web-share",
     "window-management",
     "xr-spatial-tracking",
 )

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from beenthere.domain.times import (
+    clock_time,
+    due_in_words,
+    exact_time,
+    is_overdue,
+    waiting_in_words,
+)
+
+BOSTON = ZoneInfo("America/New_York")
+
+
+def boston(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=BOSTON)
+
+
+NOW = boston("2026-11-22 09:30")  # a Sunday
+
+
+@pytest.mark.parametrize(
+    ("due", "words"),
+    [
+        ("2026-11-22 16:00", "due today by 4 pm"),
+        ("2026-11-22 09:45", "due today by 9:45 am"),
+        ("2026-11-22 12:00", "due today by noon"),
+        ("2026-11-23 00:00", "due today by midnight"),
+        ("2026-11-23 00:01", "due tomorrow by 12:01 am"),
+        ("2026-11-23 09:00", "due tomorrow by 9 am"),
+        ("2026-11-24 09:00", "due Tuesday by 9 am"),
+        ("2026-11-28 17:30", "due Saturday by 5:30 pm"),
+        ("2026-11-29 09:00", "due November 29 by 9 am"),
+        ("2027-01-04 09:00", "due January 4, 2027, by 9 am"),
+        ("2026-11-22 09:30", "due now"),
+        ("2026-11-22 09:29", "1 minute overdue"),
+        ("2026-11-22 08:31", "59 minutes overdue"),
+        ("2026-11-22 08:30", "1 hour overdue"),
+        ("2026-11-22 06:00", "3 hours overdue"),
+        ("2026-11-21 09:30", "1 day overdue"),
+        ("2026-11-19 10:00", "2 days overdue"),
+    ],
+)
+def test_says_when_something_is_due(due: str, words: str) -> None:
+    assert due_in_words(boston(due), now=NOW, zone=BOSTON) == words
+
+
+def test_the_day_is_the_programs_day_whatever_zone_a_moment_comes_in() -> None:
+    evening = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 9 pm on the 22nd in Boston
+    assert due_in_words(evening, now=NOW, zone=BOSTON) == "due today by 9 pm"
+    assert due_in_words(evening, now=NOW.astimezone(UTC), zone=UTC) == "due tomorrow by 2 am"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (0, "just arrived"),
+        (0.9, "just arrived"),
+        (1, "waiting 1 minute"),
+        (180, "waiting 3 hours"),
+        (60 * 24 * 3, "waiting 3 days"),
+    ],
+)
+def test_says_how_long_something_has_waited(minutes: float, words: str) -> None:
+    assert waiting_in_words(NOW - timedelta(minutes=minutes), now=NOW) == words
+
+
+def test_an_hour_that_the_clocks_skip_is_not_counted_as_waited() -> None:
+    before, after = boston("2026-03-08 01:30"), boston("2026-03-08 03:30")
+    assert waiting_in_words(before, now=after) == "waiting 1 hour"
+    assert due_in_words(before, now=after, zone=BOSTON) == "1 hour overdue"
+
+
+def test_an_hour_that_the_clocks_repeat_is_counted_twice() -> None:
+    before, after = boston("2026-11-01 00:30"), boston("2026-11-01 02:30")
+    assert waiting_in_words(before, now=after) == "waiting 3 hours"
+
+
+def test_a_repeated_hour_is_told_apart_by_its_zone() -> None:
+    first = boston("2026-11-01 01:30")
+    assert exact_time(first, zone=BOSTON) == "Sunday, November 1, 2026, 1:30 am EDT"
+    assert exact_time(first.replace(fold=1), zone=BOSTON).endswith("1:30 am EST")
+
+
+def test_midnight_after_the_clocks_change_still_ends_the_day_before() -> None:
+    now = boston("2026-11-01 12:00")
+    assert due_in_words(boston("2026-11-02 00:00"), now=now, zone=BOSTON) == "due today by midnight"
+
+
+@pytest.mark.parametrize(
+    ("time", "words"),
+    [
+        ("00:00", "midnight"),
+        ("00:05", "12:05 am"),
+        ("12:00", "noon"),
+        ("12:01", "12:01 pm"),
+        ("23:59", "11:59 pm"),
+    ],
+)
+def test_says_the_time_of_day(time: str, words: str) -> None:
+    assert clock_time(boston(f"2026-11-22 {time}"), zone=BOSTON) == words
+
+
+@given(
+    due=st.datetimes(
+        min_value=datetime(2026, 1, 1),  # noqa: DTZ001 (the strategy adds the zone)
+        max_value=datetime(2028, 1, 1),  # noqa: DTZ001
+        timezones=st.just(UTC),
+    ),
+    late=st.timedeltas(min_value=timedelta(days=-400), max_value=timedelta(days=400)),
+)
+def test_words_and_color_never_disagree_about_being_overdue(due: datetime, late: timedelta) -> None:
+    words = due_in_words(due, now=due + late, zone=BOSTON)
+    assert words.endswith(" overdue") == is_overdue(due, now=due + late)
+    assert words.startswith("due ") != is_overdue(due, now=due + late)
