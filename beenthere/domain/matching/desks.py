@@ -19,6 +19,10 @@ Whole = NDArray[np.int64]
 EXACT = 2**53
 """Whole numbers below this are exact in the floating point of the solver."""
 
+_FAIR_SHARES = 4
+"""Seats opened at first, as a multiple of the cases each supporter would get if all got the
+same: enough that most batches never need more."""
+
 
 class Unsolvable(ValueError):
     """A batch too large to be solved exactly."""
@@ -59,7 +63,7 @@ class Desks:
         if not over:
             self._limit = np.minimum(self._room, self._clinicians)
         fair_share = -(-self._clinicians // self._supporters)
-        self._seats = np.minimum(self._limit, 2 * fair_share)
+        self._seats = np.minimum(self._limit, _FAIR_SHARES * fair_share)
         self._matched = self._avoided = 0
 
     def most(self, allowed: Grid) -> tuple[int, int]:
@@ -106,14 +110,15 @@ class Desks:
             pair_price = (high - score.astype(np.int64)) * point
             if self._avoided:
                 pair_price += np.where(self._suits, 0, over_price)
-            seats = np.where(self.may, pair_price, np.inf)[:, desk]
-            seats += marginal
-            if self._avoided:
-                both = (seat >= self._room[desk]) & self._suits[:, desk]
-                seats += np.where(both, over_price, 0)
             # Exactly so many stay unmatched: the free seats that stand for them are few.
             free = self._clinicians - self._matched
-            seats = np.hstack([seats, np.zeros((self._clinicians, free))])
+            seats = np.zeros((self._clinicians, len(desk) + free))
+            np.add(
+                np.where(self.may, pair_price, np.inf)[:, desk], marginal, out=seats[:, : len(desk)]
+            )
+            if self._avoided:
+                both = (seat >= self._room[desk]) & self._suits[:, desk]
+                seats[:, : len(desk)] += np.where(both, over_price, 0)
             rows, columns = _solve(seats)
             matched = columns < len(desk)
             if not self._open_more(desk[columns[matched]]):

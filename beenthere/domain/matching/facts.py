@@ -6,7 +6,7 @@ are not here at all, so they cannot change an answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -131,18 +131,3 @@ def reporting_line(person: str, people: Mapping[str, Person]) -> tuple[str, ...]
         seen.add(above)
         above = people[above].reports_to if above in people else ""
     return tuple(line)
-
-
-def refuse_loops(people: Iterable[Person]) -> None:
-    """Follow every reporting line once. Raises ReportingLoop for the first that loops."""
-    known = {person.id: person for person in people}
-    safe: set[str] = set()
-    for start in known:
-        line: list[str] = []
-        here = start
-        while here in known and here not in safe:
-            if here in line:
-                reporting_line(here, known)
-            line.append(here)
-            here = known[here].reports_to
-        safe.update(line)

@@ -37,17 +37,14 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
-    """What is to be said of one supporter for one clinician, the strongest first.
+class Explanation:
+    """What speaks for and against one supporter for one clinician, the strongest first.
 
     `stops` says why not: empty for somebody who can be asked; the avoided findings for
     somebody whom the director may choose all the same, with a coded reason; the one blocked
-    finding, and nothing else, for somebody whom nobody may choose. `score` is `None` for them.
+    finding, and nothing else, for somebody whom nobody may choose.
     """
 
-    supporter: str
-    score: int | None
-    fit: str
     stops: tuple[Finding, ...] = ()
     reasons: tuple[Finding, ...] = ()
     cautions: tuple[Finding, ...] = ()
@@ -57,6 +54,16 @@ class Match:
     def text(self) -> str:
         """Why not, in whole sentences."""
         return " ".join(finding.text for finding in self.stops)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One supporter for one clinician. `score` is `None` for somebody who is blocked."""
+
+    supporter: str
+    score: int | None
+    fit: str
+    explanation: Explanation
 
 
 class Matches(Sequence[Match]):
@@ -110,6 +117,9 @@ class Evaluation:
         self.score: Numbers = np.full(pairs.shape, pairs.policy.weights.start, dtype=np.int32)
         self._applies: list[Grid] = []
         self._points: list[NDArray[np.int64]] = []
+        self._varying: list[NDArray[np.int64]] = []
+        # Many pairs have the same said of them; each is put into words once.
+        self._explained: dict[object, Explanation] = {}
         for rule in RULES:
             applies, points = rule.applies(pairs), np.asarray(rule.points(pairs))
             if rule.kind is Kind.BLOCKED:
@@ -122,6 +132,8 @@ class Evaluation:
                 self.score += applies * points.astype(np.int32)
             self._applies.append(np.broadcast_to(applies, pairs.shape))
             self._points.append(np.broadcast_to(points, pairs.shape))
+            if points.size > 1:
+                self._varying.append(self._points[-1])
         self.suits: Grid = ~(self.blocked | unsuited)
         self.clear: Grid = self.suits & ~full
 
@@ -155,7 +167,7 @@ class Evaluation:
         codes = np.bitwise_count(findings & AVOIDED)
 
         def explain(column: int) -> Match:
-            return self._explain(row, column, int(findings[column]), speech)
+            return self._match(row, column, int(findings[column]), speech)
 
         def these(standing: Grid, *keys: NDArray[np.generic]) -> Matches:
             columns = np.flatnonzero(standing)
@@ -170,24 +182,36 @@ class Evaluation:
             blocked=these(self.blocked[row], self._by_id),
         )
 
-    def _explain(self, row: int, column: int, found: int, speech: Speech) -> Match:
-        weights = self.pairs.policy.weights
-        supporter = self.pairs.supporters[column].person
+    def _match(self, row: int, column: int, found: int, speech: Speech) -> Match:
+        profession = self.pairs.supporter.people[column].profession
+        points = tuple(int(each[row, column]) for each in self._varying)
+        key = (found, profession, points, speech.key)
+        if (explanation := self._explained.get(key)) is None:
+            explanation = self._explanation(row, column, found, speech)
+            self._explained[key] = explanation
+        score = None if found & BLOCKED else int(self.score[row, column])
+        return Match(
+            supporter=self.pairs.supporters[column].person,
+            score=score,
+            fit=fit_words(score, self.pairs.policy.weights),
+            explanation=explanation,
+        )
 
-        def say(kind: Kind) -> list[Finding]:
-            return [
-                Finding(rule.code, speech.say(rule, column), int(self._points[bit][row, column]))
+    def _explanation(self, row: int, column: int, found: int, speech: Speech) -> Explanation:
+        profession = self.pairs.supporter.people[column].profession
+
+        def say(kind: Kind) -> tuple[Finding, ...]:
+            return tuple(
+                Finding(
+                    rule.code, speech.say(rule, profession), int(self._points[bit][row, column])
+                )
                 for bit, rule in _rules(found & _BITS_OF[kind])
-            ]
+            )
 
         if blocks := say(Kind.BLOCKED):
-            return Match(supporter=supporter, score=None, fit=fit_words(None), stops=(blocks[0],))
-        score = int(self.score[row, column])
-        return Match(
-            supporter=supporter,
-            score=score,
-            fit=fit_words(score, weights),
-            stops=tuple(say(Kind.AVOIDED)),
+            return Explanation(stops=blocks[:1])
+        return Explanation(
+            stops=say(Kind.AVOIDED),
             reasons=_strongest_first(say(Kind.REASON)),
             cautions=_strongest_first(say(Kind.CAUTION)),
             wishes=_strongest_first(say(Kind.WISH)),

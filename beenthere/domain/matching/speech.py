@@ -36,16 +36,17 @@ class Speech:
     """How the table speaks of one clinician's supporters. It never says a name."""
 
     def __init__(self, pairs: Pairs, row: int) -> None:
-        self._supporters = pairs.supporter.people
         person, wishes = pairs.clinician.people[row], pairs.clinicians[row].wishes
         self._clinician = {
             "specialty": specialty_words(person.specialty),
             "own": _PROFESSIONS[person.profession],
-            "language": LANGUAGES.get(wishes.language or "", "the language asked for"),
+            "language": LANGUAGES.get(wishes.language or "", "that language"),
             "gender": _GENDERS[wishes.gender] if wishes.gender else "",
         }
 
-    def say(self, rule: Rule, column: int) -> str:
-        """The rule's sentence about the supporter in one column."""
-        profession = _PROFESSIONS[self._supporters[column].profession]
-        return rule.sentence.format(profession=profession, **self._clinician)
+        self.key = tuple(self._clinician.values())
+        """Speeches with the same key say the same."""
+
+    def say(self, rule: Rule, profession: Profession) -> str:
+        """The rule's sentence about a supporter of this profession."""
+        return rule.sentence.format(profession=_PROFESSIONS[profession], **self._clinician)
