@@ -97,6 +97,6 @@ def _in_conflict(facts: Facts, accounts: Sequence[Account]) -> set[str]:
     return {
         match.supporter
         for match in ranking.blocked
-        for stop in match.stops
+        for stop in match.explanation.stops
         if stop.code in _CONFLICTS
     }

@@ -174,7 +174,7 @@ def _allowed(matching: Matching, wanted: Sequence[Wanted]) -> list[Choice]:
         choice = matching.allowed.get(want.supporter)
         if choice is None:
             raise MayNotBeAsked
-        if choice.match.stops and want.override is None:
+        if choice.match.explanation.stops and want.override is None:
             raise NeedsReason
         chosen.append(choice)
     return chosen

@@ -28,6 +28,9 @@ class Referred:
 
     reach_by: ReachBy
     facts: Facts = field(default_factory=dict)
+    source: Source | None = None
+    """Who told us of this one, where it is not the source of the referral: somebody who asks
+    for themselves may name a colleague, who has not asked."""
 
 
 def refer(
@@ -57,7 +60,7 @@ def refer(
             next_action=standing.action,
             due_at=now,
             urgency=urgency,
-            source=source,
+            source=clinician.source or source,
             reach_by=clinician.reach_by,
             referrer_may_be_named=referrer_may_be_named,
             referred_at=now,

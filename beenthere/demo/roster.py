@@ -1,0 +1,119 @@
+"""Who runs the demo program: directors, staff and 64 supporters, chosen from the directory.
+
+It works on any directory, so that a hospital can try the program on its own file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+
+from beenthere.apps.paging.models import ContactPoint
+from beenthere.apps.people.models import Account, AccountRole, Person
+from beenthere.apps.supporters.models import Supporter
+from beenthere.domain.vocabulary import (
+    TIERS,
+    ChannelKind,
+    EventKind,
+    Office,
+    Rank,
+    Role,
+    SupporterStatus,
+)
+
+SUPPORTERS = 64
+SEED = 64
+_EVALUATING = frozenset(Office) - {Office.WORKS_IN_QUALITY, Office.CORE_FACULTY}
+_STATUSES = {
+    7: SupporterStatus.PAUSED,
+    29: SupporterStatus.PAUSED,
+    41: SupporterStatus.STEPPED_DOWN,
+}
+_STAFF = (
+    (Role.DIRECTOR,),
+    (Role.ASSOCIATE_DIRECTOR,),
+    (Role.PROGRAM_MANAGER,),
+    (Role.ASSISTANT,),
+    (Role.EAP_LEADER, Role.FACILITATOR),
+)
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The accounts of the demo program, by role, and its supporters."""
+
+    director: Account
+    associate: Account
+    supporters: list[Supporter]
+
+
+def make_roster(*, today: date) -> Roster:
+    """Choose and store who runs the program. Raises LookupError for too small a directory."""
+    random = Random(SEED)  # noqa: S311 -- the same roster every time
+    can_help = [
+        person
+        for person in Person.objects.filter(active=True).order_by("directory_id")
+        if TIERS[Rank(person.rank)] >= 1
+        and _EVALUATING.isdisjoint(map(Office, person.offices))
+        and person.email
+    ]
+    if len(can_help) < len(_STAFF) + 4:
+        raise LookupError("the demo needs a directory with a dozen people past their training")
+    chosen = _spread(can_help, random)
+    staff = [
+        _account(person, *roles, today=today) for person, roles in zip(chosen, _STAFF, strict=False)
+    ]
+    outside = Account.objects.make(
+        email="alternate@other-hospital.example", person=None, today=today
+    )
+    AccountRole.objects.create(account=outside, role=Role.ALTERNATE)
+    _reach_by_mail(outside)
+    supporters = [
+        _supporter(person, number, random, today=today)
+        for number, person in enumerate(chosen[len(staff) : len(staff) + SUPPORTERS])
+    ]
+    return Roster(director=staff[0], associate=staff[1], supporters=supporters)
+
+
+def _spread(people: Iterable[Person], random: Random) -> list[Person]:
+    """People of each department and profession by turns, so that every corner has somebody."""
+    groups: dict[tuple[str, bool], list[Person]] = {}
+    for person in people:
+        groups.setdefault((person.department_id, person.profession == "physician"), []).append(
+            person
+        )
+    for group in groups.values():
+        random.shuffle(group)
+    turns = sorted(groups)
+    random.shuffle(turns)
+    spread = []
+    while any(groups.values()):
+        spread += [groups[turn].pop() for turn in turns if groups[turn]]
+    return spread
+
+
+def _account(person: Person, *roles: Role, today: date) -> Account:
+    account = Account.objects.make(email=person.email, person=person, today=today)
+    AccountRole.objects.bulk_create([AccountRole(account=account, role=role) for role in roles])
+    _reach_by_mail(account)
+    return account
+
+
+def _reach_by_mail(account: Account) -> None:
+    ContactPoint.objects.create(account=account, kind=ChannelKind.EMAIL, email=account.email)
+
+
+def _supporter(person: Person, number: int, random: Random, *, today: date) -> Supporter:
+    trained = None if number == 53 else today - timedelta(days=random.randint(60, 900))
+    return Supporter.objects.create(
+        account=_account(person, Role.SUPPORTER, today=today),
+        person=person,
+        status=_STATUSES.get(number, SupporterStatus.ACTIVE),
+        trained_on=trained,
+        capacity=random.choice((1, 2, 2, 2, 3)),
+        been_there=random.sample(list(EventKind), random.choice((0, 1, 1, 2))),
+        last_closed_on=today - timedelta(days=random.randint(2, 200)),
+        recent_cases=random.choice((0, 0, 1, 1, 2, 3)),
+    )
