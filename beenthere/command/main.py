@@ -24,6 +24,9 @@ import beenthere
 COMMANDS = {
     "docs": "write the pages of docs/ that are made from the code",
     "init": "write a program file with comments, to fill in",
+    "migrate": "bring the database's tables and rights up to date",
+    "dba-sql": "print the SQL that a database administrator runs or reviews",
+    "match": "propose a supporter for each clinician, and say why",
 }
 
 COULD_NOT, REFUSED, INTERRUPTED = 1, 2, 130  # 130 is 128 + SIGINT, as shells say it
