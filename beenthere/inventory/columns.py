@@ -7,7 +7,7 @@ point at a person (law L2). The page "What we keep" and the checks are made from
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from beenthere.domain.vocabulary import Term
@@ -47,9 +47,14 @@ class Column:
     sealed: bool = False
     points: bool = False
     """Whether a value, read alone, could point at a person."""
+    guard: str = ""
+    """The check constraint that holds a library's text column, which has no field of ours."""
+    loose_because: str = ""
+    """Why a library's text column may do without any constraint (law L1)."""
 
     @property
     def name(self) -> str:
+        """The column as the inventory and its checks name it."""
         return f"{self.table}.{self.column}"
 
 
@@ -61,14 +66,18 @@ def table(
     columns: dict[str, str],
     points: Iterable[str] = (),
     sealed: Iterable[str] = (),
+    guards: Mapping[str, str] | None = None,
+    loose: Mapping[str, str] | None = None,
 ) -> tuple[Column, ...]:
     """The lines of one table: `columns` maps each column to why it is kept.
 
     Columns named in `points` could point at a person; those in `sealed` are sealed bytes.
-    Raises ValueError when either names a column that is not there.
+    `guards` and `loose` are for the text columns of libraries: the check constraint that holds
+    each, or why it needs none. Raises ValueError when any names a column that is not there.
     """
     points, sealed = frozenset(points), frozenset(sealed)
-    if unknown := (points | sealed) - columns.keys():
+    guards, loose = guards or {}, loose or {}
+    if unknown := (points | sealed | guards.keys() | loose.keys()) - columns.keys():
         raise ValueError(f"{name}: no such column: {', '.join(sorted(unknown))}")
     return tuple(
         Column(
@@ -79,8 +88,8 @@ def table(
             keeps=keeps,
             points=column in points,
             sealed=column in sealed,
+            guard=guards.get(column, ""),
+            loose_because=loose.get(column, ""),
         )
         for column, why in columns.items()
     )
-
-

@@ -98,6 +98,7 @@ SIGN_IN_LIBRARY = (
             "last_used_at": "Shows the owner when it was last used",
         },
         points=("user_id",),
+        guards={"type": "mfa_authenticator_type_check", "data": "mfa_authenticator_data_check"},
     ),
     *table(
         "account_emailaddress",
@@ -110,6 +111,7 @@ SIGN_IN_LIBRARY = (
             "verified": "Always empty",
             "primary": "Always empty",
         },
+        guards={"email": "account_emailaddress_unused"},
     ),
     *table(
         "account_emailconfirmation",
@@ -122,5 +124,6 @@ SIGN_IN_LIBRARY = (
             "sent": "Always empty",
             "key": "Always empty",
         },
+        guards={"key": "account_emailconfirmation_unused"},
     ),
 )

@@ -1,4 +1,4 @@
-"""The receipts of erasing: a date, a count and a chained hash, and nothing about any case."""
+"""The receipts of erasing, with nothing about any case in them, and when it last ran."""
 
 from __future__ import annotations
 
@@ -13,3 +13,15 @@ class Receipt(models.Model):
     on = models.DateField()
     count = models.PositiveIntegerField()
     chain = FormatField("hex_digest", unique=True)
+
+
+class LastRun(models.Model):
+    """When erasing last ran, in the only row there may be. Who erases holds its lock."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(id=1), name="privacy_lastrun_one_row")
+        ]

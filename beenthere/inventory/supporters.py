@@ -1,0 +1,36 @@
+"""The lines of the peer supporters."""
+
+from __future__ import annotations
+
+from beenthere.inventory.columns import Keeps, Reader, table
+
+SUPPORTERS = (
+    *table(
+        "supporters_supporter",
+        keeps=Keeps.ACCOUNT,
+        readers=(Reader.OWN, Reader.STAFF),
+        columns={
+            "id": "Numbers the supporter",
+            "account_id": "Ties them to their sign-in",
+            "person_id": "Ties them to the directory, for matching and conflicts",
+            "status": "Whether they can be asked",
+            "trained_on": "Only trained colleagues are asked",
+            "capacity": "How many open cases they carry at once",
+            "been_there": "What they have lived through themselves, where they chose to say so",
+            "last_closed_on": "They rest after a case; the case itself is not remembered so long",
+            "recent_cases": "A coarse load, so that nobody carries too much",
+        },
+        points=("account_id", "person_id"),
+    ),
+    *table(
+        "supporters_neverwith",
+        keeps=Keeps.ACCOUNT,
+        readers=(Reader.OWN,),
+        columns={
+            "id": "Numbers the row",
+            "supporter_id": "Who would rather not",
+            "person_id": "Be matched with whom; no reason is asked",
+        },
+        points=("supporter_id", "person_id"),
+    ),
+)

@@ -1,0 +1,104 @@
+"""The whole inventory, and what people read of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from beenthere.inventory.cases import CASES
+from beenthere.inventory.columns import Column, Keeps
+from beenthere.inventory.paging import PAGING
+from beenthere.inventory.people import PEOPLE, SIGN_IN_LIBRARY
+from beenthere.inventory.privacy import PRIVACY
+from beenthere.inventory.reports import REPORTS
+from beenthere.inventory.supporters import SUPPORTERS
+from beenthere.inventory.third_party import THIRD_PARTY
+
+INVENTORY: tuple[Column, ...] = (
+    *CASES,
+    *PAGING,
+    *SUPPORTERS,
+    *PEOPLE,
+    *SIGN_IN_LIBRARY,
+    *PRIVACY,
+    *REPORTS,
+    *THIRD_PARTY,
+)
+"""One line for each stored column."""
+
+SUBJECTS: dict[str, str] = {
+    "cases_event": "What kind of thing happened, and when",
+    "cases_involved": "Who was there, as a keyed hash",
+    "cases_case": "Where a referral stands",
+    "cases_case_also": "Two referrals of one person, joined",
+    "cases_sealed": "Who is supported",
+    "cases_blindindex": "A way to notice a second referral",
+    "cases_sight": "Which directors may see a referral",
+    "cases_accessrecord": "Which director opened it, and when",
+    "cases_offer": "Which supporters were asked",
+    "cases_assignment": "Which supporter has it",
+    "cases_contact": "That a supporter tried to reach the clinician",
+    "paging_contactpoint": "How people of the program are paged",
+    "paging_message": "What is to be said to them",
+    "supporters_supporter": "The peer supporters",
+    "supporters_neverwith": "Whom a supporter would rather not be matched with",
+    "people_department": "The hospital's departments",
+    "people_unit": "The hospital's units",
+    "people_person": "The hospital's directory of staff",
+    "people_account": "Who may sign in",
+    "people_accountrole": "What each may open",
+    "people_signin": "Browsers that are signed in",
+    "mfa_authenticator": "The second step of signing in",
+    "account_emailaddress": "A table that stays empty",
+    "account_emailconfirmation": "Another table that stays empty",
+    "privacy_receipt": "How many referrals were erased, day by day",
+    "privacy_lastrun": "When erasing last ran",
+    "reports_tally": "Counts by month",
+    "django_migrations": "Which upgrades were made",
+}
+"""What each table is about, in the words of the public page."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """One subject of the inventory: what it is about, and its lines."""
+
+    subject: str
+    columns: tuple[Column, ...]
+
+
+def by_kind() -> dict[Keeps, tuple[Kept, ...]]:
+    """The inventory as the page "What we keep" shows it: by how long, then by subject."""
+    return {
+        keeps: tuple(
+            Kept(subject=subject, columns=columns)
+            for table, subject in SUBJECTS.items()
+            if (columns := _lines(table, keeps))
+        )
+        for keeps in Keeps
+    }
+
+
+def _lines(table: str, keeps: Keeps) -> tuple[Column, ...]:
+    return tuple(line for line in INVENTORY if (line.table, line.keeps) == (table, keeps))
+
+
+def inventory_markdown() -> str:
+    """The whole inventory as a page of the docs."""
+    return "\n".join(_markdown()) + "\n"
+
+
+def _markdown() -> Iterator[str]:
+    yield "# What is stored"
+    yield ""
+    yield f"Every column of every table: {len(INVENTORY)} in {len(SUBJECTS)} tables."
+    for keeps, subjects in by_kind().items():
+        yield from ("", f"## {keeps.words}")
+        for kept in subjects:
+            yield from ("", f"### {kept.subject}", "")
+            yield "| Column | Why | Who reads it | Sealed | Could point at a person |"
+            yield "| --- | --- | --- | --- | --- |"
+            for line in kept.columns:
+                readers = ", ".join(reader.words for reader in line.readers)
+                sealed, points = ("yes" if told else "" for told in (line.sealed, line.points))
+                yield f"| `{line.name}` | {line.why} | {readers} | {sealed} | {points} |"
