@@ -20,6 +20,7 @@ help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /  \1 : /p' Makefile | awk -F' : ' '{printf "%-14s%s\n", $$1, $$2}'
 
 install: $(done)/runtime $(built) ## set up .venv and the pages' assets, and nothing else
+	@echo "Ready: $(bin)/beenthere --help"
 
 demo: install ## run a made-up hospital to try everything in (ARGS="--port 8001" and such)
 	@$(bin)/beenthere demo $(ARGS)

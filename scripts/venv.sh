@@ -29,5 +29,5 @@ if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
 fi
 
 echo "Installing the installer"
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --root-user-action=ignore \
+.venv/bin/python -m pip install -qq --disable-pip-version-check --root-user-action=ignore \
   --require-hashes --requirement requirements/install.txt

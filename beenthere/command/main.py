@@ -37,7 +37,7 @@ class Parser(argparse.ArgumentParser):
     """Says what is wrong in one line, where argparse would print the usage as well."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(REFUSED, f"{self.prog}: {_one_line(message)}; see {self.prog} --help\n")
+        self.exit(REFUSED, f"{self.prog}: {_printable(message)}; see {self.prog} --help\n")
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -63,7 +63,9 @@ def main(words: Sequence[str] | None = None) -> int:
 
 def _run(words: list[str]) -> int:
     if not words or words[0] not in COMMANDS:
-        _general_parser().parse_args(words or ["--help"])
+        parser = _general_parser()
+        parser.parse_args(words)  # answers --help and --version, refuses the rest
+        parser.print_help(sys.stderr)
         return REFUSED
     name = words[0]
     command = importlib.import_module(f"beenthere.command.{name.replace('-', '_')}")
@@ -91,7 +93,7 @@ def _general_parser() -> Parser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=beenthere.__version__)
-    parser.add_argument("command", type=_known, metavar="COMMAND", help="one of those below")
+    parser.add_argument("command", type=_known, nargs="?", help=argparse.SUPPRESS)
     return parser
 
 
@@ -102,12 +104,14 @@ def _known(word: str) -> str:
 
 
 def _fail(text: str, code: int) -> int:
-    sys.stderr.write(f"beenthere: {_one_line(text)}\n")
+    for line in text.splitlines():
+        sys.stderr.write(f"beenthere: {_printable(line)}\n")
     return code
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def _printable(text: str) -> str:
+    """Text on one line, without what could command a terminal or turn its reading order."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
 def _sentence(summary: str) -> str:
