@@ -18,8 +18,11 @@ from beenthere.domain.matching.speech import Speech
 from beenthere.domain.matching.weights import DEFAULT_POLICY, MatchingPolicy, fit_words
 
 
+_TABLE = tuple(enumerate(RULES))
+
+
 def _bits(*kinds: Kind) -> int:
-    return sum(1 << bit for bit, rule in enumerate(RULES) if rule.kind in kinds)
+    return sum(1 << bit for bit, rule in _TABLE if rule.kind in kinds)
 
 
 BLOCKED = _bits(Kind.BLOCKED)
@@ -56,7 +59,7 @@ class Explanation:
         return " ".join(finding.text for finding in self.stops)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """One supporter for one clinician. `score` is `None` for somebody who is blocked."""
 
@@ -154,9 +157,9 @@ class Evaluation:
 
     def first_stops(self, row: int) -> list[Code | None]:
         """For each supporter the first code that stops them, or None where nothing does."""
+        stops: list[int] = (self._findings(row) & STOPS).tolist()
         return [
-            _rules(int(stops))[0][1].code if stops else None
-            for stops in self._findings(row) & STOPS
+            next((rule.code for bit, rule in _TABLE if found >> bit & 1), None) for found in stops
         ]
 
     def ranking(self, row: int) -> Ranking:
@@ -165,9 +168,24 @@ class Evaluation:
         findings = self._findings(row)
         merit = (self._by_id, self.pairs.load[0], -self.score[row])
         codes = np.bitwise_count(findings & AVOIDED)
+        found: list[int] = findings.tolist()
+        scores: list[int] = self.score[row].tolist()
+        points: list[list[int]] = [each[row].tolist() for each in self._varying]
 
         def explain(column: int) -> Match:
-            return self._match(row, column, int(findings[column]), speech)
+            profession = self.pairs.supporter.people[column].profession
+            same_words = (found[column], profession, *(each[column] for each in points))
+            key = (*same_words, speech.key)
+            if (explanation := self._explained.get(key)) is None:
+                explanation = self._explanation(row, column, found[column], speech)
+                self._explained[key] = explanation
+            score = None if found[column] & BLOCKED else scores[column]
+            return Match(
+                supporter=self.pairs.supporters[column].person,
+                score=score,
+                fit=fit_words(score, self.pairs.policy.weights),
+                explanation=explanation,
+            )
 
         def these(standing: Grid, *keys: NDArray[np.generic]) -> Matches:
             columns = np.flatnonzero(standing)
@@ -182,21 +200,6 @@ class Evaluation:
             blocked=these(self.blocked[row], self._by_id),
         )
 
-    def _match(self, row: int, column: int, found: int, speech: Speech) -> Match:
-        profession = self.pairs.supporter.people[column].profession
-        points = tuple(int(each[row, column]) for each in self._varying)
-        key = (found, profession, points, speech.key)
-        if (explanation := self._explained.get(key)) is None:
-            explanation = self._explanation(row, column, found, speech)
-            self._explained[key] = explanation
-        score = None if found & BLOCKED else int(self.score[row, column])
-        return Match(
-            supporter=self.pairs.supporters[column].person,
-            score=score,
-            fit=fit_words(score, self.pairs.policy.weights),
-            explanation=explanation,
-        )
-
     def _explanation(self, row: int, column: int, found: int, speech: Speech) -> Explanation:
         profession = self.pairs.supporter.people[column].profession
 
@@ -205,7 +208,8 @@ class Evaluation:
                 Finding(
                     rule.code, speech.say(rule, profession), int(self._points[bit][row, column])
                 )
-                for bit, rule in _rules(found & _BITS_OF[kind])
+                for bit, rule in _TABLE
+                if rule.kind is kind and found >> bit & 1
             )
 
         if blocks := say(Kind.BLOCKED):
@@ -216,13 +220,6 @@ class Evaluation:
             cautions=_strongest_first(say(Kind.CAUTION)),
             wishes=_strongest_first(say(Kind.WISH)),
         )
-
-
-_BITS_OF = {kind: _bits(kind) for kind in Kind}
-
-
-def _rules(bits: int) -> list[tuple[int, Rule]]:
-    return [(bit, rule) for bit, rule in enumerate(RULES) if bits >> bit & 1]
 
 
 def _strongest_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
