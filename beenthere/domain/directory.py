@@ -59,7 +59,8 @@ class Reading:
     `bad_ids` holds the directory ids of rows with a problem: those people are still at work.
     `nameless` counts bad rows whose id could not be read, so any of the others may be there
     after all. `fatal` problems concern the file as a whole and cannot be skipped. `remarks`
-    are sentences worth knowing that stop nothing.
+    are sentences worth knowing that stop nothing. `place` is what a problem's line counts:
+    lines of the file, or entries of a bundle.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -68,6 +69,7 @@ class Reading:
     nameless: int = 0
     fatal: bool = False
     remarks: tuple[str, ...] = ()
+    place: str = "line"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +102,7 @@ def checked(reading: Reading, *, current: Mapping[str, Entry]) -> Reading:
     bad = set(reading.bad_ids)
     for entry in reading.entries:
         if (twin := entries.setdefault(entry.directory_id, entry)) is not entry:
-            cure = f"Line {twin.line} has the same id. Give each person one row."
+            cure = f"The same id is on {reading.place} {twin.line}. Name each person once."
             problems.append(Problem(entry.line, "id", cure))
     for problem, entry in (*_split_units(entries.values()), *_lost_lines(entries, bad)):
         problems.append(problem)
@@ -110,7 +112,7 @@ def checked(reading: Reading, *, current: Mapping[str, Entry]) -> Reading:
     for loop in loops(lines):
         rows = sorted(entries[key].line for key in loop if key in entries)
         shown = ", ".join(map(str, rows[:_LOOP_SHOWN])) + (" ..." if rows[_LOOP_SHOWN:] else "")
-        cure = f"This reporting line comes back to itself (lines {shown}). Correct one supervisor."
+        cure = f"This reporting line comes back to itself, by {shown}. Correct one supervisor."
         for key in loop:
             if key in entries and key not in bad:
                 problems.append(Problem(entries[key].line, "reports_to", cure))
@@ -133,7 +135,7 @@ def _split_units(entries: Iterable[Entry]) -> Iterable[tuple[Problem, Entry]]:
             continue
         holder = first.setdefault(entry.unit, entry)
         if holder.department != entry.department:
-            cure = f"On line {holder.line} this unit is in another department. Name one of them."
+            cure = f"This unit is in another department at {holder.line}. Choose one of them."
             yield Problem(entry.line, "unit", cure), entry
 
 
@@ -143,7 +145,7 @@ def _lost_lines(
     known = entries.keys() | set(bad)
     for entry in entries.values():
         if entry.reports_to and entry.reports_to not in known:
-            cure = "No row has this id. Add the supervisor's row, or leave the field empty."
+            cure = "Nobody in the file has this id. Add the supervisor, or leave the field empty."
             yield Problem(entry.line, "reports_to", cure), entry
 
 

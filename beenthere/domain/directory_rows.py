@@ -63,7 +63,7 @@ class Gathering:
         else:
             self._nameless += 1
 
-    def reading(self, *, remarks: tuple[str, ...] = ()) -> Reading:
+    def reading(self, *, remarks: tuple[str, ...] = (), place: str = "line") -> Reading:
         """What the rows say together."""
         return Reading(
             entries=tuple(self._entries),
@@ -71,6 +71,7 @@ class Gathering:
             bad_ids=frozenset(self._bad_ids),
             nameless=self._nameless,
             remarks=remarks,
+            place=place,
         )
 
 
@@ -95,11 +96,16 @@ def read_row(
     if written := tidy(row.get("phone", "")):
         values["phone"] = phone(written)
         if values["phone"] is None:
-            problems.append(Problem(line, "phone", FORMATS["phone"].cure))
+            problems.append(Problem(line, "phone", _PHONE_CURE))
     problems += _at_odds(values, line)
     if problems:
         return None, problems
     return Entry(directory_id=values.pop("id"), line=line, **values), []
+
+
+_PHONE_CURE = (
+    f"{FORMATS['phone'].cure} A number of another country starts with +; an extension has no place."
+)
 
 
 def _at_odds(values: Mapping[str, Any], line: int) -> Iterable[Problem]:
@@ -141,11 +147,11 @@ def _place(text: str, *, needed: bool = False) -> str:
 
 def _term(text: str, *, terms: type[T]) -> T:
     value = code(text)
-    if value not in terms.codes():
-        raise Unfit(
-            f"{'Not on the list.' if value else 'Missing.'} {_nearest(value, terms.codes())}"
-        )
-    return terms(value)
+    try:
+        return terms(value)
+    except ValueError:
+        said = "Not on the list." if value else "Missing."
+        raise Unfit(f"{said} {_nearest(value, terms.codes())}") from None
 
 
 def _term_or_none(text: str, *, terms: type[T]) -> T | None:

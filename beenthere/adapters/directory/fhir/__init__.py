@@ -1,0 +1,1 @@
+"""Lists of staff as FHIR R4: Practitioner, PractitionerRole and Organization."""
