@@ -76,12 +76,13 @@ _TABLE = (
     Page("desk_offer", DIRECTORS, "The director chooses whom to ask"),
     Page("desk_agreed_by_phone", DIRECTORS, "The director records what was agreed"),
     Page("desk_second_supporter", DIRECTORS, "The director may add a supporter"),
+    Page("desk_withdraw_offer", DIRECTORS, "The director may take an offer back"),
     Page("desk_reassign", DIRECTORS, "The director may ask somebody else"),
     Page("desk_join", DIRECTORS, "Two referrals of one person become one case"),
     Page("desk_close", DIRECTORS, "The director may close a case"),
     Page("desk_not_me", DIRECTORS, "A director with a conflict steps aside"),
     Page("desk_mark_outreach", DIRECTORS, "The director confirms outreach after a call"),
-    Page("directory_search", DIRECTORS, "Tying a clinician to the directory"),
+    Page("desk_called", DIRECTORS, "A supporter who asked for a call has been called"),
     # The supporter's own pages
     Page("support_home", SUPPORTERS, "Their own offers and open cases"),
     Page("support_offer", SUPPORTERS, "An offer made to them"),
@@ -97,6 +98,7 @@ _TABLE = (
     Page("support_hours", SUPPORTERS, "Their own hours and load"),
     # The program
     Page("roster", ROSTER_KEEPERS, "The roster; it shows no case"),
+    Page("roster_status", ROSTER_KEEPERS, "A supporter pauses, or is back"),
     # The demo hospital
     Page("demo_home", PUBLIC, "What to try, as whom", demo=True),
     Page("demo_act_as", PUBLIC, "Playing a role in the demo hospital", demo=True),

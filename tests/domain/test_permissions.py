@@ -8,7 +8,7 @@ from beenthere.domain import permissions
 from beenthere.domain.permissions import DIRECTORS, PAGES, PUBLIC, Page, may, table_markdown
 from beenthere.domain.vocabulary import Role
 
-DESK = [name for name in PAGES if name.startswith("desk")] + ["directory_search"]
+DESK = [name for name in PAGES if name.startswith("desk")]
 SUPPORT = [name for name in PAGES if name.startswith("support_")]
 DEMO = [name for name in PAGES if name.startswith("demo_")]
 

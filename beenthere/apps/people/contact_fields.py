@@ -81,6 +81,16 @@ class PhoneField(_TypedField):
         return e164(text, region=program().country)
 
 
+class PagerField(_TypedField):
+    """A pager number of the hospital's own system."""
+
+    cure = "please write the pager number with digits only, 3 to 15 of them."
+    kind_of_input = "tel"
+
+    def read(self, text: str) -> str | None:
+        return text if FORMATS["pager"].fits(text) else None
+
+
 class EmailField(_TypedField):
     """An e-mail address, kept in small letters."""
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from beenthere.apps.cases.actions.moving import locked, move, open_offer
+from beenthere.apps.cases.actions.moving import lead, locked, move, open_offer
 from beenthere.apps.cases.matching import Choice, Matching, match
 from beenthere.apps.cases.models import Assignment, Case, Offer
 from beenthere.apps.outside import program
@@ -27,6 +27,10 @@ class MayNotBeAsked(Exception):
 
 class NeedsReason(Exception):
     """The rules advise against this supporter; the director gives a coded reason."""
+
+
+class NobodyHasIt(Exception):
+    """No supporter has the case now whom a second one could join."""
 
 
 class ListTooLong(Exception):
@@ -57,9 +61,13 @@ def approve_list(*, case_id: UUID, wanted: Sequence[Wanted], now: datetime) -> N
 def ask_second(*, case_id: UUID, wanted: Wanted, now: datetime) -> None:
     """Ask another supporter to join the one who has the case; the lead stays the lead.
 
-    Raises MayNotBeAsked or NeedsReason.
+    Asking somebody twice is asking once. Raises NobodyHasIt, MayNotBeAsked or NeedsReason.
     """
     case = locked(case_id)
+    if lead(case) is None:
+        raise NobodyHasIt
+    if case.offers.filter(supporter=wanted.supporter, second=True, state=OfferState.OPEN).exists():
+        return
     [offer] = _list(case, [wanted], second=True, now=now)
     _open(offer, case=case, now=now)
     paging.queue(

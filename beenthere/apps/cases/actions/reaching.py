@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from beenthere.apps.cases.actions.moving import directors, lead, locked, move
+from beenthere.apps.cases.actions.moving import directors, locked, move
 from beenthere.apps.cases.identity import replace_facts, unsealed
 from beenthere.apps.cases.models import Assignment, Case, Contact
 from beenthere.apps.outside import program
@@ -71,7 +71,7 @@ def answer(*, case_id: UUID, supporter: Supporter, answer: QuickAnswer, now: dat
 
     Raises NotTheirCase, or NotPossible when the case has moved on.
     """
-    case, _ = _theirs(case_id, supporter, leading=True)
+    case, assignment = _theirs(case_id, supporter, leading=True)
     match answer:
         case QuickAnswer.DONE:
             Contact.objects.create(
@@ -81,7 +81,7 @@ def answer(*, case_id: UUID, supporter: Supporter, answer: QuickAnswer, now: dat
         case QuickAnswer.NOT_YET:
             move(case, CaseEvent.NOT_YET, Actor.SUPPORTER, now=now)
         case QuickAnswer.CALL_ME:
-            ask_director(case=case, kind=MessageKind.CALL_ME, now=now)
+            ask_director(assignment=assignment, kind=MessageKind.CALL_ME, now=now)
 
 
 @transaction.atomic
@@ -105,12 +105,13 @@ def knock(*, case_id: UUID, supporter: Supporter, kind: MessageKind, now: dateti
     The message says only that a human must call, at once; nothing is filed. Raises
     NotTheirCase.
     """
-    case, _ = _theirs(case_id, supporter)
-    ask_director(case=case, kind=kind, now=now)
+    _, assignment = _theirs(case_id, supporter)
+    ask_director(assignment=assignment, kind=kind, now=now)
 
 
-def ask_director(*, case: Case, kind: MessageKind, now: datetime) -> None:
-    """Page the directors who may see this case, so that one of them calls the supporter."""
+def ask_director(*, assignment: Assignment, kind: MessageKind, now: datetime) -> None:
+    """Page the directors who may see the case, so that one of them calls this supporter."""
+    case = assignment.case
     everyone = kind is MessageKind.HARM_DOOR
     accounts = directors(case) if everyone else directors(case, only=Role.DIRECTOR)
     paging.queue(
@@ -118,7 +119,7 @@ def ask_director(*, case: Case, kind: MessageKind, now: datetime) -> None:
         kind=kind,
         now=now,
         case=case,
-        assignment=lead(case),
+        assignment=assignment,
     )
 
 
