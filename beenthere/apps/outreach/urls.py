@@ -1,7 +1,23 @@
-"""The addresses of these pages."""
+"""The addresses of a supporter's pages. A case goes by its code name."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from beenthere.apps.outreach import views
+
+_CASE = "case/<slug:code_name>/"
+
+urlpatterns = [
+    path("", views.home, name="support_home"),
+    path("offer/<int:offer>/", views.offer, name="support_offer"),
+    path("lawyer/", views.lawyer, name="support_lawyer"),
+    path(_CASE, views.case, name="support_case"),
+    path(f"{_CASE}record/", views.record, name="support_record"),
+    path(f"{_CASE}follow-up/", views.follow_up, name="support_follow_up"),
+    path(f"{_CASE}hand-back/", views.recuse, name="support_recuse"),
+    path(f"{_CASE}connect/", views.connect, name="support_connect"),
+    path(f"{_CASE}someone-may-be-harmed/", views.harm, name="support_harm"),
+    path(f"{_CASE}duty-to-report/", views.duty, name="support_duty"),
+    path(f"{_CASE}ask-director/", views.ask_director, name="support_ask_director"),
+]

@@ -1,0 +1,105 @@
+"""What a supporter may see: their own offers and cases, and nobody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from beenthere.apps.cases.identity import unsealed
+from beenthere.apps.cases.models import Assignment, Offer
+from beenthere.apps.outside import program
+from beenthere.apps.people.models import Account
+from beenthere.apps.supporters.models import Supporter
+from beenthere.domain.assignment import OfferState
+from beenthere.domain.case import STATES, CaseState
+from beenthere.domain.sealing import SealedField
+from beenthere.domain.vocabulary import (
+    EventKind,
+    Occurred,
+    Office,
+    PreferredTime,
+    ReachBy,
+    Urgency,
+)
+from beenthere.domain.wording import opening
+
+FIRST_CALL = (CaseState.ACCEPTED, CaseState.REMINDED, CaseState.QUIET)
+"""States in which nobody has spoken with the clinician yet."""
+
+
+def supporter_of(account: Account) -> Supporter:
+    """The supporter who is signed in. Raises Supporter.DoesNotExist."""
+    return Supporter.objects.select_related("person").get(account=account)
+
+
+def open_offers(supporter: Supporter) -> QuerySet[Offer]:
+    """Offers that wait for this supporter's answer, the most pressing first."""
+    return (
+        Offer.objects.filter(supporter=supporter, state=OfferState.OPEN)
+        .exclude(case__state=CaseState.CLOSED)
+        .select_related("case")
+        .order_by("due_at")
+    )
+
+
+def open_assignments(supporter: Supporter) -> QuerySet[Assignment]:
+    """The cases this supporter has now, the most pressing first."""
+    return (
+        Assignment.objects.filter(supporter=supporter, until__isnull=True)
+        .select_related("case__event", "supporter__person")
+        .order_by("case__due_at")
+    )
+
+
+def assignment_for(supporter: Supporter, code_name: str) -> Assignment:
+    """This supporter's place in the case of that code name. Raises Assignment.DoesNotExist."""
+    return open_assignments(supporter).get(case__code_name=code_name)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhomToCall:
+    """Whom to call and how, and how to begin: never what happened (law L5)."""
+
+    name: str
+    phone: str
+    email: str
+    pager: str
+    unverified: bool
+    by_operator: bool
+    by_voice: bool
+    preferred_time: str
+    told_by: str
+    opening: str
+    which_hat: bool
+
+
+def whom_to_call(assignment: Assignment) -> WhomToCall:
+    """What the case page shows. Raises KeyGone once the case is erased."""
+    case = assignment.case
+    facts: Mapping[SealedField, str] = unsealed(case)
+    preferred = facts.get(SealedField.PREFERRED_TIME)
+    reach_by = ReachBy(case.reach_by)
+    return WhomToCall(
+        name=facts.get(SealedField.NAME, ""),
+        phone=facts.get(SealedField.PHONE, ""),
+        email=facts.get(SealedField.EMAIL, ""),
+        pager=facts.get(SealedField.PAGER, ""),
+        unverified=reach_by is ReachBy.TYPED,
+        by_operator=reach_by is ReachBy.OPERATOR,
+        by_voice=reach_by is ReachBy.BY_VOICE or SealedField.NAME not in facts,
+        preferred_time=PreferredTime(preferred).words if preferred else "",
+        told_by=facts.get(SealedField.REFERRER_NAME, "") if case.referrer_may_be_named else "",
+        opening=opening(
+            EventKind(case.event.kind), Occurred(case.event.occurred), program().words.openings
+        ),
+        which_hat=Office.WORKS_IN_QUALITY in assignment.supporter.person.offices,
+    )
+
+
+def reach_out_by(offer: Offer, *, now: datetime) -> datetime:
+    """When outreach would be due if this offer were accepted now."""
+    span = STATES[CaseState.ACCEPTED].due.span(program().policy, Urgency(offer.case.urgency))
+    return program().timetable.after(now, span)

@@ -1,0 +1,215 @@
+"""A supporter's pages, made for a phone between two cases: one main thing to do on each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from beenthere.apps.cases.actions import offering, reaching
+from beenthere.apps.cases.models import Assignment, Offer
+from beenthere.apps.outreach import queries
+from beenthere.apps.outreach.forms import OutcomeForm, RecusalForm
+from beenthere.apps.outside import now as present
+from beenthere.apps.outside import program
+from beenthere.apps.people.models import Account
+from beenthere.apps.supporters.models import Supporter
+from beenthere.domain.assignment import OfferSettled
+from beenthere.domain.case import NotPossible
+from beenthere.domain.vocabulary import OutreachOutcome, RecusalReason
+from beenthere.domain.wording import FEELINGS_NOT_FACTS, WHICH_HAT, MessageKind
+
+MOVED_ON = "This case has moved on since you opened it. Here is where things stand now."
+
+_Rest = ParamSpec("_Rest")
+_View = Callable[Concatenate[HttpRequest, Supporter, _Rest], HttpResponse]
+
+
+def _for_supporter(view: _View[_Rest]) -> Callable[Concatenate[HttpRequest, _Rest], HttpResponse]:
+    """Gives the view the supporter who is signed in; to anybody else the page does not exist."""
+
+    @wraps(view)
+    def found(request: HttpRequest, /, *args: _Rest.args, **kwargs: _Rest.kwargs) -> HttpResponse:
+        assert isinstance(request.user, Account)  # noqa: S101 -- the permission table saw to it
+        try:
+            supporter = queries.supporter_of(request.user)
+            return view(request, supporter, *args, **kwargs)
+        except (Supporter.DoesNotExist, Assignment.DoesNotExist, Offer.DoesNotExist):
+            raise Http404 from None
+        except reaching.NotTheirCase:
+            messages.info(request, MOVED_ON)
+            return redirect("support_home")
+
+    return found
+
+
+@require_safe
+@_for_supporter
+def home(request: HttpRequest, supporter: Supporter) -> HttpResponse:
+    """My offers and my open cases."""
+    now = present()
+    offers = [
+        (offer, queries.reach_out_by(offer, now=now)) for offer in queries.open_offers(supporter)
+    ]
+    context = {"offers": offers, "assignments": queries.open_assignments(supporter), "now": now}
+    return render(request, "outreach/home.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@_for_supporter
+def offer(request: HttpRequest, supporter: Supporter, offer: int) -> HttpResponse:
+    """Take an offer or leave it, in one tap; there is no page to read first."""
+    if request.method != "POST":
+        return redirect("support_home")
+    code_name = Offer.objects.values_list("case__code_name", flat=True).get(
+        pk=offer, supporter=supporter
+    )
+    try:
+        if request.POST.get("answer") == "yes":
+            offering.accept(offer_id=offer, supporter=supporter, now=present())
+            return redirect("support_case", code_name=code_name)
+        offering.decline(offer_id=offer, supporter=supporter, now=present())
+        messages.success(request, "Thank you for answering. Somebody else will be asked.")
+    except (OfferSettled, NotPossible):
+        messages.info(
+            request, "Thank you. Somebody is already reaching out, so you are not needed this time."
+        )
+    return redirect("support_home")
+
+
+@require_safe
+@_for_supporter
+def case(request: HttpRequest, supporter: Supporter, code_name: str) -> HttpResponse:
+    """Whom to call and how, how to begin, and what to do when it is more than a call."""
+    return _case(request, queries.assignment_for(supporter, code_name))
+
+
+def _case(
+    request: HttpRequest,
+    assignment: Assignment,
+    *,
+    outcome: OutcomeForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "assignment": assignment,
+        "case": assignment.case,
+        "first_call": assignment.case.state in queries.FIRST_CALL,
+        "whom": queries.whom_to_call(assignment),
+        "form": outcome or OutcomeForm(),
+        "feelings": FEELINGS_NOT_FACTS,
+        "which_hat": WHICH_HAT,
+        "now": present(),
+    }
+    return render(request, "outreach/case.html", context, status=status)
+
+
+@require_POST
+@_for_supporter
+def record(request: HttpRequest, supporter: Supporter, code_name: str) -> HttpResponse:
+    """Record what came of a try."""
+    assignment = queries.assignment_for(supporter, code_name)
+    form = OutcomeForm(request.POST)
+    if not form.is_valid():
+        return _case(request, assignment, outcome=form, status=422)
+    try:
+        reaching.record(
+            case_id=assignment.case_id,
+            supporter=supporter,
+            outcome=OutreachOutcome(form.cleaned_data["outcome"]),
+            now=present(),
+        )
+        messages.success(request, "Thank you. That is all we need to know.")
+    except NotPossible:
+        messages.info(request, MOVED_ON)
+    return redirect("support_home")
+
+
+@require_POST
+@_for_supporter
+def follow_up(request: HttpRequest, supporter: Supporter, code_name: str) -> HttpResponse:
+    """Record that the supporter followed up, or needs no more reminders."""
+    assignment = queries.assignment_for(supporter, code_name)
+    try:
+        reaching.follow_up(case_id=assignment.case_id, supporter=supporter, now=present())
+        messages.success(request, "Thank you for following up. The case closes by itself.")
+    except NotPossible:
+        messages.info(request, MOVED_ON)
+    return redirect("support_home")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@_for_supporter
+def recuse(request: HttpRequest, supporter: Supporter, code_name: str) -> HttpResponse:
+    """Hand a case back: one tap is enough, a reason is welcome."""
+    assignment = queries.assignment_for(supporter, code_name)
+    form = RecusalForm({"reason": RecusalReason.NO_REASON, **request.POST.dict()})
+    if request.method != "POST" or not form.is_valid():
+        context = {
+            "form": form if request.method == "POST" else RecusalForm(),
+            "case": assignment.case,
+        }
+        status = 422 if request.method == "POST" else 200
+        return render(request, "outreach/recuse.html", context, status=status)
+    try:
+        reaching.recuse(
+            case_id=assignment.case_id,
+            supporter=supporter,
+            reason=RecusalReason(form.cleaned_data["reason"]),
+            now=present(),
+        )
+        messages.success(request, "Thank you for saying so. The director will ask somebody else.")
+    except NotPossible:
+        messages.info(request, MOVED_ON)
+    return redirect("support_home")
+
+
+@require_safe
+@_for_supporter
+def connect(request: HttpRequest, supporter: Supporter, code_name: str) -> HttpResponse:
+    """Professional help, one tap away."""
+    assignment = queries.assignment_for(supporter, code_name)
+    return render(request, "outreach/connect.html", {"case": assignment.case})
+
+
+@require_safe
+@_for_supporter
+def lawyer(request: HttpRequest, _supporter: Supporter) -> HttpResponse:
+    """What to do when a lawyer has called."""
+    return render(request, "outreach/lawyer.html")
+
+
+def _door(template: str, kind: MessageKind, said: str) -> Callable[..., HttpResponse]:
+    """One of the doors to a human: read what to do, then have the director call."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @_for_supporter
+    def door(request: HttpRequest, supporter: Supporter, code_name: str) -> HttpResponse:
+        assignment = queries.assignment_for(supporter, code_name)
+        if request.method == "POST":
+            reaching.knock(
+                case_id=assignment.case_id, supporter=supporter, kind=kind, now=present()
+            )
+            messages.success(request, said)
+            return redirect("support_case", code_name=code_name)
+        return render(request, template, {"case": assignment.case, "program": program()})
+
+    return door
+
+
+harm = _door(
+    "outreach/harm.html",
+    MessageKind.HARM_DOOR,
+    "Every director of this case is being paged now. If somebody is in danger, call first.",
+)
+duty = _door(
+    "outreach/duty.html", MessageKind.DUTY_DOOR, "The director is being asked to call you today."
+)
+ask_director = _door(
+    "outreach/ask_director.html", MessageKind.CALL_ME, "The director is being asked to call you."
+)
