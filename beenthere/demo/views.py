@@ -1,0 +1,83 @@
+"""The pages of the demo: what to try, playing a role, and the letters that were sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from beenthere.apps.cases.models import Assignment, Offer
+from beenthere.apps.outside import now
+from beenthere.apps.people.models import Account
+from beenthere.apps.people.queries import accounts_with_role
+from beenthere.demo.mailbox import letters
+from beenthere.domain.assignment import OfferState
+from beenthere.domain.vocabulary import Role
+
+FOLDER = "mailbox"
+
+
+@dataclass(frozen=True)
+class Player:
+    """A role to play: who, and what they would do first."""
+
+    account: Account
+    role: Role
+    does: str
+
+
+@require_GET
+def demo_home(request: HttpRequest) -> HttpResponse:
+    """What to try, as whom, in five steps."""
+    return render(request, "demo/home.html", {"players": _players(), "now": now()})
+
+
+@require_POST
+def demo_act_as(request: HttpRequest) -> HttpResponse:
+    """Sign in as somebody of the demo hospital; exists in the demo only."""
+    chosen = request.POST.get("account", "")
+    account = next((each.account for each in _players() if str(each.account.pk) == chosen), None)
+    if account is None:
+        raise Http404
+    login(request, account, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    supports = Role.SUPPORTER in account.roles
+    manages = account.roles & {Role.PROGRAM_MANAGER, Role.ASSISTANT}
+    return redirect("support_home" if supports else "roster" if manages else "desk")
+
+
+@require_GET
+def demo_mailbox(request: HttpRequest) -> HttpResponse:
+    """The messages the program sent, as they arrived."""
+    found = letters(settings.PLACE.data / FOLDER)
+    return render(request, "demo/mailbox.html", {"letters": found, "now": now()})
+
+
+def _players() -> list[Player]:
+    players = []
+    for role, does in (
+        (Role.DIRECTOR, "triages, matches and offers"),
+        (Role.ASSOCIATE_DIRECTOR, "sees what the director may not"),
+        (Role.PROGRAM_MANAGER, "keeps the roster and sees no case"),
+    ):
+        first = accounts_with_role(role).first()
+        if first is not None:
+            players.append(Player(first, role, does))
+    return players + _supporters()
+
+
+def _supporters() -> list[Player]:
+    """Supporters who have something to do: an offer first, then a case."""
+    offers = Offer.objects.filter(state=OfferState.OPEN).order_by("-opened_at")
+    cases = Assignment.objects.filter(until__isnull=True).order_by("since")
+    found: dict[int, Player] = {}
+    for offer in offers.select_related("supporter__account__person")[:4]:
+        account = offer.supporter.account
+        found.setdefault(account.pk, Player(account, Role.SUPPORTER, "has an offer to answer"))
+    for assignment in cases.select_related("supporter__account__person")[:6]:
+        account = assignment.supporter.account
+        found.setdefault(account.pk, Player(account, Role.SUPPORTER, "has a case"))
+    return list(found.values())
