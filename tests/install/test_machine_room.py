@@ -58,7 +58,7 @@ def test_every_script_is_executable_and_parses() -> None:
 @pytest.mark.parametrize("wanted", LOCKED, ids=lambda path: path.stem)
 def test_every_library_asked_for_is_pinned_by_digest(wanted: Path) -> None:
     pinned = wanted.with_suffix(".txt").read_text()
-    names = {name for name, _ in PIN.findall(pinned)}
+    names = [name for name, _ in PIN.findall(pinned)]
     assert len(names) == len(re.findall(r"^[^\s#]", pinned, re.MULTILINE))
     for line in wanted.read_text().splitlines():
         if asked := re.match(r"[A-Za-z][\w.-]*", line):
