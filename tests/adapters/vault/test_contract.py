@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beenthere.adapters.vault import open_vault
@@ -48,15 +48,20 @@ def on_monday(clock: HandClock) -> Iterator[None]:
     clock.now = MONDAY
 
 
+unhurried = settings(deadline=None)
+"""Issuing waits for the disk once in a while."""
+
 places = st.from_regex(r"[a-z]{1,12}\.[a-z_]{1,20}\.[1-9]", fullmatch=True)
 
 
+@unhurried
 @given(value=st.binary(max_size=600), place=places)
 def test_what_is_sealed_can_be_unsealed(vault: Vault, value: bytes, place: str) -> None:
     key = vault.issue()
     assert vault.unseal(key, place=place, sealed=vault.seal(key, place=place, value=value)) == value
 
 
+@unhurried
 @given(value=st.binary(min_size=8, max_size=80), place=places, elsewhere=places)
 def test_another_place_is_refused(vault: Vault, value: bytes, place: str, elsewhere: str) -> None:
     key = vault.issue()
@@ -67,6 +72,7 @@ def test_another_place_is_refused(vault: Vault, value: bytes, place: str, elsewh
             vault.unseal(key, place=elsewhere, sealed=sealed)
 
 
+@unhurried
 @given(value=st.binary(max_size=80), where=st.integers(min_value=0), mask=st.integers(1, 255))
 def test_altered_bytes_are_refused(vault: Vault, value: bytes, where: int, mask: int) -> None:
     key = vault.issue()
@@ -76,6 +82,7 @@ def test_altered_bytes_are_refused(vault: Vault, value: bytes, where: int, mask:
         vault.unseal(key, place="case.name.1", sealed=bytes(sealed))
 
 
+@unhurried
 @given(value=st.binary(max_size=80), kept=st.integers(min_value=0))
 def test_shortened_bytes_are_refused(vault: Vault, value: bytes, kept: int) -> None:
     key = vault.issue()
@@ -84,6 +91,7 @@ def test_shortened_bytes_are_refused(vault: Vault, value: bytes, kept: int) -> N
         vault.unseal(key, place="case.name.1", sealed=sealed[: kept % len(sealed)])
 
 
+@unhurried
 @given(value=st.binary(max_size=80))
 def test_another_key_is_refused(vault: Vault, value: bytes) -> None:
     sealed = vault.seal(vault.issue(), place="case.name.1", value=value)
