@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from html import escape
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -55,7 +56,13 @@ def serve(page: Page, client: Client) -> None:
             headers={"accept": request.headers.get("accept", "*/*")},
         )
         body = b"".join(response) if response.streaming else response.content
-        response.close()
+        if onward := response.headers.get("Location"):
+            # The browser follows a redirect by itself, past this; a refresh it asks us for.
+            route.fulfill(
+                content_type="text/html",
+                body=f'<meta http-equiv="refresh" content="0;url={escape(onward)}">',
+            )
+            return
         route.fulfill(
             status=response.status_code, headers=dict(response.headers.items()), body=body
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,8 +14,11 @@ from django.db import connections
 from beenthere.adapters.postgres import Server, start
 from tests.browser import launch_args
 
-# Playwright keeps an event loop running in the thread in which tests use the database.
+# Playwright keeps an event loop running in the thread in which tests use the database: allow
+# that, and keep one connection a thread. Django would keep one for each asynchronous context,
+# so that a test could not see what its own fixtures wrote.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+connections._connections = threading.local()  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")

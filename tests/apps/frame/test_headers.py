@@ -22,6 +22,5 @@ def test_every_page_says_the_same_about_itself(pieces: Client) -> None:
 
 def test_only_styles_and_fonts_may_be_kept(pieces: Client) -> None:
     response = pieces.get("/static/frame/mark.svg")
-    response.close()
-    assert response.status_code == 200
+    assert b"<svg" in b"".join(response)
     assert "no-store" not in response.headers["Cache-Control"]
