@@ -5,11 +5,14 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path
 
+from beenthere.apps.outreach.views import answer
+
 urlpatterns = [
     path("", include("beenthere.apps.referral.urls")),
     path("account/", include("beenthere.apps.people.urls")),
     path("desk/", include("beenthere.apps.desk.urls")),
     path("support/", include("beenthere.apps.outreach.urls")),
+    path("a/<str:token>/", answer, name="answer"),
     path("", include("beenthere.apps.privacy.urls")),
 ]
 

@@ -9,19 +9,22 @@ from typing import Concatenate, ParamSpec
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from beenthere.apps.cases.actions import offering, reaching
 from beenthere.apps.cases.models import Assignment, Offer
 from beenthere.apps.outreach import queries
-from beenthere.apps.outreach.forms import OutcomeForm, RecusalForm
+from beenthere.apps.outreach.actions import LinkSpent, answer_by_link
+from beenthere.apps.outreach.forms import OutcomeForm, QuickAnswerForm, RecusalForm
 from beenthere.apps.outside import now as present
 from beenthere.apps.outside import program
+from beenthere.apps.paging.queries import answerable
 from beenthere.apps.people.models import Account
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.assignment import OfferSettled
 from beenthere.domain.case import NotPossible
-from beenthere.domain.vocabulary import OutreachOutcome, RecusalReason
+from beenthere.domain.vocabulary import OutreachOutcome, QuickAnswer, RecusalReason
 from beenthere.domain.wording import FEELINGS_NOT_FACTS, WHICH_HAT, MessageKind
 
 MOVED_ON = "This case has moved on since you opened it. Here is where things stand now."
@@ -167,6 +170,25 @@ def recuse(request: HttpRequest, supporter: Supporter, code_name: str) -> HttpRe
     except NotPossible:
         messages.info(request, MOVED_ON)
     return redirect("support_home")
+
+
+# Whoever holds the link may answer; there is no session that another site could borrow.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, token: str) -> HttpResponse:
+    """Done, not yet, or call me: one tap, no sign-in, and nothing to be learned from the page."""
+    form = QuickAnswerForm(request.POST) if request.method == "POST" else None
+    if form is not None and form.is_valid():
+        given = QuickAnswer(form.cleaned_data["answer"])
+        try:
+            answer_by_link(token=token, answer=given, now=present())
+        except (LinkSpent, NotPossible, reaching.NotTheirCase):
+            return render(request, "outreach/spent.html", status=410)
+        return render(request, "outreach/answered.html", {"answer": given})
+    if answerable(token, now=present()) is None:
+        return render(request, "outreach/spent.html", status=410)
+    context = {"answers": list(QuickAnswer), "chose_badly": form is not None}
+    return render(request, "outreach/answer.html", context, status=422 if form else 200)
 
 
 @require_safe
