@@ -1,7 +1,17 @@
-"""The addresses of these pages."""
+"""The addresses of the public pages."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from beenthere.apps.referral import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("refer/", views.refer, name="refer"),
+    path("refer/sent/", views.refer_sent, name="refer_sent"),
+    path("help/", views.help_now, name="help_now"),
+    path("patient-and-family/", views.patient_family, name="patient_family"),
+    path("health", views.health, name="health"),
+    path("robots.txt", views.robots, name="robots"),
+]

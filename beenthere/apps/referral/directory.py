@@ -1,0 +1,79 @@
+"""The directory search of signed-in staff, on the screens that ask about a person.
+
+Nobody else has any of it: without it, a referral reads nothing of the directory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django import forms
+
+from beenthere.apps.frame.forms import PlainForm
+from beenthere.apps.people.contact_fields import NameField
+from beenthere.apps.people.models import Person
+from beenthere.apps.people.queries import find_people
+from beenthere.apps.referral.answers import ABOUT_A_PERSON
+from beenthere.domain.formats import FORMATS
+
+FOUND_AT_MOST = 12
+"""Entries a search shows: a screen or two on a phone; more letters find fewer."""
+
+
+class SearchForm(PlainForm):
+    """A name to look for. `searched` is what was looked for last, `about` whose screen it is."""
+
+    use_required_attribute = False
+    search = NameField(
+        label="Search the directory by name",
+        required=False,
+        help_text="The first letters of a name are enough.",
+    )
+    searched = forms.CharField(required=False, widget=forms.HiddenInput)
+    about = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Entries of people at work by their ids: those a search found, and those chosen before."""
+
+    people: Mapping[str, Person]
+    found: frozenset[str]
+    search: SearchForm
+    about: str
+
+    @classmethod
+    def searched(cls, sent: Mapping[str, str], *, chosen: Iterable[str]) -> Directory:
+        """What the search that came with a screen finds, together with what was chosen."""
+        search = SearchForm(sent)
+        search.is_valid()
+        found = find_people(search.cleaned_data.get("search", ""), limit=FOUND_AT_MOST)
+        at_work = Person.objects.select_related("reports_to").filter(active=True)
+        ids = [each for each in chosen if FORMATS["directory_id"].fits(each)]
+        people = at_work.filter(directory_id__in=[*ids, *(each.directory_id for each in found)])
+        return cls(
+            people={each.directory_id: each for each in people.order_by("name_key", "pk")},
+            found=frozenset(each.directory_id for each in found),
+            search=search,
+            about=sent.get("about", ""),
+        )
+
+    def offered(self, prefix: str, *, chosen: str) -> list[Person]:
+        """The entries to choose from on the screen with this prefix."""
+        found = self.found if prefix == self.about else frozenset[str]()
+        return [each for id_, each in self.people.items() if id_ in found or id_ == chosen]
+
+    def form(self, prefix: str) -> SearchForm:
+        """The search as the screen with this prefix shows it."""
+        text = self.search.data.get("search", "") if prefix == self.about else ""
+        shown = SearchForm({"search": text, "searched": text, "about": prefix})
+        shown.is_valid()
+        return shown
+
+    def newly_typed(self, sent: Mapping[str, str]) -> bool:
+        """Whether somebody typed a name to look for and nothing about the person: pressing
+        return then means to search, not to go on."""
+        about_them = any(sent.get(f"{self.about}-{name}") for name in ABOUT_A_PERSON)
+        text = sent.get("search", "")
+        return bool(text) and text != sent.get("searched") and not about_them

@@ -1,0 +1,372 @@
+"""The questions of a referral. Each form is one screen; each says why it asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from beenthere.apps.cases.actions.referring import Referred
+from beenthere.apps.cases.from_directory import facts_of
+from beenthere.apps.cases.identity import Facts
+from beenthere.apps.frame.forms import PlainForm
+from beenthere.apps.frame.templatetags.frame import phone_words
+from beenthere.apps.outside import program
+from beenthere.apps.people.contact_fields import EmailField, NameField, PhoneField
+from beenthere.apps.people.models import Person
+from beenthere.apps.referral.answers import FIRST, Answers
+from beenthere.apps.referral.directory import Directory, SearchForm
+from beenthere.apps.referral.steps import Step, Whom
+from beenthere.domain.sealing import SealedField
+from beenthere.domain.vocabulary import (
+    LANGUAGES,
+    EventKind,
+    FieldWish,
+    Gender,
+    Occurred,
+    PreferredTime,
+    Profession,
+    ReachBy,
+    Term,
+    Urgency,
+)
+
+
+def _departments() -> list[tuple[str, str]]:
+    return [("", "I don't know"), *program().departments.items()]
+
+
+def _or_no_preference(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [("", "No preference"), *choices]
+
+
+def _leave_out(field: forms.Field, term: Term) -> None:
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- tells the type checker
+    field.choices = [choice for choice in term.choices() if choice[0] != term.value]
+
+
+def _choice(label: str, choices: Any, **options: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, **options)
+
+
+class Question(PlainForm):
+    """One screen of a referral. Until it is `asked` it shows what was typed and complains of
+    nothing."""
+
+    use_required_attribute = False
+
+    def __init__(self, answers: Answers, *, asked: bool, prefix: str | None = None) -> None:
+        typed = answers.typed
+        start = f"{prefix}-" if prefix else ""
+        super().__init__(
+            data=typed if asked else None,
+            initial={name.removeprefix(start): value for name, value in typed.items()},
+            prefix=prefix,
+        )
+        self.answers = answers
+
+    @property
+    def facts(self) -> Facts:
+        """What these answers add to each case, once they are valid."""
+        return {}
+
+    @property
+    def in_words(self) -> list[str]:
+        """The answers as they are read back, once they are valid."""
+        return [
+            str(words)
+            for name, field in self.fields.items()
+            if isinstance(field, forms.ChoiceField)
+            for code, words in field.widget.choices
+            if code and code == self.cleaned_data[name]
+        ]
+
+
+class WhomForm(Question):
+    """For whom."""
+
+    whom = _choice(
+        "Who is this for?",
+        Whom.choices(),
+        help_text=(
+            "A trained colleague calls, listens, and keeps no notes. It is routine: nobody has "
+            "to ask for it, and everybody may say no."
+        ),
+    )
+
+
+class WhereForm(Question):
+    """The department, when nobody's name is known."""
+
+    department = forms.ChoiceField(
+        label="Which department did it happen in?",
+        choices=_departments,
+        required=False,
+        help_text="The director works out, with care, who was there.",
+    )
+
+    @property
+    def facts(self) -> Facts:
+        return _filled({SealedField.DEPARTMENT: self.cleaned_data["department"]})
+
+    @property
+    def in_words(self) -> list[str]:
+        return super().in_words or ["Not known"]
+
+
+class KindForm(Question):
+    """What kind of thing happened."""
+
+    kind = _choice(
+        "What kind of thing was it?",
+        EventKind.choices(),
+        help_text=(
+            "This helps us choose who calls. The person who calls is not told, and nobody "
+            "judges what happened."
+        ),
+    )
+
+    def __init__(self, answers: Answers, *, asked: bool) -> None:
+        super().__init__(answers, asked=asked)
+        if answers.whom is not Whom.MYSELF:
+            _leave_out(self.fields["kind"], EventKind.COMPLAINT_OR_REVIEW)
+
+
+class WhenForm(Question):
+    """When it happened."""
+
+    when = _choice(
+        "When did it happen?",
+        Occurred.choices(),
+        help_text="So that the first words fit the day. We keep no date of it.",
+    )
+
+
+class SoonForm(Question):
+    """How soon a peer should reach out."""
+
+    soon = _choice(
+        "How soon should someone reach out?",
+        Urgency.choices(),
+        help_text="“As soon as possible” pages a director at once, day or night.",
+    )
+
+
+class PersonForm(Question):
+    """Who somebody is and how to reach them.
+
+    `directory` is for signed-in staff, who may choose from it; None leaves it out.
+    """
+
+    name = NameField(label="Their name")
+    department = forms.ChoiceField(
+        label="Their department",
+        choices=_departments,
+        required=False,
+        help_text="It tells two people of one name apart.",
+    )
+    phone = PhoneField(
+        label="Their phone",
+        required=False,
+        help_text=(
+            "If you leave phone and e-mail empty, the hospital operator reaches them. What you "
+            "type is shown to the supporter as unverified."
+        ),
+    )
+    email = EmailField(label="Their e-mail", required=False)
+
+    def __init__(
+        self, answers: Answers, *, asked: bool, directory: Directory | None, prefix: str = FIRST
+    ) -> None:
+        super().__init__(answers, asked=asked, prefix=prefix)
+        self.chosen: Person | None = None
+        self.search: SearchForm | None = None
+        if prefix == FIRST and answers.whom is Whom.MYSELF:
+            self._address_as_you()
+        if directory is not None:
+            self._offer(directory)
+
+    def _offer(self, directory: Directory) -> None:
+        chosen = self.answers.typed.get(f"{self.prefix}-directory", "")
+        offered = directory.offered(str(self.prefix), chosen=chosen)
+        words = [(each.directory_id, _entry_words(each)) for each in offered]
+        none = ("", "None of these: I will type the name")
+        self.fields["directory"] = _choice("In the directory", [*words, none], required=False)
+        self.fields["name"].required = not chosen
+        self.chosen = directory.people.get(chosen)
+        self.search = directory.form(str(self.prefix))
+
+    def _address_as_you(self) -> None:
+        for name, autocomplete in (("name", "name"), ("phone", "tel"), ("email", "email")):
+            field = self.fields[name]
+            field.label = str(field.label).replace("Their", "Your")
+            field.widget.attrs["autocomplete"] = autocomplete
+        self.fields["department"].label = "Your department"
+        self.fields["department"].help_text = ""
+        self.fields[
+            "phone"
+        ].help_text = "If you leave phone and e-mail empty, the hospital operator reaches you."
+
+    @property
+    def in_words(self) -> list[str]:
+        if self.chosen:
+            return [self.chosen.name, "reached as the directory says"]
+        told = self.cleaned_data
+        typed = [phone_words(told["phone"]), told["email"]]
+        return [
+            told["name"],
+            *super().in_words,
+            *([each for each in typed if each] or ["through the hospital operator"]),
+        ]
+
+    def referred(self, also: Facts) -> Referred:
+        """The person as a clinician of a referral, with further facts; the form is valid."""
+        if self.chosen:
+            return Referred(reach_by=ReachBy.DIRECTORY, facts={**facts_of(self.chosen), **also})
+        told = self.cleaned_data
+        typed = bool(told["phone"] or told["email"])
+        facts = {
+            SealedField.NAME: told["name"],
+            SealedField.PHONE: told["phone"],
+            SealedField.EMAIL: told["email"],
+            SealedField.DEPARTMENT: told["department"],
+        }
+        return Referred(
+            reach_by=ReachBy.TYPED if typed else ReachBy.OPERATOR,
+            facts={**_filled(facts), **also},
+        )
+
+
+class WishesForm(Question):
+    """What somebody who asks for themselves would rather have. All of it may be left out."""
+
+    preferred_time = _choice(
+        "When is a good time to call?",
+        PreferredTime.choices(),
+        required=False,
+        initial=PreferredTime.ANY.value,
+    )
+    field_wish = _choice(
+        "Who would you rather talk to?",
+        _or_no_preference(FieldWish.choices()),
+        required=False,
+    )
+    department_wish = forms.BooleanField(label="Someone outside my department", required=False)
+    gender_wish = forms.ChoiceField(
+        label="A woman or a man",
+        choices=_or_no_preference(Gender.choices()),
+        required=False,
+    )
+    language_wish = forms.ChoiceField(
+        label="A language",
+        choices=_or_no_preference(list(LANGUAGES.items())),
+        required=False,
+    )
+
+    @property
+    def facts(self) -> Facts:
+        wished = self.cleaned_data
+        elsewhere = FieldWish.OTHER.value if wished["department_wish"] else ""
+        return _filled(
+            {
+                SealedField.PREFERRED_TIME: wished["preferred_time"],
+                SealedField.FIELD_WISH: wished["field_wish"],
+                SealedField.DEPARTMENT_WISH: elsewhere,
+                SealedField.GENDER_WISH: wished["gender_wish"],
+                SealedField.LANGUAGE_WISH: wished["language_wish"],
+            }
+        )
+
+    @property
+    def in_words(self) -> list[str]:
+        words = super().in_words
+        if self.cleaned_data["department_wish"]:
+            words.append(str(self["department_wish"].label))
+        return words or ["None"]
+
+
+class YouForm(Question):
+    """Whether we may say who told us, and how to call back."""
+
+    may_name = forms.BooleanField(label="Yes, you may tell them it was me", required=False)
+    your_name = NameField(
+        label="Your name",
+        required=False,
+        help_text="Only needed if we may say it. Otherwise we don't keep it.",
+    )
+    your_phone = PhoneField(
+        label="A number to call you back",
+        required=False,
+        help_text="Erased as soon as the director has looked at the referral.",
+    )
+
+    def __init__(self, answers: Answers, *, asked: bool) -> None:
+        super().__init__(answers, asked=asked)
+        if not _tells_whom(answers):
+            self.fields["your_phone"].required = True
+            self.fields[
+                "your_phone"
+            ].help_text = (
+                "The director calls you to find out whom to reach, and the number is then erased."
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        if cleaned.get("may_name") and cleaned.get("your_name") == "":
+            self.add_error(
+                "your_name",
+                "“Your name” is needed if we may say who told us. Write it, or take the tick away.",
+            )
+        return cleaned
+
+    @property
+    def facts(self) -> Facts:
+        told = self.cleaned_data
+        return _filled(
+            {
+                SealedField.REFERRER_NAME: told["your_name"] if told["may_name"] else "",
+                SealedField.REFERRER_PHONE: told["your_phone"],
+            }
+        )
+
+    @property
+    def in_words(self) -> list[str]:
+        told = self.cleaned_data
+        named = f"We may say that {told['your_name']} told us"
+        called = f"We call you back at {phone_words(told['your_phone'])}"
+        return [
+            named if told["may_name"] else "We don't say who told us",
+            *([called] if told["your_phone"] else []),
+        ]
+
+
+def _tells_whom(answers: Answers) -> bool:
+    """Whether the director will know where to begin without calling the referrer."""
+    match answers.whom:
+        case Whom.TEAM:
+            return bool(answers.others)
+        case Whom.UNKNOWN:
+            return bool(answers.plain.get("department"))
+        case _:
+            return True
+
+
+def _filled(facts: Facts) -> Facts:
+    return {field: value for field, value in facts.items() if value}
+
+
+def _entry_words(entry: Person) -> str:
+    department = program().departments.get(entry.department_id, entry.department_id)
+    return f"{entry.name}, {Profession(entry.profession).words}, {department}"
+
+
+SIMPLE: dict[Step, type[Question]] = {
+    Step.WHOM: WhomForm,
+    Step.WHERE: WhereForm,
+    Step.KIND: KindForm,
+    Step.WHEN: WhenForm,
+    Step.SOON: SoonForm,
+    Step.WISHES: WishesForm,
+    Step.YOU: YouForm,
+}
+"""The screens whose form is always the same; those about people depend on how many there are."""

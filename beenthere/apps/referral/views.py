@@ -1,0 +1,149 @@
+"""The public pages. None of them sets a cookie or needs a script."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from beenthere.apps.cases.actions.referring import refer as accept
+from beenthere.apps.outside import now as present
+from beenthere.apps.outside import program
+from beenthere.apps.referral import form_token
+from beenthere.apps.referral.answers import Answers
+from beenthere.apps.referral.directory import Directory
+from beenthere.apps.referral.finished import finished, read_back
+from beenthere.apps.referral.steps import Step
+from beenthere.apps.referral.wizard import CHANGE, REMOVE, Go, Screen, Wizard, step_named
+from beenthere.domain.promise import promise, spans
+from beenthere.domain.times import due_in_words
+from beenthere.domain.vocabulary import Urgency
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The front door."""
+    return render(request, "referral/home.html")
+
+
+@require_safe
+def help_now(request: HttpRequest) -> HttpResponse:
+    """Numbers for tonight. Asks nothing of the database, so it stands when that does not."""
+    return render(request, "referral/help_now.html")
+
+
+@require_safe
+def patient_family(request: HttpRequest) -> HttpResponse:
+    """Help for the patient and the family."""
+    return render(request, "referral/patient_family.html")
+
+
+@require_safe
+def refer_sent(request: HttpRequest) -> HttpResponse:
+    """What happens next. It is the same page for everybody, and knows of no referral."""
+    policy = program().policy
+    times = [(urgency, *spans(urgency, policy)) for urgency in Urgency]
+    return render(request, "referral/sent.html", {"times": times})
+
+
+@require_safe
+def health(_request: HttpRequest) -> HttpResponse:
+    """Says that the web server answers, and nothing else."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def robots(_request: HttpRequest) -> HttpResponse:
+    """Tells search engines to stay away."""
+    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")
+
+
+# The form needs no protection against being forged from another site: somebody signed in
+# gains nothing by it but the directory search, whose answer the other site cannot read.
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def refer(request: HttpRequest) -> HttpResponse:
+    """One screen of a referral after another, and at the end its arrival."""
+    now = present()
+    sent = request.POST.dict()
+    go, here = sent.get("go", Go.NEXT), step_named(sent.get("step", ""))
+    answers = Answers.of(sent)
+    if go.startswith(REMOVE):
+        answers = answers.without(go.removeprefix(REMOVE))
+    directory = None
+    if request.user.is_authenticated:
+        directory = Directory.searched(sent, chosen=answers.directory_ids)
+        if go == Go.NEXT and directory.newly_typed(sent):
+            go = Go.SEARCH
+    wizard = Wizard(answers, directory=directory)
+    if request.method != "POST":
+        return _shown(request, wizard, wizard.show(Step.WHOM), now=now)
+    try:
+        form = form_token.read(
+            sent.get("token", ""), now=now, life=program().policy.referral_form.length
+        )
+    except form_token.TokenRefused as refused:
+        return _shown(request, wizard, wizard.show(here), now=now, notice=refused.sentence)
+    keep = {"token": sent["token"], "then": sent.get("then", "")}
+    if go != Go.SEND:
+        if go.startswith(CHANGE):
+            keep["then"] = Step.CHECK
+        screen = wizard.after(here, go, to_check=sent.get("then") == Step.CHECK)
+        return _shown(request, wizard, screen, now=now, **keep)
+    if (unanswered := wizard.unanswered()) is not None:
+        return _shown(request, wizard, unanswered, now=now, **keep)
+    referral = finished(wizard)
+    accept(
+        form=form_token.number_of(form, referral.content),
+        kind=referral.kind,
+        occurred=referral.occurred,
+        urgency=referral.urgency,
+        source=referral.source,
+        clinicians=referral.clinicians,
+        referrer_may_be_named=referral.referrer_may_be_named,
+        now=now,
+    )
+    return redirect("refer_sent")
+
+
+def _shown(
+    request: HttpRequest,
+    wizard: Wizard,
+    screen: Screen,
+    *,
+    now: datetime,
+    token: str = "",
+    then: str = "",
+    notice: str = "",
+) -> HttpResponse:
+    """A screen, with every answer that it does not ask for carried along unseen."""
+    asked = {screen.form.add_prefix(name) for name in screen.form.fields} if screen.form else set()
+    context: dict[str, Any] = {
+        "screen": screen,
+        "form": screen.form,
+        "whom": wizard.answers.whom,
+        "at": wizard.path.index(screen.step) + 1,
+        "of": len(wizard.path) - 1,
+        "carried": [pair for pair in wizard.answers.typed.items() if pair[0] not in asked],
+        "token": token or form_token.issue(now=now),
+        "then": then,
+        "notice": notice,
+        "now": now,
+    }
+    if screen.step is Step.CHECK:
+        policy, timetable = program().policy, program().timetable
+        urgency = finished(wizard).urgency
+        context["answers"] = read_back(wizard)
+        promised = promise(urgency, now=now, policy=policy, timetable=timetable)
+        context["looked_at"] = _by(promised.looked_at, now=now)
+        context["reached_out"] = _by(promised.reached_out, now=now)
+    return render(request, f"referral/{screen.step.value}.html", context)
+
+
+def _by(moment: datetime, *, now: datetime) -> str:
+    """A moment to come, as the end of a sentence: "today by 4 pm"."""
+    return due_in_words(moment, now=now, zone=program().zone).removeprefix("due ")

@@ -1,0 +1,133 @@
+"""Which screen comes next.
+
+A screen is left only when every question on the way to the next one is answered well; the
+first that is not is shown again with its sentence. So an answer that makes an earlier one
+wrong, or a form put together by hand, always ends at the question that needs another look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from beenthere.apps.outside import program
+from beenthere.apps.referral.answers import FIRST, Answers, other_prefix
+from beenthere.apps.referral.directory import Directory
+from beenthere.apps.referral.forms import SIMPLE, PersonForm, Question
+from beenthere.apps.referral.steps import Step
+
+
+class Go(StrEnum):
+    """The buttons of a screen: where the person wants to go."""
+
+    NEXT = "next"
+    BACK = "back"
+    ADD = "add"
+    SEARCH = "search"
+    SEND = "send"
+
+
+CHANGE = "change-"
+REMOVE = "remove-"
+"""Buttons that name what they are about: a step to change, one of the others to take off."""
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What to show: a step, and the form it asks with.
+
+    There is no form where answers are read back, nor when as many people are named as one
+    referral takes. `added` are the further people named so far.
+    """
+
+    step: Step
+    form: Question | None = None
+    added: Sequence[PersonForm] = ()
+
+
+class Wizard:
+    """One referral on its way: its answers, and every question of its path put to them.
+
+    `directory` is for signed-in staff; None for everybody else.
+    """
+
+    def __init__(self, answers: Answers, *, directory: Directory | None) -> None:
+        self.answers = answers
+        self._directory = directory
+        self.path = answers.path
+        self.first = self._person(FIRST) if Step.WHO in self.path else None
+        prefixes = [prefix for prefix, _ in answers.numbered_others()]
+        self.others = [self._person(each) for each in prefixes if Step.OTHERS in self.path]
+        self.simple = {
+            step: SIMPLE[step](answers, asked=True) for step in self.path if step in SIMPLE
+        }
+
+    def after(self, here: Step, go: str, *, to_check: bool) -> Screen:
+        """The screen to show when a button was pressed.
+
+        `to_check`: the step was opened from the last screen, to change it, and leads back.
+        """
+        place = self.path.index(here) if here in self.path else 0
+        if go == Go.BACK:
+            return self.show(Step.CHECK if to_check else self.path[max(place - 1, 0)])
+        if go.startswith(CHANGE):
+            return self.show(step_named(go.removeprefix(CHANGE)))
+        if go.startswith(REMOVE) or go == Go.SEARCH:
+            return self.show(self.path[place])
+        if go == Go.ADD:
+            return self.unanswered(upto=place + 1) or self.show(self.path[place])
+        if to_check or place + 2 >= len(self.path):
+            return self.show(Step.CHECK)
+        return self.unanswered(upto=place + 1) or self.show(self.path[place + 1])
+
+    def unanswered(self, *, upto: int | None = None) -> Screen | None:
+        """The first of the screens that needs another look; None when all is well."""
+        for step in self.path[:upto]:
+            if not self._answered(step):
+                return self._screen(step, asked=True)
+        return None
+
+    def show(self, step: Step) -> Screen:
+        """A step with what was typed, and no complaint. One that is not on the path is the first;
+        answers are read back only when all are well."""
+        if step is Step.CHECK:
+            return self.unanswered() or Screen(step)
+        return self._screen(step if step in self.path else Step.WHOM, asked=False)
+
+    def _answered(self, step: Step) -> bool:
+        if step is Step.OTHERS:
+            few = len(self.others) <= program().policy.others_at_most
+            return few and all(other.is_valid() for other in self.others)
+        form = self.first if step is Step.WHO else self.simple.get(step)
+        return form is None or form.is_valid()
+
+    def _screen(self, step: Step, *, asked: bool) -> Screen:
+        match step:
+            case Step.WHO:
+                return Screen(step, self._person(FIRST, asked=asked))
+            case Step.OTHERS:
+                return self._others_screen(asked=asked)
+            case _:
+                return Screen(step, SIMPLE[step](self.answers, asked=asked))
+
+    def _others_screen(self, *, asked: bool) -> Screen:
+        """Asks again about the first of the others that needs it, or about one more."""
+        added = [other for other in self.others if other.is_valid()]
+        for other in self.others:
+            if not other.is_valid():
+                return Screen(
+                    Step.OTHERS, self._person(str(other.prefix), asked=asked), added=added
+                )
+        if len(added) >= program().policy.others_at_most:
+            return Screen(Step.OTHERS, added=added)
+        one_more = self._person(other_prefix(len(added) + 1), asked=False)
+        return Screen(Step.OTHERS, one_more, added=added)
+
+    def _person(self, prefix: str, *, asked: bool = True) -> PersonForm:
+        return PersonForm(self.answers, asked=asked, directory=self._directory, prefix=prefix)
+
+
+def step_named(code: str) -> Step:
+    """The step a form names; the first when it names none."""
+    return Step(code) if code in Step.codes() else Step.WHOM
