@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from beenthere.apps.cases.actions import closing, offering, triage
 from beenthere.apps.cases.actions.offering import Wanted
@@ -40,7 +40,7 @@ def hospital() -> Hospital:
 
 @pytest.fixture(autouse=True)
 def a_monday_without_second_steps(
-    monkeypatch: pytest.MonkeyPatch, settings: SettingsWrapper
+    monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
     monkeypatch.setattr("tests.jumping_clock.now", lambda: MONDAY)
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondStep" not in name]
