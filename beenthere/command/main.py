@@ -26,6 +26,8 @@ COMMANDS = {
     "init": "write a program file with comments, to fill in",
     "migrate": "bring the database's tables and rights up to date",
     "dba-sql": "print the SQL that a database administrator runs or reviews",
+    "import-directory": "show what a list of staff (CSV or FHIR R4) would change, and take it in",
+    "invite": "make an account and print the one-time link into it; again, to renew the link",
     "match": "propose a supporter for each clinician, and say why",
 }
 

@@ -71,6 +71,11 @@ class Reading:
     remarks: tuple[str, ...] = ()
     place: str = "line"
 
+    @property
+    def skipped(self) -> int:
+        """People left as they are because of a problem."""
+        return len(self.bad_ids) + self.nameless
+
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:

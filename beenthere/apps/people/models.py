@@ -132,8 +132,8 @@ class Account(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
-    @property  # type: ignore[override]
-    def is_active(self) -> bool:
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]
         """Whether the account works: not switched off, and its person still works here."""
         return self.enabled and (self.person is None or self.person.active)
 

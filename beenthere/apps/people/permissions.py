@@ -25,7 +25,7 @@ class DenyByDefaultMiddleware:
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
         """Lets the page through, asks who is there, or refuses."""
-        name = request.resolver_match and request.resolver_match.url_name
+        name = request.resolver_match.url_name if request.resolver_match else None
         # Public pages are decided without looking at the session: they need no sign-in.
         if may(None, name, demo=settings.DEMO):
             return None

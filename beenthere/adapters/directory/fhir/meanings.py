@@ -194,14 +194,20 @@ def specialty(codes: Iterable[str], words: Iterable[str]) -> Specialty | None:
     return None
 
 
-def offices(words: Iterable[str]) -> tuple[Office, ...]:
+def offices(words: Iterable[str]) -> set[Office]:
     """The offices that are named exactly."""
-    return tuple(office for office in Office if office in {code(word) for word in words})
+    return {_OFFICE_WORDS[word] for word in map(code, words) if word in _OFFICE_WORDS}
+
+
+_OFFICE_WORDS = {
+    **{office.value: office for office in Office},
+    **{code(office.words): office for office in Office},
+}
 
 
 def _searched(table: Iterable[tuple[str, M]], words: Iterable[str]) -> M | None:
-    said = [code(word).replace("_", " ") for word in words]
+    said = " | ".join(code(word).replace("_", " ") for word in words)
     for pattern, meaning in table:
-        if any(re.search(rf"\b({pattern})\b", each) for each in said):
+        if re.search(rf"\b({pattern})\b", said):
             return meaning
     return None

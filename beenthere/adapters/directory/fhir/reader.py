@@ -23,6 +23,7 @@ from pydantic import ValidationError
 from beenthere.adapters.directory.fhir import meanings
 from beenthere.domain.directory import Reading, refused
 from beenthere.domain.directory_rows import Gathering
+from beenthere.domain.formats import FORMATS
 from beenthere.domain.vocabulary import LANGUAGES, Profession, Specialty
 from beenthere.ports import Watch
 
@@ -104,7 +105,9 @@ def _sort_in(found: _Found, staff: _Staff, gathering: Gathering) -> None:
     except ValidationError as wrong:
         whose = {"id": _whose(kind, found.resource)}
         for fault in wrong.errors(include_input=False, include_url=False)[:_SHOWN_FAULTS]:
-            field = ".".join((kind, *map(str, fault["loc"])))[:80]
+            # A key of the file could be anything; what is not a plain name is left out.
+            path = (str(step) for step in fault["loc"])
+            field = ".".join((kind, *(step for step in path if FORMATS["directory_id"].fits(step))))
             cure = "This is not as FHIR R4 has it. Correct it where the file is made."
             gathering.bad_row(whose, line=found.line, field=field, cure=cure)
         return

@@ -15,20 +15,37 @@ from beenthere.apps.people.queries import in_directory
 from beenthere.domain.vocabulary import Role
 
 
-class NotInDirectory(Exception):
-    """No person at work has this directory id."""
+class CannotInvite(Exception):
+    """Why nobody was invited: a sentence with the cure."""
+
+    exit_code = 2
 
 
-class AlreadyTaken(Exception):
-    """The directory person has an account with another e-mail address."""
+class NotInDirectory(CannotInvite):
+    def __init__(self) -> None:
+        super().__init__("--directory-id: Nobody at work has this id. Look it up in the directory.")
 
 
-class MustBeOutside(Exception):
+class AlreadyTaken(CannotInvite):
+    def __init__(self) -> None:
+        super().__init__(
+            "--directory-id: This person has an account with another address. Invite that one."
+        )
+
+
+class MustBeOutside(CannotInvite):
     """An alternate stands in when everybody inside has a conflict, so cannot be one of them."""
 
+    def __init__(self) -> None:
+        super().__init__(
+            "--role alternate: The alternate must be somebody outside the directory, and this "
+            "person is in it."
+        )
 
-class NeedsRole(Exception):
-    """A new account has to hold at least one role."""
+
+class NeedsRole(CannotInvite):
+    def __init__(self) -> None:
+        super().__init__("--role: A new account needs at least one role.")
 
 
 class InvitationOver(Exception):
