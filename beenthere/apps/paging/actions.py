@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from beenthere.apps.cases.models import Assignment, Case, Offer
+from beenthere.apps.outside import program
 from beenthere.apps.paging.models import Message, MessageState
+from beenthere.domain.retrying import wait_after
 from beenthere.domain.wording import MessageKind
 
 WORK_CHANNEL = "beenthere_work"
@@ -49,6 +52,50 @@ def withdraw(case: Case) -> None:
     case.messages.filter(state=MessageState.QUEUED).exclude(kind__in=STANDS_ALONE).update(
         state=MessageState.WITHDRAWN
     )
+
+
+def withdraw_one(message: Message) -> None:
+    """Take back one message that waits and is no longer true."""
+    _settle(message, MessageState.WITHDRAWN)
+
+
+def sent(message: Message, *, now: datetime) -> None:
+    """The channel took it. Said last, so that a worker that dies in between sends it again."""
+    Message.objects.filter(pk=message.pk).update(
+        state=MessageState.SENT, due_at=now, lease_until=None
+    )
+
+
+def not_delivered(message: Message, *, ways: int, final: bool, now: datetime) -> None:
+    """The channel did not take it: try again later, then the next way, then give up.
+
+    `ways` is how many ways there are to reach the person; `final` when trying this one again
+    cannot help. A message given up is shown on the desk.
+    """
+    policy = program().policy
+    if not final and message.attempts < policy.delivery_tries:
+        later = now + wait_after(message.attempts, policy)
+        _waiting(message).update(due_at=later, lease_until=None)
+    elif message.place < ways:
+        _waiting(message).update(place=message.place + 1, attempts=0, due_at=now, lease_until=None)
+    else:
+        _settle(message, MessageState.FAILED)
+
+
+def erase_old(*, now: datetime) -> int:
+    """Erase messages that belong to no case, once the policy's time is over; how many."""
+    before = now - program().policy.erase_messages.length
+    settled = Message.objects.filter(case=None, due_at__lte=before)
+    deleted, _ = settled.exclude(state=MessageState.QUEUED).delete()
+    return deleted
+
+
+def _settle(message: Message, state: MessageState) -> None:
+    _waiting(message).update(state=state, lease_until=None)
+
+
+def _waiting(message: Message) -> QuerySet[Message]:
+    return Message.objects.filter(pk=message.pk, state=MessageState.QUEUED)
 
 
 def wake_worker() -> None:

@@ -66,6 +66,7 @@ class Message(models.Model):
     place = models.PositiveSmallIntegerField(default=1)
     """Which of the person's contact points is being tried."""
     due_at = models.DateTimeField()
+    """When it is to be sent; once it is sent, when it was."""
     lease_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     answered_at = models.DateTimeField(null=True)

@@ -1,0 +1,29 @@
+"""What is tidied away now and then: nobody waits for it, and nothing breaks without it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from beenthere.apps.cases.models import Case, Event
+from beenthere.apps.outside import vault
+from beenthere.apps.paging.actions import erase_old
+from beenthere.apps.people.actions.accounts import end_stale_sign_ins
+
+
+def tidy(*, now: datetime) -> int:
+    """Erase orphaned keys, old messages and sign-ins that are over; how many in all."""
+    return destroy_orphans(now=now) + erase_old(now=now) + end_stale_sign_ins(now=now)
+
+
+def destroy_orphans(*, now: datetime) -> int:
+    """Destroy keys that belong to no case and no event: of a form that was never accepted, or
+    of an event whose rows were erased just before the power went. How many.
+    """
+    # The keys first: a case that is stored in between then still counts as one.
+    held = vault().held(issued_before=now)
+    used = set(Case.objects.filter(pk__in=held).values_list("pk", flat=True))
+    used |= set(Event.objects.filter(pk__in=held).values_list("pk", flat=True))
+    orphans = held - used
+    if orphans:
+        vault().destroy(orphans)
+    return len(orphans)

@@ -1,0 +1,25 @@
+"""Taking rows whose time has come, so that no other worker takes them meanwhile."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.db.models import F, Model, Q, QuerySet
+
+M = TypeVar("M", bound=Model)
+
+
+def claim(rows: QuerySet[M], *, now: datetime, lease: timedelta, at_most: int) -> list[Any]:
+    """Lease the rows that are due, soonest first; their primary keys.
+
+    The model has `due_at`, `lease_until` and `attempts`. Rows that another worker is claiming
+    at this instant are passed over, not waited for.
+    """
+    free = rows.filter(Q(lease_until=None) | Q(lease_until__lte=now), due_at__lte=now)
+    with transaction.atomic():
+        locked = free.order_by("due_at", "pk").select_for_update(skip_locked=True)
+        claimed = list(locked.values_list("pk", flat=True)[:at_most])
+        rows.filter(pk__in=claimed).update(lease_until=now + lease, attempts=F("attempts") + 1)
+    return claimed

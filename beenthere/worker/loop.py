@@ -1,0 +1,152 @@
+"""Waiting for work, doing all of it, and waiting again: until told to stop."""
+
+from __future__ import annotations
+
+import logging
+import os
+import select
+import signal
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from types import FrameType
+
+import psycopg
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection, connections
+
+from beenthere.adapters.channels import channels
+from beenthere.apps.cases.actions.offering import lapse_seconds
+from beenthere.apps.outside import now as tell_time
+from beenthere.apps.paging.actions import WORK_CHANNEL
+from beenthere.apps.privacy.actions import BATCH, ClockJumped, sever_due
+from beenthere.worker.cases import move_some
+from beenthere.worker.chores import tidy
+from beenthere.worker.messages import Post
+
+LOOK_EVERY = 5.0
+"""Seconds after which the worker looks by itself: a due time that comes wakes nobody."""
+
+TIDY_EVERY = timedelta(hours=1)
+
+_log = logging.getLogger("beenthere.worker")
+
+
+class Worker:
+    """Does what is due. `clock` and `post` are given where something else is to be tried."""
+
+    def __init__(self, post: Post | None = None) -> None:
+        self._post = post or Post(
+            channels=channels(
+                sender=settings.DEFAULT_FROM_EMAIL,
+                webhook_secret=settings.WEBHOOK_SECRET.encode(),
+            ),
+            clock=tell_time,
+        )
+        self._clock = self._post.clock
+        self._steps: dict[str, Callable[[], int]] = {
+            "cases": lambda: move_some(now=self._clock()),
+            "offers": lambda: lapse_seconds(now=self._clock()),
+            "messages": self._post.send_some,
+            "erased": self._sever_some,
+            "tidied": self._tidy,
+        }
+        self._tidied_at: datetime | None = None
+        self._erasing_stopped = False
+        self._stopping = False
+        # A byte in it wakes the worker from its waiting.
+        self._woken, self._wake = os.pipe()
+
+    def do_everything_due(self) -> Counter[str]:
+        """Go round until nothing is due any more, or told to stop; how much was done of each.
+
+        A little of everything each time round, so that nothing waits behind a crowd.
+        """
+        done = Counter[str]()
+        before = -1
+        while before < done.total() and not self._stopping:
+            before = done.total()
+            for name, step in self._steps.items():
+                done[name] += self._try(name, step)
+        return done
+
+    def run(self) -> None:
+        """Work until SIGTERM or SIGINT: the piece at hand is ended first.
+
+        When the database is away, wait for it and go on.
+        """
+        with self._stopped_by_signals():
+            while not self._stopping:
+                try:
+                    self._work()
+                except (InterfaceError, OperationalError, psycopg.OperationalError):
+                    _log.exception("database_away")
+                    connections.close_all()
+                    self._wait(LOOK_EVERY)
+
+    def stop(self) -> None:
+        """End after the piece at hand; may be called from a signal or another thread."""
+        self._stopping = True
+        os.write(self._wake, b".")
+
+    def _work(self) -> None:
+        listening = connection.copy()
+        try:
+            with listening.cursor() as cursor:
+                cursor.execute(f"LISTEN {WORK_CHANNEL}")
+            # Listening before looking: what is queued in between has left its call behind.
+            while not self._stopping:
+                self.do_everything_due()
+                self._wait(LOOK_EVERY, listening.connection)
+        finally:
+            listening.close()
+
+    def _wait(self, seconds: float, listening: psycopg.Connection | None = None) -> None:
+        sources: list[int | psycopg.Connection] = [self._woken]
+        if listening is not None:
+            sources.append(listening)
+        select.select(sources, [], [], seconds)
+        if listening is not None:
+            # Several calls are answered by one look.
+            list(listening.notifies(timeout=0))
+
+    def _try(self, name: str, step: Callable[[], int]) -> int:
+        """One step; one that fails holds up no other, and is tried again the next time."""
+        try:
+            return step()
+        except (InterfaceError, OperationalError):
+            raise
+        except Exception:
+            _log.exception("work_failed step=%s", name)
+            return 0
+
+    def _sever_some(self) -> int:
+        try:
+            erased = sever_due(now=self._clock(), limit=BATCH)
+        except ClockJumped:
+            if not self._erasing_stopped:
+                _log.error("erasing_stopped reason=clock_jumped")
+            self._erasing_stopped = True
+            return 0
+        self._erasing_stopped = False
+        return erased
+
+    def _tidy(self) -> int:
+        moment = self._clock()
+        if self._tidied_at is not None and abs(moment - self._tidied_at) < TIDY_EVERY:
+            return 0
+        self._tidied_at = moment
+        return tidy(now=moment)
+
+    @contextmanager
+    def _stopped_by_signals(self) -> Iterator[None]:
+        def told(_signal: int, _frame: FrameType | None) -> None:
+            self.stop()
+
+        before = {each: signal.signal(each, told) for each in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            yield
+        finally:
+            for each, handler in before.items():
+                signal.signal(each, handler)
