@@ -109,7 +109,9 @@ class _EphemeralController(Controller):
     """aiosmtpd's controller on a socket of ours, so that the port is known and never contested."""
 
     def __init__(self, handler: object) -> None:
-        self._listening = socket.create_server((HOST, 0))
+        # asyncio answers without Nagle's delay only on a socket that names its protocol.
+        self._listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        self._listening.bind((HOST, 0))
         super().__init__(handler, hostname=HOST, port=self._listening.getsockname()[1])
 
     def _create_server(self) -> Awaitable[Any]:

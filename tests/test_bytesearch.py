@@ -307,6 +307,14 @@ def test_a_record_across_two_pages_of_the_log_is_found(
     assert 0 < len(as_stored) < len(joined)
 
 
+def test_a_compressed_log_is_refused_because_it_cannot_be_read(
+    db: psycopg.Connection[Any],
+) -> None:
+    db.execute("SET wal_compression = 'pglz'")
+    with pytest.raises(AssertionError, match="the log is compressed"):
+        wal.assert_plain(db)
+
+
 def test_a_whole_data_folder_is_searched_the_servers_own_log_included(
     db: psycopg.Connection[Any], data: Path
 ) -> None:

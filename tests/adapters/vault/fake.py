@@ -39,6 +39,10 @@ class FakeVault:
             if key in self._keys
         }
 
+    def hashes(self, key: UUID, *, place: str, values: Iterable[str]) -> Mapping[str, bytes]:
+        held = self._held(key)
+        return {value: envelope.digest(held, place=place, value=value) for value in values}
+
     def destroy(self, keys: Iterable[UUID]) -> None:
         for key in keys:
             self._keys.pop(key, None)

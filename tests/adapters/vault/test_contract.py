@@ -132,6 +132,17 @@ def test_digests_leave_out_keys_that_are_not_held(vault: Vault) -> None:
     assert vault.digests([], place="case.phone.1", value="1") == {}
 
 
+def test_hashes_are_the_digests_of_many_values_under_one_key(vault: Vault) -> None:
+    key = vault.issue()
+    assert vault.hashes(key, place="event.involved.1", values=["a", "b"]) == {
+        value: vault.digests([key], place="event.involved.1", value=value)[key]
+        for value in ("a", "b")
+    }
+    vault.destroy([key])
+    with pytest.raises(KeyGone):
+        vault.hashes(key, place="event.involved.1", values=["a"])
+
+
 def test_a_destroyed_key_opens_nothing_and_the_others_still_do(vault: Vault) -> None:
     kept, gone = vault.issue(), vault.issue()
     sealed = {key: vault.seal(key, place="case.name.1", value=b"Ada") for key in (kept, gone)}
