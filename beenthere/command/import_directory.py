@@ -17,7 +17,7 @@ from beenthere.command.refusal import Refusal
 from beenthere.config.start import start
 from beenthere.domain.directory import MOST_LEAVERS, Plan, Reading
 from beenthere.domain.directory_rows import OPTIONAL, REQUIRED
-from beenthere.domain.vocabulary import Office, Profession, Rank, Specialty, Term
+from beenthere.domain.vocabulary import LANGUAGES, Office, Profession, Rank, Specialty, Term
 
 T = TypeVar("T")
 
@@ -38,7 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--allow-many-leavers",
         action="store_true",
-        help=f"go on when more than {MOST_LEAVERS:.0%} of the people at work would become inactive",
+        help="go on when most of the people at work would become inactive",
     )
     parser.add_argument("--json", action="store_true", help="answer in JSON")
     parser.epilog = (
@@ -48,6 +48,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "Lists are separated by a semicolon or a space. Codes may be written as words.\n\n"
         f"{_listed('professions', Profession)}{_listed('ranks', Rank)}"
         f"{_listed('offices', Office)}{_listed('specialties', Specialty)}"
+        f"languages:\n  {', '.join(LANGUAGES)}\n"
     )
 
 
@@ -103,8 +104,8 @@ def _refusal(reading: Reading, plan: Plan, options: argparse.Namespace) -> str |
         return "Correct what is listed."
     if reading.problems and not options.skip_bad:
         return (
-            f"Correct what is listed ({len(reading.problems):,}), or give --skip-bad to leave those "
-            "people as they are."
+            f"Correct what is listed ({len(reading.problems):,}), or give --skip-bad to leave "
+            "those people as they are."
         )
     if plan.too_many_leavers and not options.allow_many_leavers:
         return (
