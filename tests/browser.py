@@ -53,7 +53,7 @@ def serve(page: Page, client: Client) -> None:
             path,
             request.post_data_buffer or b"",
             content_type=request.headers.get("content-type", ""),
-            headers={"accept": request.headers.get("accept", "*/*")},
+            headers={"accept": request.headers.get("accept", "*/*"), "host": "localhost"},
         )
         body = b"".join(response) if response.streaming else response.content
         if onward := response.headers.get("Location"):

@@ -25,6 +25,7 @@ _EMAIL, _PASSWORD = "sam@hospital.example", "four quiet blue otters"
 def shown(db: None, browser: Browser, settings: Settings) -> Iterator[Page]:
     """A phone, at the door of the program, and an account to sign in to."""
     settings.ROOT_URLCONF = "tests.apps.frame.sign_in_urls"
+    settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
     account = Account.objects.make(email=_EMAIL, person=None, today=date(2026, 11, 1))
     account.set_password(_PASSWORD)
     account.save()
@@ -42,6 +43,11 @@ def _looked_at(page: Page, heading: str) -> Page:
     return page
 
 
+def _at_the_door(page: Page) -> None:
+    """Wait until the way in or out has led to the front door, where nothing stands here."""
+    page.get_by_role("heading", name="There is no page here").wait_for()
+
+
 def _sign_in(page: Page, *, password: str = _PASSWORD) -> None:
     page.goto(HOME + "/account/login/")
     page.get_by_label("Your e-mail address").fill(_EMAIL)
@@ -51,7 +57,7 @@ def _sign_in(page: Page, *, password: str = _PASSWORD) -> None:
 
 def _code(secret: str) -> str:
     counter = next(iter(yield_hotp_counters_from_time()))
-    return format_hotp_value(hotp_value(secret, counter))
+    return str(format_hotp_value(hotp_value(secret, counter)))
 
 
 def test_a_wrong_password_is_told_kindly_and_the_address_stays(shown: Page) -> None:
@@ -63,6 +69,7 @@ def test_a_wrong_password_is_told_kindly_and_the_address_stays(shown: Page) -> N
 
 def test_somebody_newly_invited_sets_up_a_second_step_and_uses_it(shown: Page) -> None:
     _sign_in(shown)
+    _at_the_door(shown)
     shown.goto(HOME + "/account/2fa/")
     _looked_at(shown, "My sign-in")
 
@@ -98,10 +105,12 @@ def test_somebody_newly_invited_sets_up_a_second_step_and_uses_it(shown: Page) -
     shown.get_by_role("link", name="Sign out").click()
     _looked_at(shown, "Sign out of this device?")
     shown.get_by_role("button", name="Sign out").click()
+    _at_the_door(shown)
     _sign_in(shown)
     _looked_at(shown, "One more step")
     shown.get_by_label("Code", exact=True).fill(codes[0])
     shown.get_by_role("button", name="Sign in", exact=True).click()
+    _at_the_door(shown)
     shown.goto(HOME + "/account/2fa/")
     assert shown.get_by_text("You have 9 unused codes.").is_visible()
     shown.goto(HOME + "/account/2fa/passkeys/")
@@ -114,3 +123,33 @@ def test_no_script_is_needed_to_sign_in(shown: Page) -> None:
     assert scripts[-1] == "application/json"
     assert all(source.startswith(HOME + "/static/") for source in scripts[:-1])
     assert shown.get_by_role("button", name="Use a passkey instead").is_visible()
+
+
+def test_a_passkey_opens_the_door_by_itself(shown: Page) -> None:
+    devices = shown.context.new_cdp_session(shown)
+    devices.send("WebAuthn.enable")
+    finger = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True}
+    checked = {"hasUserVerification": True, "isUserVerified": True}
+    devices.send("WebAuthn.addVirtualAuthenticator", {"options": {**finger, **checked}})
+
+    _sign_in(shown)
+    _at_the_door(shown)
+    shown.goto(HOME + "/account/2fa/passkeys/add/")
+    shown.get_by_label("Your password").fill(_PASSWORD)
+    shown.get_by_role("button", name="Go on").click()
+    shown.get_by_text("Let me sign in with this passkey alone").click()
+    shown.get_by_role("button", name="Add this device").click()
+    _looked_at(shown, "Recovery codes")
+    shown.goto(HOME + "/account/2fa/passkeys/")
+    _looked_at(shown, "Your passkeys")
+    shown.get_by_role("link", name="Remove").click()
+    _looked_at(shown, "Remove Passkey-1?")
+
+    shown.goto(HOME + "/account/logout/")
+    shown.get_by_role("button", name="Sign out").click()
+    _at_the_door(shown)
+    shown.goto(HOME + "/account/login/")
+    shown.get_by_role("button", name="Use a passkey instead").click()
+    _at_the_door(shown)
+    shown.goto(HOME + "/account/2fa/")
+    assert shown.get_by_text("You have 1 passkey.").is_visible()
