@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 
 from beenthere.domain.matching.facts import Clinician, Event, Person, Supporter
 from beenthere.domain.matching.pairs import Grid, Numbers, Pairs
-from beenthere.domain.matching.rules import RULES, Code, Kind, Rule
+from beenthere.domain.matching.rules import RULES, Code, Kind
 from beenthere.domain.matching.speech import Speech
 from beenthere.domain.matching.weights import DEFAULT_POLICY, MatchingPolicy, fit_words
-
 
 _TABLE = tuple(enumerate(RULES))
 

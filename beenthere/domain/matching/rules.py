@@ -289,7 +289,7 @@ RULES: tuple[Rule, ...] = (
         kind=Kind.CAUTION,
         looks_at="the professions of both, when the clinician asked for the supporter's",
         applies=lambda pairs: ~pairs.same_profession & pairs.of_asked_profession,
-        sentence="Is {profession}, as the clinician asked, who is {own}.",
+        sentence="Is {profession}; the clinician, {own}, asked for that.",
         source=ASKED,
     ),
     Rule(
