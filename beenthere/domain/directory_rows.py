@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from functools import cache, partial
 from typing import Any, TypeVar
 
-from beenthere.domain.directory import Entry, Problem, Reading
+from beenthere.domain.directory import Entry, Problem, Reading, refused
 from beenthere.domain.formats import FORMATS, tidy
 from beenthere.domain.names import code, name_key
 from beenthere.domain.vocabulary import (
@@ -49,13 +49,10 @@ class Gathering:
         if entry is not None:
             self._entries.append(entry)
         else:
-            self._set_aside(row, problems)
+            self.bad_row(row, *problems)
 
-    def bad_row(self, row: Mapping[str, str], *, line: int, field: str, cure: str) -> None:
-        """Take a row that cannot be read, as far as it names somebody."""
-        self._set_aside(row, [Problem(line, field, cure)])
-
-    def _set_aside(self, row: Mapping[str, str], problems: list[Problem]) -> None:
+    def bad_row(self, row: Mapping[str, str], *problems: Problem) -> None:
+        """Take a row that is known to be bad, as far as it names somebody."""
         self._problems += problems
         directory_id = tidy(row.get("id", ""))
         if FORMATS["directory_id"].fits(directory_id):
@@ -65,6 +62,8 @@ class Gathering:
 
     def reading(self, *, remarks: tuple[str, ...] = (), place: str = "line") -> Reading:
         """What the rows say together."""
+        if not (self._entries or self._problems):
+            return refused("The file lists nobody. Add the people who work here.")
         return Reading(
             entries=tuple(self._entries),
             problems=tuple(self._problems),

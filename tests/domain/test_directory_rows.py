@@ -138,7 +138,7 @@ def test_a_bad_row_names_its_person_where_it_can() -> None:
     gathering = Gathering(dialed)
     gathering.row(GOOD, line=1)
     gathering.row({**GOOD, "id": "e-3", "rank": ""}, line=2)
-    gathering.bad_row({**GOOD, "id": " "}, line=3, field="row", cure="Torn.")
+    gathering.bad_row({**GOOD, "id": " "}, Problem(3, "row", "Torn."))
     reading = gathering.reading(remarks=("So.",), place="entry")
     assert [entry.line for entry in reading.entries] == [1]
     assert reading.bad_ids == {"e-3"}

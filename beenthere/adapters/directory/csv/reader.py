@@ -39,14 +39,16 @@ def read(data: bytes, *, phone: Callable[[str], str | None], watch: Watch) -> Re
     gathering = Gathering(phone)
     for line, cells in watch(rows, doing="Reading", total=text.count("\n")):
         row = dict(zip(fields, cells, strict=False))
+        if not any(cells):
+            continue
         if len(cells) == len(fields):
             gathering.row(row, line=line)
-        elif cells:
+        else:
             cure = f"This row has {len(cells)} values; the first row names {len(fields)} fields."
-            gathering.bad_row(row, line=line, field="row", cure=cure)
+            gathering.bad_row(row, Problem(line, "row", cure))
     for line in rows.torn:
         cure = "A quotation mark here does not close, or a value is far too long."
-        gathering.bad_row({}, line=line, field="row", cure=cure)
+        gathering.bad_row({}, Problem(line, "row", cure))
     return gathering.reading()
 
 

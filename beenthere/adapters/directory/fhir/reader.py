@@ -21,7 +21,7 @@ from fhir.resources.R4B.practitionerrole import PractitionerRole
 from pydantic import ValidationError
 
 from beenthere.adapters.directory.fhir import meanings
-from beenthere.domain.directory import Reading, refused
+from beenthere.domain.directory import Problem, Reading, refused
 from beenthere.domain.directory_rows import Gathering
 from beenthere.domain.formats import FORMATS
 from beenthere.domain.vocabulary import LANGUAGES, Profession, Specialty
@@ -94,7 +94,7 @@ def _entries(whole: Any) -> Iterator[_Found]:
 
 def _sort_in(found: _Found, staff: _Staff, gathering: Gathering) -> None:
     if not isinstance(found.resource, dict):
-        gathering.bad_row({}, line=found.line, field="resource", cure="This is not FHIR JSON.")
+        gathering.bad_row({}, Problem(found.line, "resource", "This is not FHIR JSON."))
         return
     kind = str(found.resource.get("resourceType", ""))
     if kind not in _MODELS:
@@ -103,15 +103,21 @@ def _sort_in(found: _Found, staff: _Staff, gathering: Gathering) -> None:
     try:
         resource = _MODELS[kind].model_validate(found.resource)
     except ValidationError as wrong:
-        whose = {"id": _whose(kind, found.resource)}
-        for fault in wrong.errors(include_input=False, include_url=False)[:_SHOWN_FAULTS]:
-            # A key of the file could be anything; what is not a plain name is left out.
-            path = (str(step) for step in fault["loc"])
-            field = ".".join((kind, *(step for step in path if FORMATS["directory_id"].fits(step))))
-            cure = "This is not as FHIR R4 has it. Correct it where the file is made."
-            gathering.bad_row(whose, line=found.line, field=field, cure=cure)
+        faults = wrong.errors(include_input=False, include_url=False)[:_SHOWN_FAULTS]
+        problems = [Problem(found.line, _field(kind, fault["loc"]), _CURE) for fault in faults]
+        gathering.bad_row({"id": _whose(kind, found.resource)}, *problems)
         return
     staff.add(resource, line=found.line, address=found.address)
+
+
+_CURE = "This is not as FHIR R4 has it. Correct it where the file is made."
+
+
+def _field(kind: str, path: Iterable[object]) -> str:
+    # A key of the file could be anything; what is not a plain name is left out.
+    return ".".join(
+        (kind, *(str(step) for step in path if FORMATS["slug"].fits(str(step).lower())))
+    )
 
 
 def _whose(kind: str, resource: Mapping[str, Any]) -> str:
