@@ -48,10 +48,14 @@ def queue(
 
 
 def withdraw(case: Case) -> None:
-    """Take back what has not been sent and is no longer true now that the case moved."""
-    case.messages.filter(state=MessageState.QUEUED).exclude(kind__in=STANDS_ALONE).update(
-        state=MessageState.WITHDRAWN
-    )
+    """Take back what has not been sent and is no longer true now that the case moved.
+
+    An offer to join as a second supporter goes on, whoever leads; the word that an offer was
+    taken back is what the move itself says.
+    """
+    waiting = case.messages.filter(state=MessageState.QUEUED)
+    moot = waiting.exclude(kind__in=STANDS_ALONE | {MessageKind.OFFER_WITHDRAWN})
+    moot.exclude(kind=MessageKind.OFFER, offer__second=True).update(state=MessageState.WITHDRAWN)
 
 
 def withdraw_one(message: Message) -> None:

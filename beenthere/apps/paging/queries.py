@@ -47,8 +47,10 @@ def still_true(message: Message) -> bool:
     kind = MessageKind(message.kind)
     if not message.account.is_active:
         return False
-    if kind in STANDS_ALONE or kind is MessageKind.OFFER_WITHDRAWN or message.case is None:
+    if kind in STANDS_ALONE or message.case is None:
         return True
+    if kind is MessageKind.OFFER_WITHDRAWN:
+        return _was_offered(message)
     if message.case.state == CaseState.CLOSED:
         return False
     if kind is MessageKind.OFFER:
@@ -79,6 +81,12 @@ def answerable(token: str, *, now: datetime) -> Message | None:
         return None
     good_until = program().timetable.after(message.due_at, program().policy.answer_link)
     return message if now < good_until else None
+
+
+def _was_offered(message: Message) -> bool:
+    """Whether they were told of the offer: else they need not be told that it is over."""
+    offers = Message.objects.filter(offer=message.offer_id, kind=MessageKind.OFFER)
+    return offers.filter(account=message.account_id, state=MessageState.SENT).exists()
 
 
 def _may_see(message: Message) -> bool:

@@ -1,0 +1,292 @@
+"""What the worker does as time passes, told with a clock that jumps."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import resolve
+
+from beenthere.apps.cases.actions import offering, reaching, routing, triage
+from beenthere.apps.cases.actions.offering import Wanted
+from beenthere.apps.cases.models import Case, Offer
+from beenthere.apps.paging import actions as paging
+from beenthere.apps.paging.links import read_answer_token
+from beenthere.apps.paging.models import ContactPoint, Message, MessageState
+from beenthere.apps.paging.queries import answerable
+from beenthere.apps.people.models import Account
+from beenthere.apps.supporters.models import Supporter
+from beenthere.domain.assignment import OfferState
+from beenthere.domain.case import CaseState
+from beenthere.domain.policy import Policy
+from beenthere.domain.sealing import SealedField
+from beenthere.domain.vocabulary import (
+    ChannelKind,
+    OutreachOutcome,
+    ReachBy,
+    Role,
+    Undelivered,
+    Urgency,
+)
+from beenthere.domain.wording import TEXTS, MessageKind
+from tests.hospital import MONDAY, TYPED
+from tests.worker.conftest import Night
+
+KNOWN = {
+    **TYPED,
+    SealedField.PROFESSION: "physician",
+    SealedField.RANK: "assistant_professor",
+    SealedField.DEPARTMENT: "medicine",
+}
+
+
+def triaged(night: Night, urgency: Urgency = Urgency.URGENT) -> Case:
+    case = night.hospital.case()
+    triage.triage(case_id=case.pk, facts=KNOWN, reach_by=ReachBy.TYPED, urgency=urgency, now=MONDAY)
+    return case
+
+
+def offered(night: Night, *supporters: Supporter) -> Case:
+    case = triaged(night)
+    wanted = [Wanted(supporter=each.pk) for each in supporters]
+    offering.approve_list(case_id=case.pk, wanted=wanted, now=MONDAY)
+    return case
+
+
+def accepted(night: Night, supporter: Supporter) -> Case:
+    case = offered(night, supporter)
+    offering.accept(offer_id=case.offers.get().pk, supporter=supporter, now=MONDAY)
+    return case
+
+
+def state(case: Case) -> CaseState:
+    case.refresh_from_db()
+    return CaseState(case.state)
+
+
+def email(account: Account, kind: MessageKind) -> tuple[str, str]:
+    return account.email, TEXTS[kind]
+
+
+def test_a_referral_is_routed_and_its_director_told_at_once(night: Night) -> None:
+    director = night.hospital.director()
+    case = night.hospital.case(routed=False)
+    assert night.at(MONDAY)["cases"] == 1
+    assert state(case) is CaseState.WAITING
+    assert night.said == [email(director, MessageKind.TRIAGE_WAITING)]
+    assert night.later(seconds=5) == {}
+
+
+def test_an_offer_that_lapses_goes_to_the_next_and_then_back_to_the_director(night: Night) -> None:
+    director = night.hospital.director()
+    first, second = night.hospital.supporter(), night.hospital.supporter()
+    case = offered(night, first, second)
+    night.at(MONDAY)
+    night.later(minutes=15)
+    night.later(minutes=15)
+    assert night.said == [
+        email(first.account, MessageKind.OFFER),
+        email(second.account, MessageKind.OFFER),
+        email(director, MessageKind.LIST_ENDED),
+    ]
+    assert state(case) is CaseState.MATCHING
+
+
+def test_a_supporter_is_reminded_and_then_the_director_told(night: Night) -> None:
+    director, supporter = night.hospital.director(), night.hospital.supporter()
+    case = accepted(night, supporter)
+    night.at(MONDAY)
+    night.later(hours=2)
+    night.later(minutes=30)
+    assert night.said == [
+        email(supporter.account, MessageKind.REMINDER),
+        email(director, MessageKind.QUIET_CASE),
+    ]
+    assert state(case) is CaseState.QUIET
+
+
+def test_a_case_follows_up_closes_and_is_erased_by_itself(night: Night) -> None:
+    supporter = night.hospital.supporter()
+    night.hospital.director()
+    case = accepted(night, supporter)
+    reaching.record(case_id=case.pk, supporter=supporter, outcome=OutreachOutcome.SPOKE, now=MONDAY)
+    night.at(MONDAY)
+    night.email.pages.clear()
+    days = [night.later(days=1) for _ in range(21)]
+    assert night.said == [email(supporter.account, MessageKind.FOLLOW_UP_DUE)]
+    assert [day.get("erased", 0) for day in days] == [0] * 20 + [1]
+    assert not Case.objects.exists()
+
+
+def test_a_second_supporter_who_does_not_answer_is_not_asked_for_ever(night: Night) -> None:
+    night.hospital.director()
+    supporter, second = night.hospital.supporter(), night.hospital.supporter()
+    case = accepted(night, supporter)
+    offering.ask_second(case_id=case.pk, wanted=Wanted(supporter=second.pk), now=MONDAY)
+    assert night.later(minutes=16)["offers"] == 1
+    assert Offer.objects.get(second=True).state == OfferState.LAPSED
+    # The offer had lapsed before its page went out: nobody is paged for it.
+    assert night.said == []
+    assert state(case) is CaseState.ACCEPTED
+
+
+def test_nobody_is_paged_for_what_is_settled_even_months_later(night: Night) -> None:
+    night.hospital.director()
+    supporter = night.hospital.supporter()
+    case = offered(night, supporter)
+    offering.withdraw_offer(case_id=case.pk, now=MONDAY)
+    night.at(MONDAY + timedelta(days=90))
+    assert supporter.account.email not in dict(night.said)
+
+
+def test_a_supporter_who_was_asked_hears_that_they_are_no_longer_needed(night: Night) -> None:
+    night.hospital.director()
+    supporter = night.hospital.supporter()
+    case = offered(night, supporter)
+    night.at(MONDAY)
+    offering.withdraw_offer(case_id=case.pk, now=MONDAY)
+    night.at(MONDAY)
+    assert night.said == [
+        email(supporter.account, MessageKind.OFFER),
+        email(supporter.account, MessageKind.OFFER_WITHDRAWN),
+    ]
+
+
+def test_an_offer_to_join_goes_out_though_the_case_moves_on(night: Night) -> None:
+    night.hospital.director()
+    supporter, second = night.hospital.supporter(), night.hospital.supporter()
+    case = accepted(night, supporter)
+    offering.ask_second(case_id=case.pk, wanted=Wanted(supporter=second.pk), now=MONDAY)
+    reaching.record(case_id=case.pk, supporter=supporter, outcome=OutreachOutcome.SPOKE, now=MONDAY)
+    night.at(MONDAY)
+    assert night.said == [email(second.account, MessageKind.OFFER)]
+
+
+@pytest.mark.parametrize("leaves", ["switched off", "left the hospital", "stepped back"])
+def test_somebody_who_is_out_of_it_is_not_told(night: Night, leaves: str) -> None:
+    director, other = night.hospital.director(), night.hospital.director(Role.ASSOCIATE_DIRECTOR)
+    case = night.hospital.case()
+    paging.queue(accounts=[other.pk], kind=MessageKind.TRIAGE_WAITING, now=MONDAY, case=case)
+    if leaves == "switched off":
+        Account.objects.filter(pk=director.pk).update(enabled=False)
+    elif leaves == "left the hospital":
+        assert director.person is not None
+        director.person.active = False
+        director.person.save()
+    else:
+        routing.not_me(case_id=case.pk, account_id=director.pk, now=MONDAY)
+    night.at(MONDAY)
+    assert night.said == [email(other, MessageKind.TRIAGE_WAITING)]
+
+
+def test_a_page_that_is_refused_goes_to_the_next_contact_point(night: Night) -> None:
+    director = night.hospital.director()
+    for place, kind, point in (
+        (1, ChannelKind.WEBHOOK, {"web_address": "https://pager.hospital.example/x"}),
+        (2, ChannelKind.EMAIL, {"email": "second@hospital.example"}),
+    ):
+        ContactPoint.objects.create(account=director, place=place, kind=kind, **point)
+    night.hospital.case()
+    night.webhook.trouble = Undelivered.REFUSED
+    night.at(MONDAY)
+    assert night.said == [("second@hospital.example", TEXTS[MessageKind.TRIAGE_WAITING])]
+
+
+def test_a_page_is_tried_less_and_less_often_and_then_given_up(night: Night) -> None:
+    night.hospital.director()
+    case = night.hospital.case()
+    night.email.trouble = Undelivered.UNREACHABLE
+    waits = []
+    night.at(MONDAY)
+    message = case.messages.get()
+    while message.state == MessageState.QUEUED:
+        waits.append((message.due_at - night.moment).total_seconds())
+        night.at(message.due_at)
+        message.refresh_from_db()
+    assert waits == [30, 60, 120, 240, 480]
+    assert len(waits) == Policy().delivery_tries - 1
+    assert message.state == MessageState.FAILED
+
+
+def test_a_page_goes_out_once_the_other_side_is_back(night: Night) -> None:
+    director = night.hospital.director()
+    night.hospital.case()
+    night.email.trouble = Undelivered.TOO_SLOW
+    night.at(MONDAY)
+    night.email.trouble = None
+    night.later(seconds=29)
+    assert night.said == []
+    night.later(seconds=1)
+    assert night.said == [email(director, MessageKind.TRIAGE_WAITING)]
+
+
+def test_a_page_that_kills_its_worker_is_given_up_in_the_end(night: Night) -> None:
+    night.hospital.director()
+    case = night.hospital.case()
+    case.messages.update(attempts=Policy().delivery_tries)
+    night.at(MONDAY)
+    assert night.said == []
+    assert case.messages.get().state == MessageState.FAILED
+
+
+def test_one_case_that_fails_holds_up_no_other(
+    night: Night, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    night.hospital.director()
+    broken, sound = night.hospital.case(routed=False), night.hospital.case(routed=False)
+    broken.sealed.update(value=b"not sealed by this program")
+    night.at(MONDAY)
+    assert state(broken) is CaseState.RECEIVED
+    assert state(sound) is CaseState.WAITING
+    assert [record.getMessage() for record in caplog.records] == ["case_failed"]
+    # It is tried again, later and later, and never given up.
+    broken.refresh_from_db()
+    assert broken.lease_until == MONDAY + timedelta(seconds=30)
+    night.later(seconds=30)
+    broken.refresh_from_db()
+    assert broken.lease_until == night.moment + timedelta(seconds=60)
+
+
+def test_the_links_lead_to_the_right_doors_and_say_nothing(night: Night) -> None:
+    night.hospital.director()
+    supporter = night.hospital.supporter()
+    case = accepted(night, supporter)
+    paging.queue(accounts=[supporter.account_id], kind=MessageKind.INVITE, now=MONDAY, case=None)
+    night.at(MONDAY)
+    night.later(hours=2)
+    named = {page.text: page.link for page in night.email.pages}
+    pages = {
+        kind: resolve(re.sub(r"https?://[^/]+", "", named[TEXTS[kind]]))
+        for kind in (MessageKind.INVITE, MessageKind.REMINDER)
+    }
+    assert pages[MessageKind.INVITE].url_name == "invite_accept"
+    assert pages[MessageKind.REMINDER].url_name == "answer"
+    [token] = pages[MessageKind.REMINDER].kwargs.values()
+    assert read_answer_token(token) == Message.objects.get(kind=MessageKind.REMINDER).pk
+    assert case.code_name
+    assert not any(str(case.pk) in page.link for page in night.email.pages)
+
+
+def test_an_answer_link_works_for_a_while(night: Night) -> None:
+    night.hospital.director()
+    supporter = night.hospital.supporter()
+    accepted(night, supporter)
+    night.at(MONDAY)
+    night.later(hours=2)
+    token = night.email.pages[-1].link.rstrip("/").rsplit("/", 1)[-1]
+    assert answerable(token, now=night.moment) is not None
+    assert answerable(token, now=night.moment + timedelta(days=3)) is None
+    forged = ("A" if token[0] != "A" else "B") + token[1:]
+    for other in (forged, token[:-1], "", "é", "A" * 43):
+        assert answerable(other, now=night.moment) is None
+
+
+def test_messages_of_no_case_are_erased_in_time(night: Night) -> None:
+    account = night.hospital.account(Role.ASSISTANT)
+    paging.queue(accounts=[account.pk], kind=MessageKind.INVITE, now=MONDAY)
+    night.at(MONDAY)
+    night.later(days=6)
+    assert Message.objects.count() == 1
+    night.later(days=1, minutes=1)
+    assert not Message.objects.exists()
