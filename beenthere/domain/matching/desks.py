@@ -103,8 +103,10 @@ class Desks:
             marginal -= marginal.min()
             uneven = self._matched * int(marginal.max())
             point = uneven + 1
-            over_price = self._matched * (high - low) * point + uneven + 1
-            dearest = (high - low) * point + int(marginal.max()) + over_price
+            dearest = (high - low) * point + uneven
+            over_price = self._matched * dearest + 1
+            if self._avoided:
+                dearest += over_price
             if self._clinicians * dearest >= EXACT:
                 raise Unsolvable("this batch is too large to be solved exactly")
             pair_price = (high - score.astype(np.int64)) * point

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -43,13 +44,14 @@ def check_the_order_of_input_changes_nothing(hospital: Hospital, random: Random)
 
 
 def check_a_pause_and_being_supported_read_the_same(hospital: Hospital) -> None:
+    absences: tuple[dict[str, Any], ...] = (
+        {"status": SupporterStatus.PAUSED, "being_supported": False},
+        {"status": SupporterStatus.STEPPED_DOWN, "being_supported": False},
+        {"status": SupporterStatus.ACTIVE, "being_supported": True},
+    )
     for place, supporter in enumerate(hospital.supporters):
         answers = set()
-        for absence in (
-            {"status": SupporterStatus.PAUSED, "being_supported": False},
-            {"status": SupporterStatus.STEPPED_DOWN, "being_supported": False},
-            {"status": SupporterStatus.ACTIVE, "being_supported": True},
-        ):
+        for absence in absences:
             hospital.supporters[place] = replace(supporter, **absence)
             answers.add(told(hospital))
         assert len(answers) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -239,7 +240,7 @@ def test_a_profession_is_spoken_with_its_article(profession: Profession, words: 
 def test_changing_a_weight_changes_ranking_and_explanation_together() -> None:
     hospital = Hospital()
     hospital.add_clinician("c")
-    experienced = {
+    experienced: dict[str, Any] = {
         "been_there": frozenset({EventKind.UNEXPECTED_DEATH}),
         "last_closed_on": None,
     }

@@ -1,0 +1,167 @@
+"""The answer for a batch against every possible answer, goal by goal, in small hospitals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+from random import Random
+
+import numpy as np
+import pytest
+
+from beenthere.domain.matching.batch import assign
+from beenthere.domain.matching.desks import Desks, Seating, Unsolvable
+from beenthere.domain.matching.ranking import Evaluation
+from beenthere.domain.matching.ties import NotBest, settle
+from tests.domain.matching.hospital import any_hospital
+
+Answer = tuple[int | None, ...]
+"""For each clinician in order of id, the place of their supporter in order of id."""
+
+GOALS = (
+    "as many clinicians as can be",
+    "as few avoided pairs as can be",
+    "the worst score as high as can be",
+    "the highest sum of scores",
+    "the most even load",
+    "the first by id",
+)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """An evaluation as plain lists, in order of id."""
+
+    blocked: list[list[bool]]
+    suits: list[list[bool]]
+    score: list[list[int]]
+    room: list[int]
+    load: list[int]
+    allow_avoided: bool
+
+    def answers(self) -> list[Answer]:
+        """Every answer without a blocked pair, and without an avoided one unless allowed."""
+        supporters = range(len(self.room))
+        choices = [
+            [
+                None,
+                *(one for one in supporters if not row[one] and (self.allow_avoided or suits[one])),
+            ]
+            for row, suits in zip(self.blocked, self.suits, strict=True)
+        ]
+        every = product(*choices)
+        if self.allow_avoided:
+            return list(every)
+        return [
+            answer
+            for answer in every
+            if all(answer.count(one) <= self.room[one] for one in supporters)
+        ]
+
+    def worth(self, answer: Answer) -> tuple[object, ...]:
+        """How good an answer is by each goal; less is better."""
+        pairs = [(row, one) for row, one in enumerate(answer) if one is not None]
+        scores = [self.score[row][one] for row, one in pairs]
+        avoided = 0
+        for one, room in enumerate(self.room):
+            suiting = sum(self.suits[row][each] for row, each in pairs if each == one)
+            avoided += answer.count(one) - suiting + max(0, suiting - room)
+        uneven = sum((load + answer.count(one)) ** 2 for one, load in enumerate(self.load))
+        by_id = tuple(len(self.room) if one is None else one for one in answer)
+        return -len(pairs), avoided, -min(scores, default=0), -sum(scores), uneven, by_id
+
+
+def in_order_of_id(
+    evaluation: Evaluation, columns: Sequence[int | None]
+) -> tuple[list[int], list[int], Answer]:
+    pairs = evaluation.pairs
+    rows = sorted(range(len(pairs.clinicians)), key=lambda row: pairs.clinicians[row].person)
+    order = sorted(range(len(pairs.supporters)), key=lambda one: pairs.supporters[one].person)
+    answer = tuple(
+        None if (column := columns[row]) is None else order.index(column) for row in rows
+    )
+    return rows, order, answer
+
+
+def check(seed: int) -> None:
+    random = Random(seed)
+    hospital = any_hospital(
+        random, clinicians=random.randrange(1, 5), supporters=random.randrange(1, 4)
+    )
+    evaluation = hospital.evaluation()
+    allow_avoided = random.random() < 0.5
+    batch = assign(evaluation, allow_avoided=allow_avoided)
+    rows, order, answer = in_order_of_id(evaluation, batch.columns)
+    here = np.ix_(rows, order)
+    supporters = [evaluation.pairs.supporters[one] for one in order]
+    problem = Problem(
+        blocked=evaluation.blocked[here].tolist(),
+        suits=evaluation.suits[here].tolist(),
+        score=evaluation.score[here].tolist(),
+        room=[max(each.capacity - each.open_cases, 0) for each in supporters],
+        load=[each.open_cases + each.cases_last_90_days for each in supporters],
+        allow_avoided=allow_avoided,
+    )
+    answers = problem.answers()
+    assert answer in answers
+    found = problem.worth(answer)
+    best = min(map(problem.worth, answers))
+    for goal, ours, theirs in zip(GOALS, found, best, strict=True):
+        assert ours == theirs, f"{goal} (hospital {seed})"
+
+
+def test_no_answer_is_better_by_any_goal_in_its_order() -> None:
+    for seed in range(150):
+        check(seed)
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("block", range(20))
+def test_no_answer_is_better_in_thousands_of_hospitals(block: int) -> None:
+    for seed in range(1000 + 400 * block, 1400 + 400 * block):
+        check(seed)
+
+
+def seating(*desk_of: int) -> Seating:
+    """Two clinicians and two supporters, of whom the first clinician prefers the second."""
+    return Seating(
+        desk_of=np.array(desk_of),
+        pair_price=np.array([[10, 0], [0, 0]]),
+        allowed=np.ones((2, 2), dtype=np.bool_),
+        suits=np.ones((2, 2), dtype=np.bool_),
+        room=np.array([2, 2]),
+        load=np.array([0, 0]),
+        over_price=None,
+    )
+
+
+def test_a_seating_that_could_be_bettered_is_never_accepted() -> None:
+    assert settle(seating(1, 0)) == {0: 1, 1: 0}
+    with pytest.raises(NotBest):
+        settle(seating(0, 1))
+
+
+def test_more_seats_are_opened_when_one_supporter_must_take_nearly_everybody() -> None:
+    clinicians, supporters = 40, 20
+    may = np.zeros((clinicians, supporters), dtype=np.bool_)
+    may[:, 3] = True
+    for over, room in ((False, 37), (True, 5)):
+        desks = Desks(may=may, suits=may, room=np.full(supporters, room, dtype=np.int32), over=over)
+        matched, avoided = desks.most(may)
+        assert (matched, avoided) == ((40, 35) if over else (37, 0))
+        desks.keep(may, matched=matched, avoided=avoided)
+        score = np.full(may.shape, 100, dtype=np.int32)
+        found = settle(desks.best(score, np.zeros(supporters, dtype=np.int32)))
+        assert found == dict.fromkeys(range(matched), 3)
+
+
+def test_a_batch_whose_numbers_would_not_be_exact_is_refused() -> None:
+    may = np.ones((3, 2), dtype=np.bool_)
+    score = np.array([[0, 10**6], [0, 0], [0, 0]], dtype=np.int32)
+    desks = Desks(may=may, suits=may, room=np.array([3, 3], dtype=np.int32), over=False)
+    assert desks.most(may) == (3, 0)
+    desks.keep(may, matched=3, avoided=0)
+    assert settle(desks.best(score, np.array([0, 10**6], dtype=np.int32)))[0] == 1
+    with pytest.raises(Unsolvable, match="too large to be solved exactly"):
+        desks.best(score, np.array([0, 10**9], dtype=np.int32))
