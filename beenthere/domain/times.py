@@ -46,6 +46,18 @@ def clock_time(moment: datetime, *, zone: tzinfo) -> str:
     return f"{local.hour % 12 or 12}{minutes} {'am' if local.hour < 12 else 'pm'}"
 
 
+def moment_in_words(moment: datetime, *, now: datetime, zone: tzinfo) -> str:
+    """A moment not far away: "4 pm today", "9:05 am yesterday", "8 am Friday", "noon June 3"."""
+    day, today = _day(moment, zone), now.astimezone(zone)
+    if day.date() == today.date() - timedelta(days=1):
+        words = "yesterday"
+    elif day.date() < today.date():
+        words = _date_in_words(day, today)
+    else:
+        words = _day_in_words(day, now=now, zone=zone)
+    return f"{clock_time(moment, zone=zone)} {words}"
+
+
 def exact_time(moment: datetime, *, zone: tzinfo) -> str:
     """The moment in full with its zone: "Sunday, November 22, 2026, 4:00 pm EST"."""
     local = moment.astimezone(zone)
@@ -74,6 +86,10 @@ def _day_in_words(day: datetime, *, now: datetime, zone: tzinfo) -> str:
         return "tomorrow"
     if days_away < _A_WEEK:
         return f"{day:%A}"
+    return _date_in_words(day, today)
+
+
+def _date_in_words(day: datetime, today: datetime) -> str:
     year = f", {day.year}," if day.year != today.year else ""
     return f"{day:%B} {day.day}{year}"
 

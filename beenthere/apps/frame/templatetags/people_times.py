@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django import template
 from django.template import Context
+from django.utils.html import format_html
 
 from beenthere.apps import outside
 from beenthere.domain import times
@@ -34,6 +35,18 @@ def overdue(context: Context, moment: datetime) -> bool:
 def waiting(context: Context, since: datetime) -> str:
     """ "Waiting 3 hours"."""
     return _sentence(times.waiting_in_words(since, now=_now(context)))
+
+
+@register.simple_tag(takes_context=True)
+def moment(context: Context, at: datetime) -> str:
+    """ "4 pm today", with the exact time on hover and for screen readers."""
+    zone = outside.program().zone
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        at.isoformat(),
+        times.exact_time(at, zone=zone),
+        times.moment_in_words(at, now=_now(context), zone=zone),
+    )
 
 
 @register.filter

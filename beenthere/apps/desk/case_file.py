@@ -1,0 +1,152 @@
+"""Everything a director sees of one case, unsealed for the length of one page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from beenthere.apps.cases.identity import same_person, unsealed
+from beenthere.apps.cases.models import AccessRecord, Assignment, Case, Contact, Offer
+from beenthere.apps.cases.queries import cases_seen_by
+from beenthere.apps.people.in_words import department_words, named, unit_words
+from beenthere.apps.people.models import Account, Person
+from beenthere.domain.case import TRANSITIONS, WHO_MAY, Actor, CaseEvent, CaseState
+from beenthere.domain.sealing import SealedField
+from beenthere.domain.vocabulary import (
+    LANGUAGES,
+    CloseReason,
+    EventKind,
+    FieldWish,
+    Gender,
+    Occurred,
+    PreferredTime,
+    Profession,
+    Rank,
+    ReachBy,
+    Source,
+    Specialty,
+    Term,
+    Urgency,
+)
+
+Facts = Mapping[SealedField, str]
+Rows = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseFile:
+    """One case as its page shows it. `facts` go by the codes of their sealed fields."""
+
+    case: Case
+    facts: Mapping[str, str]
+    clinician: Rows
+    wishes: Rows
+    circumstances: Rows
+    reach_by: ReachBy
+    offers: QuerySet[Offer]
+    supporters: QuerySet[Assignment]
+    contacts: QuerySet[Contact]
+    openings: QuerySet[AccessRecord]
+    possible: frozenset[CaseEvent]
+    has_supporter: bool
+    same_person: list[Case]
+
+
+def case_file(case: Case, account: Account) -> CaseFile:
+    """The page of one case for one of its directors. Raises KeyGone once it is erased."""
+    facts = unsealed(case)
+    supporters = case.assignments.select_related("supporter__person").order_by("-lead", "since")
+    return CaseFile(
+        case=case,
+        facts={field.value: value for field, value in facts.items()},
+        clinician=_clinician(facts),
+        wishes=_wishes(facts),
+        circumstances=_circumstances(case, facts),
+        reach_by=ReachBy(case.reach_by),
+        offers=case.offers.select_related("supporter__person").order_by("pk"),
+        supporters=supporters,
+        contacts=case.contacts.select_related("supporter__person").order_by("at"),
+        openings=latest_openings(case),
+        possible=possible(case),
+        has_supporter=any(each.lead and each.until is None for each in supporters),
+        same_person=same_person_seen(case, facts, account),
+    )
+
+
+def possible(case: Case) -> frozenset[CaseEvent]:
+    """What a director can make happen to the case as it stands."""
+    state = CaseState(case.state)
+    return frozenset(
+        event
+        for event, actors in WHO_MAY.items()
+        if Actor.DIRECTOR in actors and (state, event) in TRANSITIONS
+    )
+
+
+def same_person_seen(case: Case, facts: Facts, account: Account) -> list[Case]:
+    """Other open cases of the same person, as far as this director may see them."""
+    if case.state == CaseState.CLOSED:
+        return []
+    others = cases_seen_by(account).exclude(state=CaseState.CLOSED).exclude(pk=case.pk)
+    found = same_person(facts, others.values_list("pk", flat=True))
+    return list(others.filter(pk__in=found).order_by("referred_at"))
+
+
+def latest_openings(case: Case) -> QuerySet[AccessRecord]:
+    """Who has opened the case, each with the last time they did."""
+    return (
+        case.openings.select_related("account__person")
+        .order_by("account", "-opened_at")
+        .distinct("account")
+    )
+
+
+def _clinician(facts: Facts) -> Rows:
+    supervisor = Person.objects.filter(directory_id=facts.get(SealedField.SUPERVISOR, "")).first()
+    return _known(
+        ("Profession", _words(Profession, facts, SealedField.PROFESSION)),
+        ("Rank", _words(Rank, facts, SealedField.RANK)),
+        ("Specialty", _words(Specialty, facts, SealedField.SPECIALTY)),
+        ("Department", department_words(facts.get(SealedField.DEPARTMENT, ""))),
+        ("Unit", unit_words(facts.get(SealedField.UNIT, ""))),
+        ("Reports to", named(supervisor) if supervisor else ""),
+    )
+
+
+def _wishes(facts: Facts) -> Rows:
+    profession = facts.get(SealedField.PROFESSION_WISH, "")
+    any_profession = "Any profession" if profession == "any" else ""
+    return _known(
+        ("Best called", _words(PreferredTime, facts, SealedField.PREFERRED_TIME)),
+        ("Whom they would rather talk to", _words(FieldWish, facts, SealedField.FIELD_WISH)),
+        ("Department", "Another one" if SealedField.DEPARTMENT_WISH in facts else ""),
+        (
+            "Supporter’s profession",
+            any_profession or _words(Profession, facts, SealedField.PROFESSION_WISH),
+        ),
+        ("Language", LANGUAGES.get(facts.get(SealedField.LANGUAGE_WISH, ""), "")),
+        ("A woman or a man", _words(Gender, facts, SealedField.GENDER_WISH)),
+    )
+
+
+def _circumstances(case: Case, facts: Facts) -> Rows:
+    source = Source(case.source).words
+    may_be_named = "The supporter may say who told us" if case.referrer_may_be_named else ""
+    return _known(
+        ("What kind of thing", EventKind(case.event.kind).words),
+        ("When", Occurred(case.event.occurred).words),
+        ("How soon", Urgency(case.urgency).words),
+        ("Who told us", facts.get(SealedField.REFERRER_NAME) or source),
+        ("May we say so", may_be_named or "No, keep it to yourself"),
+        ("Closed because", CloseReason(case.close_reason).words if case.close_reason else ""),
+    )
+
+
+def _words(terms: type[Term], facts: Facts, field: SealedField) -> str:
+    return terms(facts[field]).words if field in facts else ""
+
+
+def _known(*rows: tuple[str, str]) -> Rows:
+    return [(term, value) for term, value in rows if value]

@@ -1,0 +1,138 @@
+"""What the desk shows: the cases a director may see, by code name and time left.
+
+However many cases there are, a page of them takes the same number of statements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q, QuerySet
+
+from beenthere.apps.cases.models import Assignment, Case, Offer
+from beenthere.apps.cases.queries import cases_seen_by
+from beenthere.apps.outside import program
+from beenthere.apps.paging.actions import STANDS_ALONE
+from beenthere.apps.paging.models import Message, MessageState
+from beenthere.apps.people.models import Account
+from beenthere.domain.assignment import OfferState
+from beenthere.domain.case import CaseState, Owner
+from beenthere.domain.wording import MessageKind
+
+SHOWN_STATES = tuple(state for state in CaseState if state is not CaseState.RECEIVED)
+"""The states a director ever sees: a case that has just arrived belongs to nobody yet."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """Somebody whom a director should call, and why."""
+
+    message: Message
+    kind: MessageKind
+    person: Account
+    """The supporter who asked, or whoever a message did not reach."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """All that one page of the desk shows."""
+
+    cases: Page[Case]
+    asked_for: list[Call]
+    not_reached: list[Call]
+    closed: list[Case]
+    """The next to be erased; at most a page of them."""
+
+
+def desk(account: Account, *, state: CaseState | None, page: str) -> Desk:
+    """What waits for this director: every open case, or those in one state.
+
+    Cases whose turn is the director's come first, and among them the least time left.
+    """
+    seen = cases_seen_by(account)
+    wanted = seen.exclude(state=CaseState.CLOSED) if state is None else seen.filter(state=state)
+    length = program().policy.page_length
+    return Desk(
+        cases=Paginator(_in_order(wanted), length).get_page(page),
+        asked_for=_asked_for(seen),
+        not_reached=_not_reached(seen),
+        closed=list(seen.filter(state=CaseState.CLOSED).order_by("due_at", "pk")[:length]),
+    )
+
+
+def call_seen_by(account: Account, message: UUID) -> Message:
+    """A message about a case that this director may see. Raises Message.DoesNotExist."""
+    return Message.objects.get(pk=message, case__in=cases_seen_by(account))
+
+
+def _in_order(cases: QuerySet[Case]) -> QuerySet[Case]:
+    mine = ExpressionWrapper(Q(owner=Owner.DIRECTOR), output_field=BooleanField())
+    return (
+        cases.annotate(mine=mine)
+        .order_by("-mine", "due_at", "pk")
+        .prefetch_related(
+            Prefetch(
+                "offers",
+                Offer.objects.filter(state=OfferState.OPEN)
+                .select_related("supporter__person")
+                .order_by("second", "place"),
+                to_attr="waiting_offers",
+            ),
+            Prefetch(
+                "assignments",
+                Assignment.objects.filter(until=None)
+                .select_related("supporter__person")
+                .order_by("-lead", "since"),
+                to_attr="supporters_now",
+            ),
+        )
+    )
+
+
+def _asked_for(cases: QuerySet[Case]) -> list[Call]:
+    """Supporters who asked for a call and have not had it, once each, the oldest first."""
+    messages = (
+        Message.objects.filter(case__in=cases, kind__in=STANDS_ALONE, answered_at=None)
+        .exclude(Q(state=MessageState.WITHDRAWN) | Q(assignment=None))
+        .select_related("case", "assignment__supporter__account__person")
+        .order_by("due_at", "pk")
+    )
+    return _once(
+        Call(
+            message=message,
+            kind=MessageKind(message.kind),
+            person=message.assignment.supporter.account,
+        )
+        for message in messages
+        if message.assignment
+    )
+
+
+def _not_reached(cases: QuerySet[Case]) -> list[Call]:
+    """People who were to be told something that still holds, and could not be reached."""
+    messages = (
+        Message.objects.filter(
+            Q(offer=None) | Q(offer__state=OfferState.OPEN),
+            Q(assignment=None) | Q(assignment__until=None),
+            case__in=cases.exclude(state=CaseState.CLOSED),
+            state=MessageState.FAILED,
+            answered_at=None,
+        )
+        .select_related("case", "account__person")
+        .order_by("due_at", "pk")
+    )
+    return _once(
+        Call(message=message, kind=MessageKind(message.kind), person=message.account)
+        for message in messages
+    )
+
+
+def _once(calls: Iterable[Call]) -> list[Call]:
+    """The first call of each person about each case for each reason."""
+    first: dict[tuple[object, ...], Call] = {}
+    for call in calls:
+        first.setdefault((call.person.pk, call.message.case_id, call.kind), call)
+    return list(first.values())
