@@ -24,6 +24,7 @@ import beenthere
 COMMANDS = {
     "docs": "write the pages of docs/ that are made from the code",
     "init": "write a program file with comments, to fill in",
+    "serve": "check everything, then serve the pages",
     "worker": "send messages, pass offers on, close and erase: whatever is due",
     "migrate": "bring the database's tables and rights up to date",
     "dba-sql": "print the SQL that a database administrator runs or reviews",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 
+from beenthere.config.parent import end_with_parent
 from beenthere.config.start import start
 
 SUMMARY = "send messages, pass offers on, close and erase: whatever is due"
@@ -31,6 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Work until told to stop (SIGTERM or Ctrl-C), or once."""
+    end_with_parent()
     with start("worker"):
         # Imported once Django is set up: it reads models and settings.
         from beenthere.worker.loop import Worker
