@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
@@ -25,6 +26,11 @@ class AccountRules(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, _request: HttpRequest) -> bool:
         return False
+
+    def reauthenticate(self, user: Account, password: str) -> bool:
+        """Whether this is their password: the address is on the account, and nowhere else."""
+        found = self.authenticate(context.request, email=user.email, password=password)
+        return found is not None and found.pk == user.pk
 
 
 class SecondStepRules(DefaultMFAAdapter):  # type: ignore[misc]

@@ -19,16 +19,16 @@ from beenthere.domain.formats import FORMATS, tidy
 class _TypedField(forms.CharField):
     """One line of text that `read` turns into what is stored, or into None.
 
-    The widget's `type` is what a phone shows a keyboard for.
+    A browser is asked to remember none of it, unless `autocomplete` says what it is.
     """
 
     cure: str
     kind_of_input = "text"
+    """What a phone shows a keyboard for."""
 
-    def __init__(self, **options: Any) -> None:
-        attrs = {"type": self.kind_of_input, "autocomplete": "off"}
-        options.setdefault("widget", forms.TextInput(attrs=attrs))
-        super().__init__(**options)
+    def __init__(self, *, autocomplete: str = "off", **options: Any) -> None:
+        attrs = {"type": self.kind_of_input, "autocomplete": autocomplete}
+        super().__init__(widget=forms.TextInput(attrs=attrs), **options)
 
     def read(self, text: str) -> str | None:
         """The value to store, or None when the text cannot be one."""
@@ -40,12 +40,12 @@ class _TypedField(forms.CharField):
             return ""
         read = self.read(text)
         if read is None:
-            raise forms.ValidationError(self.sentence(text), code="malformed")
+            raise forms.ValidationError(f"“{self.label}”: {self.cure_for(text)}", code="malformed")
         return read
 
-    def sentence(self, text: str) -> str:
-        """What is said of text that cannot be read; it never repeats the text."""
-        return f"“{self.label}”: {self.cure}"
+    def cure_for(self, _text: str) -> str:
+        """What to do about text that cannot be read; it never repeats the text."""
+        return self.cure
 
 
 class NameField(_TypedField):
@@ -62,10 +62,8 @@ class NameField(_TypedField):
     def read(self, text: str) -> str | None:
         return text if FORMATS["person_name"].fits(text) else None
 
-    def sentence(self, text: str) -> str:
-        if any(sign.isdigit() for sign in text):
-            return f"“{self.label}”: {self.not_a_patient}"
-        return super().sentence(text)
+    def cure_for(self, text: str) -> str:
+        return self.not_a_patient if any(sign.isdigit() for sign in text) else self.cure
 
 
 class PhoneField(_TypedField):

@@ -132,6 +132,9 @@ class Account(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
+    def __str__(self) -> str:
+        return f"account {self.pk}"
+
     @property
     def is_active(self) -> bool:  # type: ignore[override]
         """Whether the account works: not switched off, and its person still works here."""

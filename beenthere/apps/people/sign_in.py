@@ -62,6 +62,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = int(timedelta(minutes=15).total_seconds())
+"""Long enough to find and install an authenticator app after choosing a password."""
 
 MFA_ADAPTER = "beenthere.apps.people.allauth_rules.SecondStepRules"
 MFA_FORMS = {"add_webauthn": "beenthere.apps.people.forms.AddPasskeyForm"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -29,5 +29,7 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
         )
     except accounts.InvitationOver:
         return render(request, "people/invitation_over.html", status=410)
-    response: HttpResponse = perform_password_login(request, {}, Login(user=account))
+    # They have just chosen the password: setting up the second step need not ask for it again.
+    record_authentication(request, account, method="password", reauthenticated=True)
+    response: HttpResponse = perform_login(request, Login(user=account))
     return response
