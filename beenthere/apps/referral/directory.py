@@ -14,7 +14,7 @@ from beenthere.apps.frame.forms import PlainForm
 from beenthere.apps.people.contact_fields import NameField
 from beenthere.apps.people.models import Person
 from beenthere.apps.people.queries import find_people
-from beenthere.apps.referral.answers import ABOUT_A_PERSON
+from beenthere.apps.referral.answers import ABOUT_A_PERSON, PREFIX
 from beenthere.domain.formats import FORMATS
 
 FOUND_AT_MOST = 12
@@ -30,8 +30,10 @@ class SearchForm(PlainForm):
         required=False,
         help_text="The first letters of a name are enough.",
     )
-    searched = forms.CharField(required=False, widget=forms.HiddenInput)
-    about = forms.CharField(required=False, widget=forms.HiddenInput)
+    searched = forms.RegexField(
+        rf"\A(?:{FORMATS['person_name'].pattern})\Z", required=False, widget=forms.HiddenInput
+    )
+    about = forms.RegexField(PREFIX, required=False, widget=forms.HiddenInput)
 
 
 @dataclass(frozen=True)

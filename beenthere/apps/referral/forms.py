@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -27,22 +27,25 @@ from beenthere.domain.vocabulary import (
     PreferredTime,
     Profession,
     ReachBy,
-    Term,
     Urgency,
 )
+
+_KINDS_FOR_OTHERS = [
+    (kind.value, kind.words) for kind in EventKind if kind is not EventKind.COMPLAINT_OR_REVIEW
+]
+"""That somebody else has a complaint or a review may itself be protected."""
 
 
 def _departments() -> list[tuple[str, str]]:
     return [("", "I don't know"), *program().departments.items()]
 
 
+def _own_departments() -> list[tuple[str, str]]:
+    return [("", "I would rather not say"), *program().departments.items()]
+
+
 def _or_no_preference(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [("", "No preference"), *choices]
-
-
-def _leave_out(field: forms.Field, term: Term) -> None:
-    assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- tells the type checker
-    field.choices = [choice for choice in term.choices() if choice[0] != term.value]
 
 
 def _choice(label: str, choices: Any, **options: Any) -> forms.ChoiceField:
@@ -60,7 +63,11 @@ class Question(PlainForm):
         start = f"{prefix}-" if prefix else ""
         super().__init__(
             data=typed if asked else None,
-            initial={name.removeprefix(start): value for name, value in typed.items()},
+            initial={
+                name.removeprefix(start): value
+                for name, value in typed.items()
+                if name.startswith(start)
+            },
             prefix=prefix,
         )
         self.answers = answers
@@ -129,7 +136,8 @@ class KindForm(Question):
     def __init__(self, answers: Answers, *, asked: bool) -> None:
         super().__init__(answers, asked=asked)
         if answers.whom is not Whom.MYSELF:
-            _leave_out(self.fields["kind"], EventKind.COMPLAINT_OR_REVIEW)
+            kind = cast("forms.ChoiceField", self.fields["kind"])
+            kind.choices = _KINDS_FOR_OTHERS
 
 
 class WhenForm(Question):
@@ -174,6 +182,7 @@ class PersonForm(Question):
         ),
     )
     email = EmailField(label="Their e-mail", required=False)
+    directory = _choice("In the directory", (), required=False)
 
     def __init__(
         self, answers: Answers, *, asked: bool, directory: Directory | None, prefix: str = FIRST
@@ -181,31 +190,22 @@ class PersonForm(Question):
         super().__init__(answers, asked=asked, prefix=prefix)
         self.chosen: Person | None = None
         self.search: SearchForm | None = None
-        if prefix == FIRST and answers.whom is Whom.MYSELF:
-            self._address_as_you()
-        if directory is not None:
+        if directory is None:
+            del self.fields["directory"]
+        else:
             self._offer(directory)
 
     def _offer(self, directory: Directory) -> None:
         chosen = self.answers.typed.get(f"{self.prefix}-directory", "")
         offered = directory.offered(str(self.prefix), chosen=chosen)
-        words = [(each.directory_id, _entry_words(each)) for each in offered]
-        none = ("", "None of these: I will type the name")
-        self.fields["directory"] = _choice("In the directory", [*words, none], required=False)
+        entries = cast("forms.ChoiceField", self.fields["directory"])
+        entries.choices = [
+            *((entry.directory_id, _entry_words(entry)) for entry in offered),
+            ("", "None of these: I will type the name"),
+        ]
         self.fields["name"].required = not chosen
         self.chosen = directory.people.get(chosen)
         self.search = directory.form(str(self.prefix))
-
-    def _address_as_you(self) -> None:
-        for name, autocomplete in (("name", "name"), ("phone", "tel"), ("email", "email")):
-            field = self.fields[name]
-            field.label = str(field.label).replace("Their", "Your")
-            field.widget.attrs["autocomplete"] = autocomplete
-        self.fields["department"].label = "Your department"
-        self.fields["department"].help_text = ""
-        self.fields[
-            "phone"
-        ].help_text = "If you leave phone and e-mail empty, the hospital operator reaches you."
 
     @property
     def in_words(self) -> list[str]:
@@ -237,6 +237,22 @@ class PersonForm(Question):
         )
 
 
+class MyselfForm(PersonForm):
+    """The same, asked of the clinician."""
+
+    name = NameField(label="Your name", autocomplete="name")
+    department = forms.ChoiceField(
+        label="Your department", choices=_own_departments, required=False
+    )
+    phone = PhoneField(
+        label="Your phone",
+        required=False,
+        autocomplete="tel",
+        help_text="If you leave phone and e-mail empty, the hospital operator reaches you.",
+    )
+    email = EmailField(label="Your e-mail", required=False, autocomplete="email")
+
+
 class WishesForm(Question):
     """What somebody who asks for themselves would rather have. All of it may be left out."""
 
@@ -253,12 +269,12 @@ class WishesForm(Question):
     )
     department_wish = forms.BooleanField(label="Someone outside my department", required=False)
     gender_wish = forms.ChoiceField(
-        label="A woman or a man",
+        label="Gender of the person who calls",
         choices=_or_no_preference(Gender.choices()),
         required=False,
     )
     language_wish = forms.ChoiceField(
-        label="A language",
+        label="Language of the call",
         choices=_or_no_preference(list(LANGUAGES.items())),
         required=False,
     )

@@ -33,7 +33,11 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def help_now(request: HttpRequest) -> HttpResponse:
     """Numbers for tonight. Asks nothing of the database, so it stands when that does not."""
-    return render(request, "referral/help_now.html")
+    current = program()
+    listed = {line.phone for line in current.resources}
+    return render(
+        request, "referral/help_now.html", {"eap_apart": current.phones.eap not in listed}
+    )
 
 
 @require_safe

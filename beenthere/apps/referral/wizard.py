@@ -14,8 +14,8 @@ from enum import StrEnum
 from beenthere.apps.outside import program
 from beenthere.apps.referral.answers import FIRST, Answers, other_prefix
 from beenthere.apps.referral.directory import Directory
-from beenthere.apps.referral.forms import SIMPLE, PersonForm, Question
-from beenthere.apps.referral.steps import Step
+from beenthere.apps.referral.forms import SIMPLE, MyselfForm, PersonForm, Question
+from beenthere.apps.referral.steps import Step, Whom
 
 
 class Go(StrEnum):
@@ -125,7 +125,9 @@ class Wizard:
         return Screen(Step.OTHERS, one_more, added=added)
 
     def _person(self, prefix: str, *, asked: bool = True) -> PersonForm:
-        return PersonForm(self.answers, asked=asked, directory=self._directory, prefix=prefix)
+        about_me = prefix == FIRST and self.answers.whom is Whom.MYSELF
+        ask = MyselfForm if about_me else PersonForm
+        return ask(self.answers, asked=asked, directory=self._directory, prefix=prefix)
 
 
 def step_named(code: str) -> Step:
