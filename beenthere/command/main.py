@@ -22,9 +22,12 @@ import beenthere
 # Each line is the SUMMARY of the module of that name (with _ for -), kept here so that the
 # help imports nothing.
 COMMANDS = {
+    "demo": "run a made-up hospital to try everything in",
     "docs": "write the pages of docs/ that are made from the code",
     "init": "write a program file with comments, to fill in",
     "serve": "check everything, then serve the pages",
+    "check": "say what is out of order: cases, messages, erasing, settings, laws",
+    "sever": "erase what the published schedule says is due, and nothing else",
     "worker": "send messages, pass offers on, close and erase: whatever is due",
     "migrate": "bring the database's tables and rights up to date",
     "dba-sql": "print the SQL that a database administrator runs or reviews",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 
 from django.conf import settings
@@ -23,6 +24,20 @@ def refusals() -> list[str]:
         *_of_permissions(get_resolver().url_patterns),
         *_of_the_vault(),
     ]
+
+
+def mail_server() -> Iterator[str]:
+    """A line when the SMTP server that pages go through does not answer."""
+    if settings.EMAIL_BACKEND != "django.core.mail.backends.smtp.EmailBackend":
+        return
+    where = settings.EMAIL_HOST, settings.EMAIL_PORT
+    try:
+        socket.create_connection(where, timeout=settings.EMAIL_TIMEOUT).close()
+    except OSError:
+        yield (
+            "The mail server does not answer, so nobody is paged by e-mail. See "
+            "BEENTHERE_SMTP_HOST and BEENTHERE_SMTP_PORT."
+        )
 
 
 def _of_django() -> Iterator[str]:

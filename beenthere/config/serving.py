@@ -48,7 +48,7 @@ def serve(*, host: str, port: int, ready: Callable[[], object]) -> None:
         blocking_threads=THREADS,
         respawn_failed_workers=True,
         workers_kill_timeout=10,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         log_dictconfig=LOGGING,
         log_access=False,
     )

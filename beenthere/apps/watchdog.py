@@ -1,0 +1,157 @@
+"""Proves that nothing has fallen through (law L11), or says how much has and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import Q
+
+from beenthere.apps.cases.models import Case
+from beenthere.apps.outside import program, vault
+from beenthere.apps.paging.models import Message, MessageState
+from beenthere.apps.people.queries import accounts_with_role
+from beenthere.apps.privacy.models import LastRun
+from beenthere.apps.privacy.queries import due_for_erasing, erasing_stopped, receipts_are_whole
+from beenthere.domain.case import STATES, TRANSITIONS, CaseEvent, CaseState
+from beenthere.domain.vocabulary import Role, Term
+
+
+class Trouble(Term):
+    """What can be wrong, with the cure."""
+
+    OVERDUE = (
+        "overdue",
+        "Open cases whose time has passed and nothing was done. See that a worker runs: "
+        "beenthere worker.",
+    )
+    ASTRAY = "astray", "Open cases whose owner or next action is not that of their state. Tell us."
+    NO_SUPPORTER = "no_supporter", "Open cases that a supporter should have, and none has."
+    NO_OFFER = "no_offer", "Cases on offer that are offered to nobody."
+    UNSEEN = "unseen", "Open cases that no director may see. Invite a director or an alternate."
+    KEY_LOST = "key_lost", "Open cases whose key is gone. Restore the keystore from its backup."
+    UNSENT = "unsent", "Messages that should have been sent by now. See that a worker runs."
+    UNDELIVERED = (
+        "undelivered",
+        "Messages that could not be delivered. Call those they are for; then mend their address.",
+    )
+    NOT_ERASED = "not_erased", "Closed cases that should have been erased a day ago or more."
+    ERASING_STOPPED = (
+        "erasing_stopped",
+        "Erasing waits, because the clock has jumped. Set the clock right; if it is right, run: "
+        "beenthere sever --clock-is-right",
+    )
+    RECEIPTS_BROKEN = "receipts_broken", "The receipts of erasing were altered."
+    NO_WORKER = (
+        "no_worker",
+        "No worker has been at work lately. Run one: beenthere worker, or serve --with-worker.",
+    )
+    NO_DIRECTOR = "no_director", "Nobody is the director. Invite one: beenthere invite."
+    NO_ALTERNATE = (
+        "no_alternate",
+        "Nobody is the outside alternate, who steps in when every director has a conflict. "
+        "Invite one: beenthere invite.",
+    )
+
+
+@dataclass(frozen=True)
+class Found:
+    """One trouble, and how many cases or messages have it; None where it is not about any."""
+
+    trouble: Trouble
+    count: int | None = None
+
+    @property
+    def words(self) -> str:
+        """The trouble and its cure, for a person."""
+        counted = "" if self.count is None else f" How many: {self.count:,}."
+        return f"{self.trouble.words}{counted}"
+
+
+_WORKER_SEEN = timedelta(minutes=15)
+_WITH_SUPPORTER = [state.value for state, event in TRANSITIONS if event is CaseEvent.RECUSED]
+_STANDING = [
+    f"{state.value} {standing.owner.value} {standing.action.value}"
+    for state, standing in STATES.items()
+]
+_CASES = """
+    SELECT count(*) FILTER (WHERE due_at < %(late)s),
+           count(*) FILTER (
+               WHERE NOT concat_ws(' ', state, owner, next_action) = ANY(%(standing)s)),
+           count(*) FILTER (WHERE state = ANY(%(with_supporter)s) AND lead.case_id IS NULL),
+           count(*) FILTER (WHERE state = 'offered' AND asked.case_id IS NULL),
+           count(*) FILTER (WHERE state <> 'received' AND seen.case_id IS NULL)
+      FROM cases_case
+      LEFT JOIN (SELECT case_id FROM cases_assignment WHERE lead AND until IS NULL) lead
+             ON lead.case_id = cases_case.id
+      LEFT JOIN (SELECT DISTINCT case_id FROM cases_offer WHERE state = 'open' AND NOT second)
+                asked ON asked.case_id = cases_case.id
+      LEFT JOIN (SELECT DISTINCT case_id FROM cases_sight WHERE NOT stepped_back) seen
+             ON seen.case_id = cases_case.id
+     WHERE state <> 'closed'
+"""
+
+
+def troubles(*, now: datetime) -> list[Found]:
+    """Everything that is wrong now; empty when nothing has fallen through."""
+    counts = cases(now=now) | _messages(now=now) | _erased(now=now)
+    counted = [Found(trouble, count) for trouble, count in counts.items() if count]
+    return counted + [Found(trouble) for trouble in _of_the_program(now=now)]
+
+
+def cases(*, now: datetime) -> dict[Trouble, int]:
+    """How many open cases lack an owner, a next action or a time, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _CASES,
+            {"late": _late(now), "standing": _STANDING, "with_supporter": _WITH_SUPPORTER},
+        )
+        counts = cursor.fetchone()
+    kinds = (
+        Trouble.OVERDUE,
+        Trouble.ASTRAY,
+        Trouble.NO_SUPPORTER,
+        Trouble.NO_OFFER,
+        Trouble.UNSEEN,
+    )
+    return dict(zip(kinds, counts, strict=True))
+
+
+def keys_lost() -> list[Found]:
+    """Open cases that nobody can read, because the keystore does not hold their key."""
+    ids = list(Case.objects.exclude(state=CaseState.CLOSED).values_list("pk", flat=True))
+    lost = len(ids) - len(vault().digests(ids, place="watchdog.1", value=""))
+    return [Found(Trouble.KEY_LOST, lost)] if lost else []
+
+
+def _messages(*, now: datetime) -> dict[Trouble, int]:
+    open_or_none = Q(case=None) | ~Q(case__state=CaseState.CLOSED)
+    messages = Message.objects.filter(open_or_none)
+    return {
+        Trouble.UNSENT: messages.filter(state=MessageState.QUEUED, due_at__lt=_late(now)).count(),
+        Trouble.UNDELIVERED: messages.filter(state=MessageState.FAILED).count(),
+    }
+
+
+def _erased(*, now: datetime) -> dict[Trouble, int]:
+    return {Trouble.NOT_ERASED: due_for_erasing(now=now - timedelta(days=1)).count()}
+
+
+def _of_the_program(*, now: datetime) -> Iterator[Trouble]:
+    if erasing_stopped(now=now):
+        yield Trouble.ERASING_STOPPED
+    elif not LastRun.objects.filter(at__gte=now - _WORKER_SEEN).exists():
+        yield Trouble.NO_WORKER
+    if not receipts_are_whole():
+        yield Trouble.RECEIPTS_BROKEN
+    if not accounts_with_role(Role.DIRECTOR).exists():
+        yield Trouble.NO_DIRECTOR
+    if not accounts_with_role(Role.ALTERNATE).exists():
+        yield Trouble.NO_ALTERNATE
+
+
+def _late(now: datetime) -> datetime:
+    # What fails is tried again at most this far apart: twice that, and nobody is at it.
+    return now - 2 * program().policy.delivery_longest_wait.length
