@@ -57,7 +57,8 @@ def guarded(account: Account) -> Account:
 
 def app_code(secret: str = SECRET) -> str:
     """What an authenticator app shows now."""
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+    now = next(iter(yield_hotp_counters_from_time()))
+    return str(format_hotp_value(hotp_value(secret, now)))
 
 
 def sign_in(client: Client, email: str = EMAIL, password: str = PASSWORD) -> HttpResponse:
