@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
-from collections.abc import Iterable
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from tqdm import tqdm
-
+from beenthere.command.progress import watch
 from beenthere.command.refusal import Refusal
+from beenthere.command.staff_list import read_staff
 from beenthere.config.start import start
 from beenthere.domain.directory import MOST_LEAVERS, Plan, Reading
 from beenthere.domain.directory_rows import OPTIONAL, REQUIRED
@@ -61,15 +58,11 @@ def run(options: argparse.Namespace) -> int:
 
     A dry run ends as `--apply` would.
     """
-    try:
-        data = options.file.read_bytes()
-    except OSError as refused:
-        raise Refusal(f"{options.file}: It cannot be read: {refused.strerror}.") from None
     with start("manager"):
         # Imported once Django is set up: they read models and settings.
         from beenthere.apps.people.actions.directory import preview, take_in
 
-        reading, plan = preview(_read(data, options))
+        reading, plan = preview(read_staff(options.file, form=options.format))
         refusal = _refusal(reading, plan, options)
         written = options.apply and refusal is None
         if written:
@@ -77,25 +70,13 @@ def run(options: argparse.Namespace) -> int:
                 reading,
                 skip_bad=options.skip_bad,
                 allow_many_leavers=options.allow_many_leavers,
-                watch=_watch,
+                watch=watch,
             )
     show = _show_json if options.json else _show
     show(reading, plan, written=written)
     if refusal is not None:
         raise Refusal(f"{options.file}: Nothing was written. {refusal}")
     return 0
-
-
-def _read(data: bytes, options: argparse.Namespace) -> Reading:
-    from beenthere.apps.outside import program
-    from beenthere.apps.people.phones import e164
-
-    looks_like_json = data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
-    if (options.format or ("fhir" if looks_like_json else "csv")) == "fhir":
-        from beenthere.adapters.directory.fhir.reader import read
-    else:
-        from beenthere.adapters.directory.csv.reader import read
-    return read(data, phone=partial(e164, region=program().country), watch=_watch)
 
 
 def _refusal(reading: Reading, plan: Plan, options: argparse.Namespace) -> str | None:
@@ -113,12 +94,6 @@ def _refusal(reading: Reading, plan: Plan, options: argparse.Namespace) -> str |
             "right, give --allow-many-leavers."
         )
     return None
-
-
-def _watch(items: Iterable[T], *, doing: str, total: int) -> Iterable[T]:
-    # The bar shows itself only on work longer than a second.
-    bar: Iterable[T] = tqdm(items, desc=doing, total=total, delay=1, leave=False, file=sys.stderr)
-    return bar
 
 
 def _show_json(reading: Reading, plan: Plan, *, written: bool) -> None:

@@ -19,6 +19,9 @@ from uuid import uuid4
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+FOLDER = "mailbox"
+"""Where in the data directory the letters are."""
+
 SHOWN = 40
 
 

@@ -14,11 +14,9 @@ from beenthere.apps.cases.models import Assignment, Offer
 from beenthere.apps.outside import now
 from beenthere.apps.people.models import Account
 from beenthere.apps.people.queries import accounts_with_role
-from beenthere.demo.mailbox import letters
+from beenthere.demo.mailbox import FOLDER, letters
 from beenthere.domain.assignment import OfferState
 from beenthere.domain.vocabulary import Role
-
-FOLDER = "mailbox"
 
 
 @dataclass(frozen=True)

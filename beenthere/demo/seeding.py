@@ -1,0 +1,31 @@
+"""Fills a new demo: the directory, the people of the program, and their cases."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from beenthere.apps.outside import program
+from beenthere.apps.people.actions.directory import take_in
+from beenthere.apps.people.models import Account
+from beenthere.demo.cases import make_cases
+from beenthere.demo.roster import make_roster
+from beenthere.domain.directory import Reading
+from beenthere.ports import Watch
+
+
+def is_filled() -> bool:
+    """Whether the demo was made already."""
+    return Account.objects.exists()
+
+
+@transaction.atomic
+def fill(reading: Reading, *, now: datetime, watch: Watch) -> None:
+    """Make a demo of these people, whole or not at all; bad rows are left out.
+
+    Raises LookupError for too few people.
+    """
+    take_in(reading, skip_bad=True, watch=watch)
+    make_roster(today=now.astimezone(program().zone).date())
+    make_cases(now=now)
