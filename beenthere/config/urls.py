@@ -12,6 +12,7 @@ urlpatterns = [
     path("account/", include("beenthere.apps.people.urls")),
     path("desk/", include("beenthere.apps.desk.urls")),
     path("support/", include("beenthere.apps.outreach.urls")),
+    path("roster/", include("beenthere.apps.supporters.urls")),
     path("a/<str:token>/", answer, name="answer"),
     path("", include("beenthere.apps.privacy.urls")),
 ]

@@ -158,6 +158,11 @@ class TriageForm(PlainForm):
         self._list("person", people, "Nobody listed here")
         self._list("supervisor", supervisors, "Not known")
 
+    @property
+    def has_wishes(self) -> bool:
+        """Whether anything is wished for, as the form shows it."""
+        return any(self[name].value() for name in WISHES)
+
     def clean(self) -> dict[str, Any]:
         told = self.cleaned_data
         if told.get("by_voice"):
