@@ -15,10 +15,15 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from beenthere.apps.people.models import Account
+from beenthere.domain.permissions import may
 
 PRODUCT = "BeenThere"
+
+_FIRST_PAGES = ("desk", "support_home", "roster")
+"""Where somebody who signs in begins: the first of these that they may open."""
 
 
 class AccountRules(DefaultAccountAdapter):  # type: ignore[misc]
@@ -26,6 +31,11 @@ class AccountRules(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, _request: HttpRequest) -> bool:
         return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Where somebody's work is: the first place their roles lead to."""
+        roles = request.user.roles if isinstance(request.user, Account) else frozenset()
+        return next((reverse(name) for name in _FIRST_PAGES if may(roles, name)), reverse("home"))
 
     def reauthenticate(self, user: Account, password: str) -> bool:
         """Whether this is their password: the address is on the account, and nowhere else."""
