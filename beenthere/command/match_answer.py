@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 
 from beenthere.domain.matching.batch import Batch
+from beenthere.domain.matching.explaining import Finding, Match
 from beenthere.domain.matching.help import what_would_help
-from beenthere.domain.matching.ranking import Explanation, Finding, Match
 
 Json = dict[str, object]
 
@@ -17,14 +17,14 @@ NAMED = 5
 
 def entries(batch: Batch) -> Iterator[Json]:
     """The answer's entry for each clinician, in the order of the input."""
-    said: dict[int, tuple[list[Json], list[Json]]] = {}
+    spoken: dict[int, list[Json]] = {}
 
-    def spoken(explanation: Explanation) -> tuple[list[Json], list[Json]]:
-        # Explanations are shared by many matches, and alive as long as the evaluation is.
-        if (lists := said.get(id(explanation))) is None:
-            lists = (_findings(explanation.reasons), _findings(explanation.cautions))
-            said[id(explanation)] = lists
-        return lists
+    def said(findings: tuple[Finding, ...]) -> list[Json]:
+        # Many matches share their findings, which live as long as the evaluation does.
+        if (lines := spoken.get(id(findings))) is None:
+            lines = [{"code": each.code.value, "text": each.text} for each in findings]
+            spoken[id(findings)] = lines
+        return lines
 
     assigned = batch.assigned
     for row, clinician in enumerate(batch.evaluation.pairs.clinicians):
@@ -39,7 +39,15 @@ def entries(batch: Batch) -> Iterator[Json]:
                 {"code": each.code.value, "count": each.count}
                 for each in batch.unmatched_because(row)
             ],
-            "ranked": [_ranked(match, *spoken(match.explanation)) for match in ranking.ranked],
+            "ranked": [
+                {
+                    "supporter": match.supporter,
+                    "score": match.score,
+                    "reasons": said(match.explanation.reasons),
+                    "cautions": said(match.explanation.cautions),
+                }
+                for match in ranking.ranked
+            ],
             "avoided": [
                 {
                     "supporter": match.supporter,
@@ -57,19 +65,6 @@ def entries(batch: Batch) -> Iterator[Json]:
                 for match in ranking.blocked
             ],
         }
-
-
-def _ranked(match: Match, reasons: list[Json], cautions: list[Json]) -> Json:
-    return {
-        "supporter": match.supporter,
-        "score": match.score,
-        "reasons": reasons,
-        "cautions": cautions,
-    }
-
-
-def _findings(findings: tuple[Finding, ...]) -> list[Json]:
-    return [{"code": each.code.value, "text": each.text} for each in findings]
 
 
 Watch = Callable[[Iterator[Json]], Iterator[Json]]

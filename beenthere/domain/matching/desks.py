@@ -76,7 +76,7 @@ class Desks:
             seats = price[:, desk]
             over = seat >= self._room[desk]
             seats[:, over] = np.maximum(seats[:, over], 1.0)
-            rows, columns = _solve(seats)
+            rows, columns = solve(seats)
             paid = seats[rows, columns]
             matched, avoided = int((paid < worst).sum()), int((paid == 1).sum())
             if matched == self._clinicians and not avoided:
@@ -121,7 +121,7 @@ class Desks:
             if self._avoided:
                 both = (seat >= self._room[desk]) & self._suits[:, desk]
                 seats[:, : len(desk)] += np.where(both, over_price, 0)
-            rows, columns = _solve(seats)
+            rows, columns = solve(seats)
             matched = columns < len(desk)
             if not self._open_more(desk[columns[matched]]):
                 desk_of = np.full(self._clinicians, -1, dtype=np.intp)
@@ -150,7 +150,8 @@ class Desks:
         return bool(short.any())
 
 
-def _solve(price: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def solve(price: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The cheapest assignment of rows to columns: which rows, and the column of each."""
     # scipy takes a second to import, and only a batch needs it.
     from scipy.optimize import linear_sum_assignment
 

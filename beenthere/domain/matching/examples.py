@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from beenthere.domain.matching.explaining import Finding, Match
 from beenthere.domain.matching.facts import Clinician, Event, Person, Supporter, Wishes
-from beenthere.domain.matching.ranking import Finding, Match, rank
+from beenthere.domain.matching.ranking import rank
 from beenthere.domain.matching.rules import RULES, Code, Kind, Rule
 from beenthere.domain.matching.weights import DEFAULT_POLICY, MatchingPolicy
 from beenthere.domain.vocabulary import (

@@ -2,90 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from beenthere.domain.matching.explaining import (
+    BITS_OF,
+    Explainer,
+    Explanation,
+    Finding,
+    Match,
+    Matches,
+    Said,
+)
 from beenthere.domain.matching.facts import Clinician, Event, Person, Supporter
 from beenthere.domain.matching.pairs import Grid, Numbers, Pairs
 from beenthere.domain.matching.rules import RULES, Code, Kind
 from beenthere.domain.matching.speech import Speech
-from beenthere.domain.matching.weights import DEFAULT_POLICY, MatchingPolicy, fit_words
+from beenthere.domain.matching.weights import DEFAULT_POLICY, MatchingPolicy
 
-_TABLE = tuple(enumerate(RULES))
+__all__ = ["Evaluation", "Explanation", "Finding", "Match", "Matches", "Ranking", "rank"]
 
-
-def _bits(*kinds: Kind) -> int:
-    return sum(1 << bit for bit, rule in _TABLE if rule.kind in kinds)
-
-
-BLOCKED = _bits(Kind.BLOCKED)
-AVOIDED = _bits(Kind.AVOIDED)
+BLOCKED = BITS_OF[Kind.BLOCKED]
+AVOIDED = BITS_OF[Kind.AVOIDED]
 STOPS = BLOCKED | AVOIDED
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One rule that applies to one pair: its sentence, and the points it is worth there."""
-
-    code: Code
-    text: str
-    points: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
-    """What speaks for and against one supporter for one clinician, the strongest first.
-
-    `stops` says why not: empty for somebody who can be asked; the avoided findings for
-    somebody whom the director may choose all the same, with a coded reason; the one blocked
-    finding, and nothing else, for somebody whom nobody may choose.
-    """
-
-    stops: tuple[Finding, ...] = ()
-    reasons: tuple[Finding, ...] = ()
-    cautions: tuple[Finding, ...] = ()
-    wishes: tuple[Finding, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """Why not, in whole sentences."""
-        return " ".join(finding.text for finding in self.stops)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
-    """One supporter for one clinician. `score` is `None` for somebody who is blocked."""
-
-    supporter: str
-    score: int | None
-    fit: str
-    explanation: Explanation
-
-
-class Matches(Sequence[Match]):
-    """Matches in order, explained only when they are looked at: a page of ten costs ten."""
-
-    def __init__(self, columns: NDArray[np.intp], explain: Callable[[int], Match]) -> None:
-        self._columns = columns
-        self._explain = explain
-
-    def __len__(self) -> int:
-        return len(self._columns)
-
-    @overload
-    def __getitem__(self, index: int) -> Match: ...
-    @overload
-    def __getitem__(self, index: slice) -> Matches: ...
-    def __getitem__(self, index: int | slice) -> Match | Matches:
-        if isinstance(index, slice):
-            return Matches(self._columns[index], self._explain)
-        return self._explain(int(self._columns[index]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +64,9 @@ class Evaluation:
         self.score: Numbers = np.full(pairs.shape, pairs.policy.weights.start, dtype=np.int32)
         self._applies: list[Grid] = []
         self._points: list[NDArray[np.int64]] = []
-        self._varying: list[NDArray[np.int64]] = []
-        # Many pairs have the same said of them; each is put into words once.
-        self._explained: dict[object, Explanation] = {}
-        for rule in RULES:
+        self._varying = 0
+        self._said: dict[tuple[str, ...], Said] = defaultdict(dict)
+        for bit, rule in enumerate(RULES):
             applies, points = rule.applies(pairs), np.asarray(rule.points(pairs))
             if rule.kind is Kind.BLOCKED:
                 self.blocked |= applies
@@ -135,7 +79,7 @@ class Evaluation:
             self._applies.append(np.broadcast_to(applies, pairs.shape))
             self._points.append(np.broadcast_to(points, pairs.shape))
             if points.size > 1:
-                self._varying.append(self._points[-1])
+                self._varying |= 1 << bit
         self.suits: Grid = ~(self.blocked | unsuited)
         self.clear: Grid = self.suits & ~full
 
@@ -158,38 +102,30 @@ class Evaluation:
         """For each supporter the first code that stops them, or None where nothing does."""
         stops: list[int] = (self._findings(row) & STOPS).tolist()
         return [
-            next((rule.code for bit, rule in _TABLE if found >> bit & 1), None) for found in stops
+            next((rule.code for bit, rule in enumerate(RULES) if found >> bit & 1), None)
+            for found in stops
         ]
 
     def ranking(self, row: int) -> Ranking:
         """What the evaluation says of the clinician in one row."""
         speech = Speech(self.pairs, row)
-        findings = self._findings(row)
+        found = self._findings(row)
+        explainer = Explainer(
+            self.pairs,
+            speech=speech,
+            found=found,
+            score=self.score[row],
+            points=[points[row] for points in self._points],
+            varying=self._varying,
+            said=self._said[speech.key],
+        )
         merit = (self._by_id, self.pairs.load[0], -self.score[row])
-        codes = np.bitwise_count(findings & AVOIDED)
-        found: list[int] = findings.tolist()
-        scores: list[int] = self.score[row].tolist()
-        points: list[list[int]] = [each[row].tolist() for each in self._varying]
-
-        def explain(column: int) -> Match:
-            profession = self.pairs.supporter.people[column].profession
-            same_words = (found[column], profession, *(each[column] for each in points))
-            key = (*same_words, speech.key)
-            if (explanation := self._explained.get(key)) is None:
-                explanation = self._explanation(row, column, found[column], speech)
-                self._explained[key] = explanation
-            score = None if found[column] & BLOCKED else scores[column]
-            return Match(
-                supporter=self.pairs.supporters[column].person,
-                score=score,
-                fit=fit_words(score, self.pairs.policy.weights),
-                explanation=explanation,
-            )
+        codes = np.bitwise_count(found & AVOIDED)
 
         def these(standing: Grid, *keys: NDArray[np.generic]) -> Matches:
             columns = np.flatnonzero(standing)
             order = np.lexsort([key[columns] for key in keys])
-            return Matches(columns[order], explain)
+            return Matches(columns[order], explainer.match)
 
         stopped = ~self.blocked[row] & ~self.clear[row]
         return Ranking(
@@ -198,31 +134,6 @@ class Evaluation:
             avoided=these(stopped, *merit, codes),
             blocked=these(self.blocked[row], self._by_id),
         )
-
-    def _explanation(self, row: int, column: int, found: int, speech: Speech) -> Explanation:
-        profession = self.pairs.supporter.people[column].profession
-
-        def say(kind: Kind) -> tuple[Finding, ...]:
-            return tuple(
-                Finding(
-                    rule.code, speech.say(rule, profession), int(self._points[bit][row, column])
-                )
-                for bit, rule in _TABLE
-                if rule.kind is kind and found >> bit & 1
-            )
-
-        if blocks := say(Kind.BLOCKED):
-            return Explanation(stops=blocks[:1])
-        return Explanation(
-            stops=say(Kind.AVOIDED),
-            reasons=_strongest_first(say(Kind.REASON)),
-            cautions=_strongest_first(say(Kind.CAUTION)),
-            wishes=_strongest_first(say(Kind.WISH)),
-        )
-
-
-def _strongest_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(findings, key=lambda finding: -abs(finding.points)))
 
 
 def rank(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beenthere.domain.matching.ranking import Matches
+from beenthere.domain.matching.explaining import Matches
 from beenthere.domain.vocabulary import SupporterStatus
 from tests.domain.matching.hospital import Hospital, any_hospital
 

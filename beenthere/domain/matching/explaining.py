@@ -1,0 +1,158 @@
+"""The table's findings about a pair, put into words: the strongest first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from beenthere.domain.matching.pairs import Pairs
+from beenthere.domain.matching.rules import RULES, Code, Kind
+from beenthere.domain.matching.speech import Speech
+from beenthere.domain.matching.weights import fit_words
+
+ROWS_OF = {
+    kind: tuple((bit, rule) for bit, rule in enumerate(RULES) if rule.kind is kind) for kind in Kind
+}
+"""The rows of the table for each kind, each with the number of its bit."""
+
+BITS_OF = {kind: sum(1 << bit for bit, _ in rows) for kind, rows in ROWS_OF.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule that applies to one pair: its sentence, and the points it is worth there."""
+
+    code: Code
+    text: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """What speaks for and against one supporter for one clinician, the strongest first.
+
+    `stops` says why not: empty for somebody who can be asked; the avoided findings for
+    somebody whom the director may choose all the same, with a coded reason; the one blocked
+    finding, and nothing else, for somebody whom nobody may choose.
+    """
+
+    stops: tuple[Finding, ...] = ()
+    reasons: tuple[Finding, ...] = ()
+    cautions: tuple[Finding, ...] = ()
+    wishes: tuple[Finding, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Why not, in whole sentences."""
+        return " ".join(finding.text for finding in self.stops)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """One supporter for one clinician. `score` is `None` for somebody who is blocked."""
+
+    supporter: str
+    score: int | None
+    fit: str
+    explanation: Explanation
+
+
+class Matches(Sequence[Match]):
+    """Matches in order, explained only when they are looked at: a page of ten costs ten."""
+
+    def __init__(self, columns: NDArray[np.intp], explain: Callable[[int], Match]) -> None:
+        self._columns = columns
+        self._explain = explain
+
+    def __len__(self) -> int:
+        return len(self._columns)
+
+    @overload
+    def __getitem__(self, index: int) -> Match: ...
+    @overload
+    def __getitem__(self, index: slice) -> Matches: ...
+    def __getitem__(self, index: int | slice) -> Match | Matches:
+        if isinstance(index, slice):
+            return Matches(self._columns[index], self._explain)
+        return self._explain(int(self._columns[index]))
+
+
+Said = dict[tuple[object, ...], tuple[Finding, ...]]
+"""Findings already put into words: many pairs have the same said of them."""
+
+
+class Explainer:
+    """Explains the supporters of one clinician, each when asked.
+
+    `found` holds one bit for each row of the table that applies to each supporter; `points`,
+    for each row of the table, its points with each supporter; and `varying` the bits of the
+    rows whose points are not the same with all. Explainers that share `said` must have the
+    same speech.
+    """
+
+    def __init__(
+        self,
+        pairs: Pairs,
+        *,
+        speech: Speech,
+        found: NDArray[np.int64],
+        score: NDArray[np.int32],
+        points: Sequence[NDArray[np.int64]],
+        varying: int,
+        said: Said,
+    ) -> None:
+        self._pairs = pairs
+        self._speech = speech
+        self._found: list[int] = found.tolist()
+        self._score: list[int] = score.tolist()
+        self._points = points
+        self._varying: dict[Kind, list[list[int]]] = {
+            kind: [points[bit].tolist() for bit, _ in rows if varying >> bit & 1]
+            for kind, rows in ROWS_OF.items()
+        }
+        self._said = said
+
+    def match(self, column: int) -> Match:
+        """The supporter in one column, explained."""
+        score: int | None = self._score[column]
+        if blocks := self._findings(Kind.BLOCKED, column):
+            score = None
+            explanation = Explanation(stops=blocks[:1])
+        else:
+            explanation = Explanation(
+                stops=self._findings(Kind.AVOIDED, column),
+                reasons=self._findings(Kind.REASON, column),
+                cautions=self._findings(Kind.CAUTION, column),
+                wishes=self._findings(Kind.WISH, column),
+            )
+        return Match(
+            supporter=self._pairs.supporters[column].person,
+            score=score,
+            fit=fit_words(score, self._pairs.policy.weights),
+            explanation=explanation,
+        )
+
+    def _findings(self, kind: Kind, column: int) -> tuple[Finding, ...]:
+        found = self._found[column] & BITS_OF[kind]
+        if not found:
+            return ()
+        profession = self._pairs.supporter.people[column].profession
+        key = (found, profession, *[points[column] for points in self._varying[kind]])
+        if (said := self._said.get(key)) is None:
+            findings = [
+                Finding(
+                    rule.code,
+                    self._speech.say(rule, profession),
+                    int(self._points[bit][column]),
+                )
+                for bit, rule in ROWS_OF[kind]
+                if found >> bit & 1
+            ]
+            # What stops somebody has no points, and stays in the order of the table.
+            said = tuple(sorted(findings, key=lambda finding: -abs(finding.points)))
+            self._said[key] = said
+        return said
