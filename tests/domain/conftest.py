@@ -1,0 +1,8 @@
+"""The rules are tried quickly here; tests marked exhaustive ask for more examples themselves."""
+
+from __future__ import annotations
+
+from hypothesis import settings
+
+settings.register_profile("quick", max_examples=20, deadline=None)
+settings.load_profile("quick")
