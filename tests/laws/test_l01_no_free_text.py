@@ -1,0 +1,459 @@
+"""L1. No form, column, log line or message can hold prose about anybody."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import logging
+import pkgutil
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+
+import pytest
+from django import forms
+from django.db import Error, connection, transaction
+
+import beenthere
+from beenthere.apps.cases.identity import sealed_rows
+from beenthere.apps.frame.forms import PlainForm
+from beenthere.apps.paging.actions import queue
+from beenthere.apps.people.contact_fields import NameField
+from beenthere.apps.people.models import Account
+from beenthere.config.logs import CodesOnly
+from beenthere.domain.formats import Format
+from beenthere.domain.sealing import SHAPES, NotSealable, SealedField, checked
+from beenthere.domain.vocabulary import ChannelKind, Gender, Term
+from beenthere.domain.wording import SUBJECT, TEXTS, MessageKind
+from beenthere.inventory.live import look
+from beenthere.inventory.whole import INVENTORY
+from beenthere.ports import Page
+from beenthere.worker.messages import Post
+from tests.adapters.channels.fake import FakeChannel
+from tests.hospital import MONDAY, Hospital
+from tests.laws.stored import tables
+
+PROSE = (
+    "On 3/14 the patient in bed 12 died; she says: “I gave the wrong dose”.",
+    "Cried; gave 2 mg.",
+    "She has not slept.\nThe family shouted at her & 2 nurses.",
+    "<p>Called twice. Cries a lot, see chart #88</p>",
+    "He could not go on, and 1 more thing. " * 300,
+)
+"""What somebody might write about a colleague: none of it is a code, a name or a number."""
+
+
+_Kind = TypeVar("_Kind")
+
+
+# Columns: the database itself refuses, whoever writes.
+
+_HARMLESS = {"bool", "int2", "int4", "int8", "date", "timestamptz", "uuid"}
+_EXCUSED = {line.name for line in INVENTORY if line.sealed or line.loose_because}
+
+
+def columns_that_take_prose() -> list[str]:
+    """Every column of every table into which prose can be written with plain SQL.
+
+    A copy of each table, with its checks and nothing else, is written to column by column. A
+    column that may hold only what another table has is held there.
+    """
+    return [
+        f"{table}.{column}"
+        for table, columns in tables().items()
+        for column in _taking(table, columns)
+        if f"{table}.{column}" not in _EXCUSED
+    ]
+
+
+def _taking(table: str, columns: Mapping[str, str]) -> list[str]:
+    referring = {column for held, column in look(connection, []).referring if held == table}
+    suspects = {
+        column: kind
+        for column, kind in columns.items()
+        if kind not in _HARMLESS and column not in referring
+    }
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE tried (LIKE {table} INCLUDING CONSTRAINTS)")
+        freed = ", ".join(f'ALTER "{column}" DROP NOT NULL' for column in columns)
+        cursor.execute(f"ALTER TABLE tried {freed}")
+        taking = [
+            column
+            for column, kind in suspects.items()
+            if any(_takes(cursor, column, _written(kind, prose)) for prose in PROSE)
+        ]
+        transaction.set_rollback(True)
+    return taking
+
+
+def _takes(cursor: Any, column: str, value: object) -> bool:
+    try:
+        with transaction.atomic():
+            cursor.execute(f'INSERT INTO tried ("{column}") VALUES (%s)', [value])
+    except Error:
+        return False
+    return True
+
+
+def _written(kind: str, prose: str) -> object:
+    if kind.startswith("_"):
+        return [prose]
+    if kind in ("json", "jsonb"):
+        return f'{{"note": "{prose.encode("unicode_escape").decode()}"}}'
+    return prose.encode() if kind == "bytea" else prose
+
+
+@pytest.mark.django_db
+def test_no_column_takes_prose() -> None:
+    assert columns_that_take_prose() == []
+
+
+_UNCHECKED = """
+    DO $$ BEGIN EXECUTE (
+        SELECT 'ALTER TABLE cases_contact DROP CONSTRAINT ' || conname FROM pg_constraint
+         WHERE conrelid = 'cases_contact'::regclass AND contype = 'c'
+    ); END $$
+"""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("violation", "caught"),
+    [
+        ("CREATE TABLE cases_note (id bigint, body text)", "cases_note.body"),
+        ("CREATE TABLE axes_log (id bigint, seen jsonb)", "axes_log.seen"),
+        ("ALTER TABLE cases_case ADD COLUMN remark varchar(200)", "cases_case.remark"),
+        ("ALTER TABLE cases_contact ADD COLUMN how bytea", "cases_contact.how"),
+        ("ALTER TABLE supporters_supporter ADD COLUMN tags text[]", "supporters_supporter.tags"),
+        (
+            f"{_UNCHECKED}; ALTER TABLE cases_contact ADD CHECK (outcome <> '')",
+            "cases_contact.outcome",
+        ),
+    ],
+)
+def test_a_column_that_takes_prose_is_caught(violation: str, caught: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(violation)
+    assert columns_that_take_prose() == [caught]
+
+
+# Forms.
+
+
+def fields_that_take_prose(kinds: Iterable[type[forms.Form]]) -> list[str]:
+    """Every field of these forms that lets prose through, or shows a box to write it in."""
+    return [
+        f"{kind.__name__}.{name}"
+        for kind in kinds
+        for name, field in kind.base_fields.items()
+        if isinstance(field.widget, forms.Textarea) or any(_lets(field, each) for each in PROSE)
+    ]
+
+
+def _lets(field: forms.Field, prose: str) -> bool:
+    if isinstance(field.widget, forms.PasswordInput):
+        return False  # Only a hash of it is stored, and it is never shown again.
+    try:
+        return str(field.clean(prose)) not in ("", "True")
+    except forms.ValidationError:
+        return False
+
+
+def forms_of_the_program() -> list[type[forms.Form]]:
+    for module in pkgutil.walk_packages(beenthere.__path__, "beenthere."):
+        if ".migrations" not in module.name and ".demo" not in module.name:
+            importlib.import_module(module.name)
+    return _ours(forms.Form)
+
+
+def _ours(kind: type[_Kind]) -> list[type[_Kind]]:
+    return [each for each in _below(kind) if each.__module__.startswith("beenthere.")]
+
+
+def _below(kind: type[_Kind]) -> Iterator[type[_Kind]]:
+    for each in kind.__subclasses__():
+        yield each
+        yield from _below(each)
+
+
+@pytest.mark.django_db
+def test_no_form_takes_prose() -> None:
+    ours = forms_of_the_program()
+    assert len(ours) > 10
+    assert fields_that_take_prose(ours) == []
+
+
+class RemarkForm(PlainForm):
+    """A violation: somewhere to say how it went."""
+
+    remark = forms.CharField(required=False)
+    short = forms.CharField(max_length=80)
+    box = forms.RegexField(r"[a-z]+", widget=forms.Textarea)
+    name = NameField()
+    gender = forms.ChoiceField(choices=Gender.choices())
+    agreed = forms.BooleanField()
+
+
+def test_a_form_that_takes_prose_is_caught() -> None:
+    assert fields_that_take_prose([RemarkForm]) == [
+        "RemarkForm.remark",
+        "RemarkForm.short",
+        "RemarkForm.box",
+    ]
+
+
+# Fields that a form makes for itself, and forms that only a library has: on the pages themselves
+# (test_l01_prose_posted_by_hand).
+
+
+# Sealing hides a value; it does not make prose acceptable.
+
+
+def sealed_fields_that_take_prose(shapes: Mapping[SealedField, object]) -> list[str]:
+    """Every sealed field without a shape, or with one that prose fits."""
+    return [
+        field.value
+        for field in SealedField
+        if (shape := shapes.get(field)) is None or any(_fits(shape, prose) for prose in PROSE)
+    ]
+
+
+def _fits(shape: object, prose: str) -> bool:
+    if isinstance(shape, Format):
+        return shape.fits(prose)
+    return not isinstance(shape, frozenset) or prose in shape
+
+
+def test_no_sealed_field_takes_prose() -> None:
+    assert sealed_fields_that_take_prose(SHAPES) == []
+
+
+@pytest.mark.parametrize("field", SealedField)
+def test_nothing_is_sealed_that_is_not_of_its_shape(field: SealedField) -> None:
+    for prose in PROSE:
+        with pytest.raises(NotSealable) as refused:
+            checked(field, prose)
+        assert prose not in str(refused.value)
+
+
+@pytest.mark.django_db
+def test_no_case_can_be_given_prose() -> None:
+    with pytest.raises(NotSealable):
+        sealed_rows(uuid4(), {SealedField.NAME: PROSE[0]})
+
+
+def test_a_sealed_field_that_takes_prose_is_caught() -> None:
+    anything = Format(name="note", pattern=r"[\s\S]*", longest=100_000, cure="")
+    without: dict[SealedField, object] = {
+        field: shape for field, shape in SHAPES.items() if field is not SealedField.UNIT
+    }
+    assert sealed_fields_that_take_prose(without) == ["unit"]
+    assert sealed_fields_that_take_prose({**SHAPES, SealedField.NAME: anything}) == ["name"]
+
+
+# Bytes are sealed in one place, after their shape was checked.
+
+
+def bytes_written_elsewhere(sources: Mapping[str, str]) -> list[str]:
+    """Places that seal a value, or build a row of sealed bytes, without checking its shape."""
+    return [
+        f"{name}:{call.lineno}"
+        for name, source in sources.items()
+        for call in _calls(source)
+        if _called(call) in ("seal", "Sealed") and not _is_checked(call)
+    ]
+
+
+def _is_checked(call: ast.Call) -> bool:
+    if _called(call) == "Sealed":
+        value = next((word.value for word in call.keywords if word.arg == "value"), None)
+        return isinstance(value, ast.Call) and _called(value) == "seal"
+    value = next((word.value for word in call.keywords if word.arg == "value"), None)
+    return isinstance(value, ast.Call) and _called(value) == "checked"
+
+
+def _calls(source: str) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+
+
+def _called(call: ast.Call) -> str:
+    return (
+        call.func.attr
+        if isinstance(call.func, ast.Attribute)
+        else call.func.id
+        if isinstance(call.func, ast.Name)
+        else ""
+    )
+
+
+def sources(*folders: str) -> dict[str, str]:
+    """The program's own source, by path."""
+    house = Path(beenthere.__file__).parent
+    return {
+        str(path.relative_to(house)): path.read_text(encoding="utf-8")
+        for folder in folders
+        for path in sorted((house / folder).rglob("*.py"))
+        if "migrations" not in path.parts
+    }
+
+
+def test_bytes_are_sealed_after_their_shape_was_checked() -> None:
+    assert bytes_written_elsewhere(sources("apps", "worker", "command", "demo")) == []
+
+
+def test_bytes_sealed_unchecked_are_caught() -> None:
+    planted = (
+        "vault().seal(key, place='case.note.1', value=text.encode())\n"
+        "Sealed(case=case, field=field, value=text.encode())\n"
+    )
+    assert bytes_written_elsewhere({"planted.py": planted}) == ["planted.py:1", "planted.py:2"]
+
+
+# Log lines: a fixed code, and arguments that are codes.
+
+_LEVELS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
+_LOG_LINE = re.compile(r"[a-z0-9_]+( [a-z_]+=(%s|[a-z0-9_]+))*")
+
+
+def loose_log_lines(sources: Mapping[str, str]) -> list[str]:
+    """Log calls whose line is not a fixed code written out where it is said."""
+    return [
+        f"{name}:{call.lineno}"
+        for name, source in sources.items()
+        for call in _calls(source)
+        if isinstance(call.func, ast.Attribute)
+        and call.func.attr in _LEVELS
+        and ast.unparse(call.func.value) in ("_log", "logging", "logger", "log")
+        and not _is_a_code(call)
+    ]
+
+
+def _is_a_code(call: ast.Call) -> bool:
+    said = call.args[0] if call.args else None
+    return (
+        isinstance(said, ast.Constant)
+        and isinstance(said.value, str)
+        and _LOG_LINE.fullmatch(said.value) is not None
+        and not any(isinstance(word, ast.JoinedStr | ast.BinOp) for word in call.args[1:])
+    )
+
+
+def test_every_log_line_is_a_fixed_code() -> None:
+    assert loose_log_lines(sources(".")) == []
+
+
+def test_a_log_line_with_words_in_it_is_caught() -> None:
+    planted = (
+        "_log.info(f'case {case} opened')\n"
+        "_log.error('could not call ' + name)\n"
+        "_log.warning('Somebody wrote: %s', text)\n"
+        "_log.error('page_failed channel=%s', f'{kind} {name}')\n"
+        "_log.error('page_failed channel=%s', kind.value)\n"
+    )
+    found = [f"planted.py:{line}" for line in (1, 2, 3, 4)]
+    assert loose_log_lines({"planted.py": planted}) == found
+
+
+def prose_in_the_log(formatter: logging.Formatter) -> list[str]:
+    """What of some prose comes through a formatter: said, as an argument, or in an exception."""
+    lines = []
+    for logger in ("beenthere.worker", "django.request", "somebody.else"):
+        for said, arguments in (
+            (PROSE[0], ()),
+            ("page_failed reason=%s", (PROSE[0],)),
+            ("page_failed", ()),
+        ):
+            try:
+                try:
+                    raise KeyError(PROSE[0])
+                except KeyError as first:
+                    raise ValueError(PROSE[0]) from first
+            except ValueError as error:
+                trouble = (type(error), error, error.__traceback__)
+            record = logging.LogRecord(logger, 40, "x.py", 1, said, arguments, trouble)
+            lines.append(formatter.format(record))
+    return [line for line in lines if "dose" in line or "bed" in line]
+
+
+def test_no_prose_comes_through_the_log() -> None:
+    assert prose_in_the_log(CodesOnly()) == []
+
+
+def test_a_log_that_lets_prose_through_is_caught() -> None:
+    assert len(prose_in_the_log(logging.Formatter())) == 9
+
+
+# Messages: the fixed words of their kind, and one link.
+
+_LINK = re.compile(r"https?://[A-Za-z0-9.:-]+(/[A-Za-z0-9_:.-]*)*")
+
+
+def beyond_the_fixed_words(pages: Iterable[Page]) -> list[UUID]:
+    """Messages that say anything but the words of their kind and a link without a question."""
+    return [
+        page.message
+        for page in pages
+        if page.subject != SUBJECT
+        or page.text not in TEXTS.values()
+        or _LINK.fullmatch(page.link) is None
+    ]
+
+
+def test_a_message_says_its_fixed_words_and_nothing_else(hospital: Hospital) -> None:
+    case = hospital.case()
+    hospital.director()
+    accounts = [Account.objects.get().pk]
+    for kind in MessageKind:
+        queue(accounts=accounts, kind=kind, now=MONDAY, case=None)
+    channel = FakeChannel()
+    post = Post(channels={ChannelKind.EMAIL: channel}, clock=lambda: MONDAY)
+    while post.send_some():
+        pass
+    assert {page.text for page in channel.pages} == set(TEXTS.values())
+    assert beyond_the_fixed_words(channel.pages) == []
+    assert case.code_name is not None
+    assert not any(case.code_name in repr(page) for page in channel.pages)
+
+
+def test_a_message_with_more_to_say_is_caught() -> None:
+    plain = Page(
+        message=uuid4(),
+        address="t0001@hospital.example",
+        subject=SUBJECT,
+        text=TEXTS[MessageKind.OFFER],
+        link="https://peers.hospital.example/support/",
+    )
+    changes: list[dict[str, str]] = [
+        {"subject": "Peer support: a patient died"},
+        {"text": f"{TEXTS[MessageKind.OFFER]} It is about amber-heron."},
+        {"link": "https://peers.hospital.example/support/?about=a patient"},
+    ]
+    planted = [Page(**{**vars(plain), **change, "message": uuid4()}) for change in changes]
+    assert beyond_the_fixed_words([plain, *planted]) == [page.message for page in planted]
+
+
+# Vocabularies: a closed list is closed.
+
+
+def vocabularies_of_prose(kinds: Iterable[type[Term]]) -> list[str]:
+    """Members whose stored code is anything but a short code."""
+    return [
+        f"{kind.__name__}.{member.name}"
+        for kind in kinds
+        for member in kind
+        if re.fullmatch(r"[a-z][a-z0-9_]{0,39}", member.value) is None
+    ]
+
+
+def test_every_stored_code_is_a_code() -> None:
+    forms_of_the_program()  # Every module of the program is imported now.
+    assert vocabularies_of_prose(_ours(Term)) == []
+
+
+def test_a_vocabulary_of_sentences_is_caught() -> None:
+    class Wish(Term):
+        CALL = "Please call me in the evening", ""
+
+    assert vocabularies_of_prose([Wish]) == ["Wish.CALL"]
