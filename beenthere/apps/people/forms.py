@@ -56,9 +56,7 @@ class ChoosePasswordForm(forms.Form):
 class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
     """A new passkey, under a name we give it: a name of one's own would be free text."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        del self.fields["name"]
+    name = None
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()

@@ -44,6 +44,9 @@ class Directory:
     found: frozenset[str]
     search: SearchForm
     about: str
+    newly_typed: bool
+    """Whether a name to look for was typed and nothing about the person: the return key then
+    means to search, not to go on."""
 
     @classmethod
     def searched(cls, sent: Mapping[str, str], *, chosen: Iterable[str]) -> Directory:
@@ -54,11 +57,14 @@ class Directory:
         at_work = Person.objects.select_related("reports_to").filter(active=True)
         ids = [each for each in chosen if FORMATS["directory_id"].fits(each)]
         people = at_work.filter(directory_id__in=[*ids, *(each.directory_id for each in found)])
+        text, about = sent.get("search", ""), sent.get("about", "")
+        about_them = any(sent.get(f"{about}-{name}") for name in ABOUT_A_PERSON)
         return cls(
             people={each.directory_id: each for each in people.order_by("name_key", "pk")},
             found=frozenset(each.directory_id for each in found),
             search=search,
-            about=sent.get("about", ""),
+            about=about,
+            newly_typed=text not in ("", sent.get("searched")) and not about_them,
         )
 
     def offered(self, prefix: str, *, chosen: str) -> list[Person]:
@@ -72,10 +78,3 @@ class Directory:
         shown = SearchForm({"search": text, "searched": text, "about": prefix})
         shown.is_valid()
         return shown
-
-    def newly_typed(self, sent: Mapping[str, str]) -> bool:
-        """Whether somebody typed a name to look for and nothing about the person: pressing
-        return then means to search, not to go on."""
-        about_them = any(sent.get(f"{self.about}-{name}") for name in ABOUT_A_PERSON)
-        text = sent.get("search", "")
-        return bool(text) and text != sent.get("searched") and not about_them
