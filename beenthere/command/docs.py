@@ -12,6 +12,9 @@ SUMMARY = "write the pages of docs/ that are made from the code"
 EXAMPLE = "beenthere docs --check"
 
 MADE = {
+    "inventory.md": "beenthere.inventory.whole:inventory_markdown",
+    "matching.md": "beenthere.domain.matching.explained:page",
+    "permissions.md": "beenthere.domain.permissions:permissions_markdown",
     "states.md": "beenthere.domain.case_diagram:states_markdown",
 }
 """Each page made from the code, and the function that makes it."""

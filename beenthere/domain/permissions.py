@@ -122,6 +122,21 @@ def may(roles: Collection[Role] | None, name: str | None, *, demo: bool = False)
     return roles is not None and not page.who.isdisjoint(roles)
 
 
+def permissions_markdown() -> str:
+    """The table as a page of the docs."""
+    return "\n".join(
+        [
+            "# Who may open which page",
+            "",
+            "`make docs` makes this page from `beenthere/domain/permissions.py`; the check keeps it "
+            "true. A page that is not here is refused to everybody. Whether somebody may see one "
+            "particular case is decided again, by the query that finds the case.",
+            "",
+            table_markdown(),
+        ]
+    )
+
+
 def table_markdown() -> str:
     """The table of page by role, for the docs."""
     head = ["Page", *(audience.words for audience in Audience), *(role.words for role in Role)]
