@@ -42,33 +42,42 @@ class _Floor:
 
     def __init__(self, seating: Seating) -> None:
         self._seating = seating
+        clinicians, self._supporters = seating.allowed.shape
         self._layers = 1 if seating.over_price is None else 2
-        clinicians, supporters = seating.allowed.shape
-        self._street = supporters * self._layers
+        self._street = self._supporters * self._layers
         self._pool = self._street + 1
-        self._price = np.full((clinicians, self._pool + 1), FAR, dtype=np.int64)
-        usable = np.where(seating.allowed, seating.pair_price, FAR)
-        if self._layers == 1:
-            self._price[:, : self._street] = usable
-        else:
-            self._price[:, 0 : self._street : 2] = np.where(seating.suits, usable, FAR)
-            self._price[:, 1 : self._street : 2] = np.where(seating.suits, FAR, usable)
-        unmatched = seating.desk_of < 0
-        if unmatched.any():
-            self._price[:, self._street] = 0
-        second = np.zeros(clinicians, dtype=np.intp)
-        if self._layers == 2:
-            second[~unmatched] = ~seating.suits[~unmatched, seating.desk_of[~unmatched]]
-        self._node: list[int] = np.where(
-            unmatched, self._street, seating.desk_of * self._layers + second
-        ).tolist()
+        self._price = self._prices()
+        self._node = self._nodes()
         self._at: list[set[int]] = [set() for _ in range(self._pool + 1)]
         for clinician, node in enumerate(self._node):
             self._at[node].add(clinician)
-        self._supporters = supporters
         self._tight = [0] * clinicians
         self._ways = [0] * (self._pool + 1)
         self._potential: list[int] = []
+
+    def _prices(self) -> Whole:
+        """What it costs to have each clinician at each node."""
+        seating = self._seating
+        usable = np.where(seating.allowed, seating.pair_price, FAR)
+        price = np.full((len(usable), self._pool + 1), FAR, dtype=np.int64)
+        if self._layers == 1:
+            price[:, : self._street] = usable
+        else:
+            price[:, 0 : self._street : 2] = np.where(seating.suits, usable, FAR)
+            price[:, 1 : self._street : 2] = np.where(seating.suits, FAR, usable)
+        if (seating.desk_of < 0).any():
+            price[:, self._street] = 0
+        return price
+
+    def _nodes(self) -> list[int]:
+        """The node where each clinician is."""
+        seating = self._seating
+        node = seating.desk_of * self._layers
+        if self._layers == 2:
+            node += ~seating.suits[np.arange(len(node)), seating.desk_of]
+        node[seating.desk_of < 0] = self._street
+        places: list[int] = node.tolist()
+        return places
 
     def settle(self) -> dict[int, int]:
         potential = self._potentials()
