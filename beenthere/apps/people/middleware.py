@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 
 from beenthere.apps.people.models import Account
 
-_SETTING_UP = ("account_", "mfa_")
+_SETTING_UP = ("account_", "invite_", "mfa_")
 
 
 class SecondStepMiddleware:
