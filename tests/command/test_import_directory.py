@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from beenthere.apps.people.invitations import invited
 from beenthere.apps.people.models import Account, Person
+from beenthere.apps.supporters.models import Supporter
 from beenthere.command import import_directory, invite
 from beenthere.command.main import main
 from beenthere.domain.vocabulary import Role
@@ -175,6 +177,23 @@ def test_an_invitation_prints_a_link_that_works(
     assert client.get(path).status_code == 410
 
 
+def test_a_supporter_is_on_the_roster_and_asked_once_trained(
+    staff: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(staff, "--apply")
+    capsys.readouterr()
+    assert main(["invite", "ana@hospital.example", "--role", "supporter"]) == 0
+    assert "once you give --trained-on" in capsys.readouterr().out
+    supporter = Supporter.objects.get()
+    assert supporter.person == Person.objects.get(name="Ana Lopez")
+    assert supporter.trained_on is None
+
+    for words in (["--trained-on", "2026-03-14"], ["--role", "supporter"]):
+        assert main(["invite", "ana@hospital.example", *words]) == 0
+        assert "--trained-on" not in capsys.readouterr().out
+        assert Supporter.objects.get().trained_on == date(2026, 3, 14)
+
+
 @pytest.mark.parametrize(
     ("words", "cure"),
     [
@@ -183,6 +202,9 @@ def test_an_invitation_prints_a_link_that_works(
         (["a@b.example", "--role", "king"], "invalid choice"),
         (["a@b.example", "--role", "director", "--directory-id", "e9"], "--directory-id: Nobody"),
         (["ana@hospital.example", "--role", "alternate"], "outside the directory"),
+        (["a@b.example", "--role", "supporter"], "must be in the directory"),
+        (["ana@hospital.example", "--role", "director", "--trained-on", "2026-03-14"], "supporter"),
+        (["ana@hospital.example", "--role", "supporter", "--trained-on", "May"], "2026-03-14"),
     ],
 )
 def test_an_invitation_that_cannot_be_says_why_in_one_line(

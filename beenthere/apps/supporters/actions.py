@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import transaction
 
+from beenthere.apps.people.models import Account
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.vocabulary import SupporterStatus
 
@@ -15,8 +18,37 @@ CHANGES = {
 back by saying so themselves."""
 
 
+class MustBeInDirectory(Exception):
+    """Where nobody knows whom somebody supervises, nobody can keep them from supporting them."""
+
+    exit_code = 2
+
+    def __init__(self) -> None:
+        super().__init__(
+            "--role supporter: A supporter must be in the directory, so that the rules know whom "
+            "they evaluate. Import the directory first, or give --directory-id."
+        )
+
+
 class NotFromThere(Exception):
     """The status was changed in the meantime, or is one that the roster does not change."""
+
+
+@transaction.atomic
+def enroll(*, account: Account, trained_on: date | None) -> Supporter:
+    """Put the owner of an account on the roster, or note when one who is there was trained.
+
+    Until a day of training is noted nobody is asked to take a case. Raises MustBeInDirectory.
+    """
+    if account.person is None:
+        raise MustBeInDirectory
+    supporter, _ = Supporter.objects.select_for_update().get_or_create(
+        account=account, defaults={"person": account.person}
+    )
+    if trained_on is not None:
+        supporter.trained_on = trained_on
+        supporter.save(update_fields=["trained_on"])
+    return supporter
 
 
 @transaction.atomic
