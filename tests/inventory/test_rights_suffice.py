@@ -1,0 +1,133 @@
+"""One referral from end to end, each step on the login that does it, with only its own rights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+
+from beenthere.apps.cases.actions import closing, offering, reaching, routing, triage
+from beenthere.apps.cases.actions.offering import Wanted
+from beenthere.apps.cases.models import Case
+from beenthere.apps.outreach.actions import answer_by_link
+from beenthere.apps.paging.links import answer_token
+from beenthere.apps.paging.models import Message
+from beenthere.apps.privacy.actions import trust_clock
+from beenthere.apps.reports.models import Tally
+from beenthere.apps.supporters.models import Supporter
+from beenthere.apps.watchdog import troubles
+from beenthere.config.prepare import ROLES, prepare_database
+from beenthere.domain.sealing import SealedField
+from beenthere.domain.vocabulary import (
+    ChannelKind,
+    CloseReason,
+    OutreachOutcome,
+    QuickAnswer,
+    ReachBy,
+    RecusalReason,
+    Role,
+    Urgency,
+)
+from beenthere.domain.wording import MessageKind
+from beenthere.worker.loop import Worker
+from beenthere.worker.messages import Post
+from tests.adapters.channels.fake import FakeChannel
+from tests.hospital import MONDAY, TYPED, Hospital
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+
+
+@contextmanager
+def signed_in_as(login: str) -> Iterator[None]:
+    """Use the database as one of the logins, with no right but its own."""
+    before = connection.settings_dict["USER"]
+    connection.close()
+    connection.settings_dict["USER"] = ROLES[login]
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["USER"] = before
+
+
+def work(now: datetime) -> None:
+    channels = dict.fromkeys(ChannelKind, FakeChannel())
+    with signed_in_as("worker"):
+        Worker(Post(channels=channels, clock=lambda: now)).do_everything_due()
+
+
+def triaged(case: Case, person: str) -> None:
+    facts = {
+        **TYPED,
+        SealedField.DIRECTORY_ID: person,
+        SealedField.PROFESSION: "physician",
+        SealedField.RANK: "resident",
+        SealedField.DEPARTMENT: "medicine",
+    }
+    triage.triage(
+        case_id=case.pk, facts=facts, reach_by=ReachBy.DIRECTORY, urgency=Urgency.URGENT, now=MONDAY
+    )
+
+
+def took(case: Case, supporter: Supporter) -> None:
+    offering.approve_list(case_id=case.pk, wanted=[Wanted(supporter=supporter.pk)], now=MONDAY)
+    offering.accept(offer_id=_offer(case), supporter=supporter, now=MONDAY)
+
+
+def _offer(case: Case) -> int:
+    return case.offers.filter(state="open").latest("pk").pk
+
+
+def test_every_step_has_the_rights_it_needs() -> None:
+    prepare_database()
+    hospital = Hospital()
+    director, other = hospital.director(), hospital.director(Role.ASSOCIATE_DIRECTOR)
+    hospital.account(Role.ALTERNATE)
+    first, second, third, fourth = (hospital.supporter() for _ in range(4))
+    person = hospital.person().directory_id
+
+    with signed_in_as("web"):
+        case, joined = hospital.case(routed=False), hospital.case(routed=False)
+    work(MONDAY)
+    with signed_in_as("web"):
+        for each in (case, joined):
+            triage.note_opening(case=each, account_id=director.pk, now=MONDAY)
+            triaged(each, person)
+        routing.not_me(case_id=case.pk, account_id=other.pk, now=MONDAY)
+        triage.join(case_id=joined.pk, into=case.pk, now=MONDAY)
+        took(case, first)
+        reaching.recuse(
+            case_id=case.pk, supporter=first, reason=RecusalReason.NO_REASON, now=MONDAY
+        )
+        took(case, second)
+        offering.ask_second(case_id=case.pk, wanted=Wanted(supporter=third.pk), now=MONDAY)
+        offering.decline(offer_id=_offer(case), supporter=third, now=MONDAY)
+        reaching.knock(case_id=case.pk, supporter=second, kind=MessageKind.HARM_DOOR, now=MONDAY)
+        reaching.record(
+            case_id=case.pk,
+            supporter=second,
+            outcome=OutreachOutcome.SOMEBODY_ELSE_OTHER_FIELD,
+            now=MONDAY,
+        )
+        took(case, fourth)
+    work(MONDAY)
+    work(MONDAY + timedelta(hours=2))
+    with signed_in_as("web"):
+        reminder = Message.objects.get(kind=MessageKind.REMINDER)
+        answer_by_link(
+            token=answer_token(reminder.pk),
+            answer=QuickAnswer.DONE,
+            now=MONDAY + timedelta(hours=2),
+        )
+        closing.close(case_id=case.pk, reason=CloseReason.COMPLETE, now=MONDAY)
+        assert troubles(now=MONDAY + timedelta(hours=2)) == []
+    with signed_in_as("worker"):
+        trust_clock(now=MONDAY + timedelta(days=8))
+    work(MONDAY + timedelta(days=8))
+    assert not Case.objects.exists()
+    assert not Message.objects.exists()
+    with signed_in_as("reports"):
+        assert Tally.objects.get().referred == 1
