@@ -7,16 +7,22 @@ from typing import Any
 
 from django.db import connection
 
-from beenthere.inventory.live import look
-
-Row = tuple[tuple[str, Any], ...]
+_COLUMNS = """
+    SELECT CASE table_schema WHEN 'public' THEN table_name
+                ELSE table_schema || '.' || table_name END, column_name, udt_name
+      FROM information_schema.columns
+     WHERE table_schema NOT IN ('information_schema', 'pg_catalog')
+     ORDER BY 1, ordinal_position
+"""
 
 
 def tables() -> dict[str, dict[str, str]]:
     """Every table outside PostgreSQL's own, with its columns and their types."""
     found: dict[str, dict[str, str]] = {}
-    for (table, column), kind in look(connection, []).columns.items():
-        found.setdefault(table, {})[column] = kind
+    with connection.cursor() as cursor:
+        cursor.execute(_COLUMNS)
+        for table, column, kind in cursor.fetchall():
+            found.setdefault(table, {})[column] = kind
     return found
 
 
@@ -35,10 +41,3 @@ def every_value() -> Iterator[tuple[str, Any]]:
         for row in rows(table):
             for column, value in row.items():
                 yield f"{table}.{column}", value
-
-
-def as_bytes(value: Any) -> bytes:
-    """A value as the bytes that somebody who reads the database would see."""
-    if isinstance(value, bytes | memoryview):
-        return bytes(value)
-    return str(value).encode()
