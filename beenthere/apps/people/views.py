@@ -1,17 +1,19 @@
-"""The page behind an invitation's link."""
+"""The page behind an invitation's link, and the guard of one of the library's pages."""
 
 from __future__ import annotations
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
+from allauth.account.views import password_change
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 
 from beenthere.apps.outside import now
 from beenthere.apps.people.actions import accounts
 from beenthere.apps.people.forms import ChoosePasswordForm
 from beenthere.apps.people.invitations import invited
+from beenthere.apps.people.models import Account
 
 
 @sensitive_post_parameters()
@@ -32,4 +34,12 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     # They have just chosen the password: setting up the second step need not ask for it again.
     record_authentication(request, account, method="password", reauthenticated=True)
     response: HttpResponse = perform_login(request, Login(user=account))
+    return response
+
+
+def change_password(request: HttpRequest) -> HttpResponse:
+    """Change one's password; an account that has none, as in the demo, has nothing to change."""
+    if isinstance(request.user, Account) and not request.user.has_usable_password():
+        return redirect("mfa_index")
+    response: HttpResponse = password_change(request)
     return response

@@ -246,6 +246,11 @@ def test_changing_the_password_ends_every_other_sign_in(guarded: Account) -> Non
     assert elsewhere.get(reverse("desk")).status_code == 302
 
 
+def test_an_account_without_a_password_has_none_to_change(client: Client) -> None:
+    client.force_login(Hospital().account(Role.SUPPORTER), backend=BACKEND)
+    assert client.get(reverse("account_change_password"))["Location"] == reverse("mfa_index")
+
+
 def test_a_passkey_has_no_name_of_ones_own(account: Account) -> None:
     form = AddPasskeyForm(user=account)
     assert "name" not in form.fields
