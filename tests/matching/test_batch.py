@@ -168,9 +168,13 @@ def test_the_smallest_change_comes_first() -> None:
         ({"rank": Rank.TRAINEE}, {}, "one more trained nurse outside the icu"),
         ({"rank": Rank.CHARGE, "unit": ""}, {}, "one more trained nurse of middle rank or above"),
         (
-            {"profession": Profession.PHYSICIAN, "rank": Rank.PROFESSOR},
+            {
+                "profession": Profession.PHYSICIAN,
+                "rank": Rank.PROFESSOR,
+                "department": "family_medicine",
+            },
             {"other_department": True},
-            "one more trained physician of senior rank outside medicine",
+            "one more trained physician of senior rank outside family medicine",
         ),
         (
             {"profession": Profession.PHYSICIAN, "rank": Rank.PROFESSOR, "unit": "cath_lab"},

@@ -142,6 +142,56 @@ def test_a_seating_that_could_be_bettered_is_never_accepted() -> None:
         settle(seating(0, 1))
 
 
+def complete(may: list[list[bool]], chosen: list[int]) -> bool:
+    """Whether the first rows, already chosen, leave a column for each of the others."""
+    holder = {column: row for row, column in enumerate(chosen)}
+
+    def find(row: int, seen: set[int]) -> bool:
+        for column, allowed in enumerate(may[row]):
+            if allowed and column not in seen:
+                seen.add(column)
+                other = holder.get(column)
+                if other is None or (other >= len(chosen) and find(other, seen)):
+                    holder[column] = row
+                    return True
+        return False
+
+    return all(find(row, set()) for row in range(len(chosen), len(may)))
+
+
+def first_by_id(may: list[list[bool]]) -> list[int]:
+    """The first way, in order, to give every row a column of its own: tried one by one."""
+    chosen: list[int] = []
+    for row in may:
+        chosen.append(
+            next(
+                column
+                for column, allowed in enumerate(row)
+                if allowed and column not in chosen and complete(may, [*chosen, column])
+            )
+        )
+    return chosen
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_between_equals_the_first_by_id_is_found_however_many_must_move(seed: int) -> None:
+    random = Random(seed)
+    size = 14
+    order = random.sample(range(size), size)
+    may = [
+        [column == order[row] or random.random() < 0.15 for column in range(size)]
+        for row in range(size)
+    ]
+    grid = np.array(may)
+    one_each = np.ones(size, dtype=np.int32)
+    desks = Desks(may=grid, suits=grid, room=one_each, over=False)
+    assert desks.most(grid) == (size, 0)
+    desks.keep(grid, matched=size, avoided=0)
+    score = np.full(grid.shape, 100, dtype=np.int32)
+    found = settle(desks.best(score, one_each))
+    assert [found[row] for row in range(size)] == first_by_id(may)
+
+
 def test_more_seats_are_opened_when_one_supporter_must_take_nearly_everybody() -> None:
     clinicians, supporters = 40, 20
     may = np.zeros((clinicians, supporters), dtype=np.bool_)

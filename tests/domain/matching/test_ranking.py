@@ -66,9 +66,10 @@ def test_between_equals_the_lighter_load_comes_first_and_then_the_id() -> None:
 def test_the_better_not_asked_come_with_the_fewest_codes_first() -> None:
     hospital = Hospital()
     hospital.add_clinician("c", language="es")
-    hospital.add_supporter("s1", available=False, open_cases=2)
+    spanish = {"languages": frozenset({"es"})}
+    hospital.add_supporter("s1", available=False, open_cases=2, person=spanish)
     hospital.add_supporter("s2", available=False)
-    hospital.add_supporter("s3", available=False, person={"languages": frozenset({"es"})})
+    hospital.add_supporter("s3", available=False, person=spanish)
     assert names(hospital.ranking())[1] == ["s3", "s2", "s1"]
 
 
@@ -204,9 +205,26 @@ def test_what_was_asked_for_and_is_not_there_is_said_as_a_wish() -> None:
     assert (match.score, match.fit) == (25, "a fair fit")
 
 
+def test_wishes_that_are_met_are_spoken_in_their_own_words() -> None:
+    hospital = Hospital()
+    hospital.add_clinician("c", language="es", gender=Gender.FEMALE)
+    hospital.add_supporter(
+        "s", person={"languages": frozenset({"es"}), "gender": Gender.FEMALE}, open_cases=0
+    )
+    texts = [reason.text for reason in hospital.ranking().ranked[0].explanation.reasons]
+    assert texts == [
+        "Speaks Spanish, as the clinician asked.",
+        "Is a woman, as the clinician asked.",
+        "Carries little at the moment.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("specialty", "words"),
-    [(Specialty.CRITICAL_CARE, "critical care"), ("burn_surgery", "burn surgery")],
+    [
+        (Specialty.OBSTETRICS_GYNECOLOGY, "obstetrics and gynecology"),
+        ("burn_surgery", "burn surgery"),
+    ],
 )
 def test_a_specialty_is_spoken_in_words_also_when_a_program_added_it(
     specialty: str, words: str
@@ -285,6 +303,12 @@ def test_a_program_can_say_how_long_rest_lasts() -> None:
     short = MatchingPolicy(rest_days=0, rested_days=21)
     (reason,) = hospital.ranking(policy=short).ranked[0].explanation.reasons
     assert reason.code == "rested"
+
+
+def test_every_weight_has_its_reason() -> None:
+    assert Weights.why("rested") == (
+        "The smallest point there is: between equals, whoever has rested."
+    )
 
 
 def test_a_wish_outweighs_everything_that_was_not_asked_for() -> None:
