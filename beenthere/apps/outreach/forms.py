@@ -18,7 +18,10 @@ class OutcomeForm(PlainForm):
 
     outcome = forms.ChoiceField(
         label="How did it go?",
-        help_text="Only this answer is kept, until the case is erased. Nothing about the talk is.",
+        help_text=(
+            "Only this answer is kept, until the case is erased. Nothing about the talk is. "
+            "After “we spoke” we remind you in a week to call once more."
+        ),
         choices=OutreachOutcome.choices(),
         widget=forms.RadioSelect,
         error_messages=_CHOOSE,

@@ -29,6 +29,9 @@ from beenthere.domain.wording import opening
 FIRST_CALL = (CaseState.ACCEPTED, CaseState.REMINDED, CaseState.QUIET)
 """States in which nobody has spoken with the clinician yet."""
 
+TO_FOLLOW_UP = (CaseState.REACHED, CaseState.FOLLOWING_UP)
+"""States in which one follow-up call is still to come."""
+
 
 def supporter_of(account: Account) -> Supporter:
     """The supporter who is signed in. Raises Supporter.DoesNotExist."""

@@ -103,6 +103,7 @@ def _case(
         "assignment": assignment,
         "case": assignment.case,
         "first_call": assignment.case.state in queries.FIRST_CALL,
+        "may_follow_up": assignment.lead and assignment.case.state in queries.TO_FOLLOW_UP,
         "whom": queries.whom_to_call(assignment),
         "form": outcome or OutcomeForm(),
         "feelings": FEELINGS_NOT_FACTS,
