@@ -1,0 +1,141 @@
+"""L11: what has fallen through is found, each kind shown by planting it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from beenthere.apps.cases.actions import closing, offering, triage
+from beenthere.apps.cases.actions.offering import Wanted
+from beenthere.apps.cases.models import Case
+from beenthere.apps.outside import vault
+from beenthere.apps.paging.models import MessageState
+from beenthere.apps.people.models import Account
+from beenthere.apps.privacy.actions import trust_clock
+from beenthere.apps.privacy.models import Receipt
+from beenthere.apps.watchdog import Trouble, cases, keys_lost, troubles
+from beenthere.domain.case import NextAction, Owner
+from beenthere.domain.sealing import SealedField
+from beenthere.domain.vocabulary import CloseReason, ReachBy, Role, Urgency
+from tests.hospital import MONDAY, TYPED, Hospital
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def hospital() -> Hospital:
+    """A program that is staffed, whose worker has just been round."""
+    hospital = Hospital()
+    hospital.director()
+    hospital.account(Role.ALTERNATE)
+    trust_clock(now=MONDAY)
+    return hospital
+
+
+def taken(hospital: Hospital, *, accepted: bool = True) -> Case:
+    case, supporter = hospital.case(), hospital.supporter()
+    facts = {
+        **TYPED,
+        SealedField.PROFESSION: "physician",
+        SealedField.RANK: "resident",
+        SealedField.DEPARTMENT: "medicine",
+    }
+    triage.triage(
+        case_id=case.pk, facts=facts, reach_by=ReachBy.TYPED, urgency=Urgency.ROUTINE, now=MONDAY
+    )
+    offering.approve_list(case_id=case.pk, wanted=[Wanted(supporter=supporter.pk)], now=MONDAY)
+    if accepted:
+        offering.accept(offer_id=case.offers.get().pk, supporter=supporter, now=MONDAY)
+    return case
+
+
+def found() -> dict[Trouble, int | None]:
+    return {each.trouble: each.count for each in troubles(now=MONDAY)}
+
+
+def test_nothing_is_found_where_all_is_well(hospital: Hospital) -> None:
+    hospital.case(routed=False)
+    hospital.case()
+    taken(hospital, accepted=False)
+    taken(hospital)
+    closing.close(case_id=taken(hospital).pk, reason=CloseReason.COMPLETE, now=MONDAY)
+    assert found() == {}
+    assert keys_lost() == []
+
+
+@pytest.mark.parametrize(
+    ("trouble", "plant"),
+    [
+        (Trouble.OVERDUE, lambda case: _set(case, due_at=MONDAY - timedelta(hours=1))),
+        (Trouble.ASTRAY, lambda case: _set(case, owner=Owner.PROGRAM)),
+        (Trouble.ASTRAY, lambda case: _set(case, next_action=NextAction.TRIAGE)),
+        (Trouble.NO_SUPPORTER, lambda case: case.assignments.update(until=MONDAY)),
+        (Trouble.UNSEEN, lambda case: case.sights.update(stepped_back=True)),
+        (Trouble.UNSENT, lambda case: _say(case, due_at=MONDAY - timedelta(hours=1))),
+        (Trouble.UNDELIVERED, lambda case: _say(case, state=MessageState.FAILED)),
+    ],
+)
+def test_what_falls_through_is_found(
+    hospital: Hospital, trouble: Trouble, plant: Callable[[Case], object]
+) -> None:
+    sound, fallen = taken(hospital), taken(hospital)
+    assert sound.pk != fallen.pk
+    plant(fallen)
+    assert found() == {trouble: 1}
+
+
+def _set(case: Case, **changes: object) -> None:
+    Case.objects.filter(pk=case.pk).update(**changes)
+
+
+def _say(case: Case, **changes: object) -> None:
+    message = case.messages.latest("pk")
+    case.messages.filter(pk=message.pk).update(**{"state": MessageState.QUEUED, **changes})
+
+
+def test_an_offer_to_nobody_is_found(hospital: Hospital) -> None:
+    taken(hospital, accepted=False).offers.all().delete()
+    assert found() == {Trouble.NO_OFFER: 1}
+
+
+def test_a_case_that_nobody_can_read_is_found(hospital: Hospital) -> None:
+    vault().destroy([hospital.case().pk])
+    [lost] = keys_lost()
+    assert lost.words.endswith("How many: 1.")
+
+
+def test_erasing_that_does_not_happen_is_found(hospital: Hospital) -> None:
+    case = hospital.case()
+    closing.close(case_id=case.pk, reason=CloseReason.DECLINED, now=MONDAY - timedelta(days=3))
+    assert found() == {Trouble.NOT_ERASED: 1}
+
+
+def test_erasing_that_waits_is_found(hospital: Hospital) -> None:
+    trust_clock(now=MONDAY + timedelta(days=30))
+    assert found() == {Trouble.ERASING_STOPPED: None}
+
+
+def test_a_worker_that_is_not_there_is_found(hospital: Hospital) -> None:
+    trust_clock(now=MONDAY - timedelta(hours=1))
+    assert found() == {Trouble.NO_WORKER: None}
+
+
+def test_altered_receipts_are_found(hospital: Hospital) -> None:
+    Receipt.objects.create(on=MONDAY.date(), count=3, chain="0" * 64)
+    assert found() == {Trouble.RECEIPTS_BROKEN: None}
+
+
+def test_a_program_without_anybody_in_charge_is_found(hospital: Hospital) -> None:
+    Account.objects.update(enabled=False)
+    assert found() == {Trouble.NO_DIRECTOR: None, Trouble.NO_ALTERNATE: None}
+
+
+def test_every_open_case_is_proved_in_one_statement(hospital: Hospital) -> None:
+    taken(hospital)
+    with CaptureQueriesContext(connection) as captured:
+        cases(now=MONDAY)
+    assert len(captured) == 1
