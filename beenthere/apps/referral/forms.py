@@ -6,16 +6,11 @@ from typing import Any, cast
 
 from django import forms
 
-from beenthere.apps.cases.actions.referring import Referred
-from beenthere.apps.cases.from_directory import facts_of
 from beenthere.apps.cases.identity import Facts
-from beenthere.apps.frame.forms import PlainForm
 from beenthere.apps.frame.templatetags.frame import phone_words
-from beenthere.apps.outside import program
-from beenthere.apps.people.contact_fields import EmailField, NameField, PhoneField
-from beenthere.apps.people.models import Person
-from beenthere.apps.referral.answers import FIRST, Answers
-from beenthere.apps.referral.directory import Directory, SearchForm
+from beenthere.apps.people.contact_fields import NameField, PhoneField
+from beenthere.apps.referral.answers import Answers
+from beenthere.apps.referral.question import Question, choice, departments, filled
 from beenthere.apps.referral.steps import Step, Whom
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import (
@@ -25,8 +20,6 @@ from beenthere.domain.vocabulary import (
     Gender,
     Occurred,
     PreferredTime,
-    Profession,
-    ReachBy,
     Urgency,
 )
 
@@ -36,63 +29,14 @@ _KINDS_FOR_OTHERS = [
 """That somebody else has a complaint or a review may itself be protected."""
 
 
-def _departments() -> list[tuple[str, str]]:
-    return [("", "I don't know"), *program().departments.items()]
-
-
-def _own_departments() -> list[tuple[str, str]]:
-    return [("", "I would rather not say"), *program().departments.items()]
-
-
 def _or_no_preference(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [("", "No preference"), *choices]
-
-
-def _choice(label: str, choices: Any, **options: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, **options)
-
-
-class Question(PlainForm):
-    """One screen of a referral. Until it is `asked` it shows what was typed and complains of
-    nothing."""
-
-    use_required_attribute = False
-
-    def __init__(self, answers: Answers, *, asked: bool, prefix: str | None = None) -> None:
-        typed = answers.typed
-        start = f"{prefix}-" if prefix else ""
-        super().__init__(
-            data=typed if asked else None,
-            initial={
-                name.removeprefix(start): value
-                for name, value in typed.items()
-                if name.startswith(start)
-            },
-            prefix=prefix,
-        )
-        self.answers = answers
-
-    @property
-    def facts(self) -> Facts:
-        """What these answers add to each case, once they are valid."""
-        return {}
-
-    @property
-    def in_words(self) -> list[str]:
-        """The answers as they are read back, once they are valid."""
-        return [
-            str(words)
-            for name, field in self.fields.items()
-            if isinstance(field, forms.ChoiceField)
-            for code, words in field.widget.choices
-            if code and code == self.cleaned_data[name]
-        ]
 
 
 class WhomForm(Question):
     """For whom."""
 
-    whom = _choice(
+    whom = choice(
         "Who is this for?",
         Whom.choices(),
         help_text=(
@@ -107,14 +51,14 @@ class WhereForm(Question):
 
     department = forms.ChoiceField(
         label="Which department did it happen in?",
-        choices=_departments,
+        choices=departments,
         required=False,
         help_text="The director works out, with care, who was there.",
     )
 
     @property
     def facts(self) -> Facts:
-        return _filled({SealedField.DEPARTMENT: self.cleaned_data["department"]})
+        return filled({SealedField.DEPARTMENT: self.cleaned_data["department"]})
 
     @property
     def in_words(self) -> list[str]:
@@ -124,7 +68,7 @@ class WhereForm(Question):
 class KindForm(Question):
     """What kind of thing happened."""
 
-    kind = _choice(
+    kind = choice(
         "What kind of thing was it?",
         EventKind.choices(),
         help_text=(
@@ -143,7 +87,7 @@ class KindForm(Question):
 class WhenForm(Question):
     """When it happened."""
 
-    when = _choice(
+    when = choice(
         "When did it happen?",
         Occurred.choices(),
         help_text="So that the first words fit the day. We keep no date of it.",
@@ -153,116 +97,26 @@ class WhenForm(Question):
 class SoonForm(Question):
     """How soon a peer should reach out."""
 
-    soon = _choice(
+    soon = choice(
         "How soon should someone reach out?",
         Urgency.choices(),
-        help_text="“As soon as possible” pages a director at once, day or night.",
-    )
-
-
-class PersonForm(Question):
-    """Who somebody is and how to reach them.
-
-    `directory` is for signed-in staff, who may choose from it; None leaves it out.
-    """
-
-    name = NameField(label="Their name")
-    department = forms.ChoiceField(
-        label="Their department",
-        choices=_departments,
-        required=False,
-        help_text="It tells two people of one name apart.",
-    )
-    phone = PhoneField(
-        label="Their phone",
-        required=False,
         help_text=(
-            "If you leave phone and e-mail empty, the hospital operator reaches them. What you "
-            "type is shown to the supporter as unverified."
+            "“As soon as possible” pages a director at once, day or night. “Within a day” counts "
+            "the hours when the office is open and people are awake."
         ),
     )
-    email = EmailField(label="Their e-mail", required=False)
-    directory = _choice("In the directory", (), required=False)
-
-    def __init__(
-        self, answers: Answers, *, asked: bool, directory: Directory | None, prefix: str = FIRST
-    ) -> None:
-        super().__init__(answers, asked=asked, prefix=prefix)
-        self.chosen: Person | None = None
-        self.search: SearchForm | None = None
-        if directory is None:
-            del self.fields["directory"]
-        else:
-            self._offer(directory)
-
-    def _offer(self, directory: Directory) -> None:
-        chosen = self.answers.typed.get(f"{self.prefix}-directory", "")
-        offered = directory.offered(str(self.prefix), chosen=chosen)
-        entries = cast("forms.ChoiceField", self.fields["directory"])
-        entries.choices = [
-            *((entry.directory_id, _entry_words(entry)) for entry in offered),
-            ("", "None of these: I will type the name"),
-        ]
-        self.fields["name"].required = not chosen
-        self.chosen = directory.people.get(chosen)
-        self.search = directory.form(str(self.prefix))
-
-    @property
-    def in_words(self) -> list[str]:
-        if self.chosen:
-            return [self.chosen.name, "reached as the directory says"]
-        told = self.cleaned_data
-        typed = [phone_words(told["phone"]), told["email"]]
-        return [
-            told["name"],
-            *super().in_words,
-            *([each for each in typed if each] or ["through the hospital operator"]),
-        ]
-
-    def referred(self, also: Facts) -> Referred:
-        """The person as a clinician of a referral, with further facts; the form is valid."""
-        if self.chosen:
-            return Referred(reach_by=ReachBy.DIRECTORY, facts={**facts_of(self.chosen), **also})
-        told = self.cleaned_data
-        typed = bool(told["phone"] or told["email"])
-        facts = {
-            SealedField.NAME: told["name"],
-            SealedField.PHONE: told["phone"],
-            SealedField.EMAIL: told["email"],
-            SealedField.DEPARTMENT: told["department"],
-        }
-        return Referred(
-            reach_by=ReachBy.TYPED if typed else ReachBy.OPERATOR,
-            facts={**_filled(facts), **also},
-        )
-
-
-class MyselfForm(PersonForm):
-    """The same, asked of the clinician."""
-
-    name = NameField(label="Your name", autocomplete="name")
-    department = forms.ChoiceField(
-        label="Your department", choices=_own_departments, required=False
-    )
-    phone = PhoneField(
-        label="Your phone",
-        required=False,
-        autocomplete="tel",
-        help_text="If you leave phone and e-mail empty, the hospital operator reaches you.",
-    )
-    email = EmailField(label="Your e-mail", required=False, autocomplete="email")
 
 
 class WishesForm(Question):
     """What somebody who asks for themselves would rather have. All of it may be left out."""
 
-    preferred_time = _choice(
+    preferred_time = choice(
         "When is a good time to call?",
         PreferredTime.choices(),
         required=False,
         initial=PreferredTime.ANY.value,
     )
-    field_wish = _choice(
+    field_wish = choice(
         "Who would you rather talk to?",
         _or_no_preference(FieldWish.choices()),
         required=False,
@@ -283,7 +137,7 @@ class WishesForm(Question):
     def facts(self) -> Facts:
         wished = self.cleaned_data
         elsewhere = FieldWish.OTHER.value if wished["department_wish"] else ""
-        return _filled(
+        return filled(
             {
                 SealedField.PREFERRED_TIME: wished["preferred_time"],
                 SealedField.FIELD_WISH: wished["field_wish"],
@@ -338,7 +192,7 @@ class YouForm(Question):
     @property
     def facts(self) -> Facts:
         told = self.cleaned_data
-        return _filled(
+        return filled(
             {
                 SealedField.REFERRER_NAME: told["your_name"] if told["may_name"] else "",
                 SealedField.REFERRER_PHONE: told["your_phone"],
@@ -365,15 +219,6 @@ def _tells_whom(answers: Answers) -> bool:
             return bool(answers.plain.get("department"))
         case _:
             return True
-
-
-def _filled(facts: Facts) -> Facts:
-    return {field: value for field, value in facts.items() if value}
-
-
-def _entry_words(entry: Person) -> str:
-    department = program().departments.get(entry.department_id, entry.department_id)
-    return f"{entry.name}, {Profession(entry.profession).words}, {department}"
 
 
 SIMPLE: dict[Step, type[Question]] = {

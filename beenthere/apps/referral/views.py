@@ -18,7 +18,7 @@ from beenthere.apps.referral.answers import Answers
 from beenthere.apps.referral.directory import Directory
 from beenthere.apps.referral.finished import finished, read_back
 from beenthere.apps.referral.steps import Step
-from beenthere.apps.referral.wizard import CHANGE, REMOVE, Go, Screen, Wizard, step_named
+from beenthere.apps.referral.wizard import Go, Press, Screen, Wizard
 from beenthere.domain.promise import promise, spans
 from beenthere.domain.times import due_in_words
 from beenthere.domain.vocabulary import Urgency
@@ -74,15 +74,11 @@ def refer(request: HttpRequest) -> HttpResponse:
     """One screen of a referral after another, and at the end its arrival."""
     now = present()
     sent = request.POST.dict()
-    go, here = sent.get("go", Go.NEXT), step_named(sent.get("step", ""))
-    answers = Answers.of(sent)
-    if go.startswith(REMOVE):
-        answers = answers.without(go.removeprefix(REMOVE))
+    press = Press.of(sent)
+    answers = Answers.of(sent).without(press.remove)
     directory = None
     if request.user.is_authenticated:
         directory = Directory.searched(sent, chosen=answers.directory_ids)
-        if go == Go.NEXT and directory.newly_typed(sent):
-            go = Go.SEARCH
     wizard = Wizard(answers, directory=directory)
     if request.method != "POST":
         return _shown(request, wizard, wizard.show(Step.WHOM), now=now)
@@ -91,15 +87,11 @@ def refer(request: HttpRequest) -> HttpResponse:
             sent.get("token", ""), now=now, life=program().policy.referral_form.length
         )
     except form_token.TokenRefused as refused:
-        return _shown(request, wizard, wizard.show(here), now=now, notice=refused.sentence)
-    keep = {"token": sent["token"], "then": sent.get("then", "")}
-    if go != Go.SEND:
-        if go.startswith(CHANGE):
-            keep["then"] = Step.CHECK
-        screen = wizard.after(here, go, to_check=sent.get("then") == Step.CHECK)
-        return _shown(request, wizard, screen, now=now, **keep)
-    if (unanswered := wizard.unanswered()) is not None:
-        return _shown(request, wizard, unanswered, now=now, **keep)
+        screen = wizard.show(press.here)
+        return _shown(request, wizard, screen, now=now, notice=refused.sentence)
+    if press.go != Go.SEND or wizard.unanswered() is not None:
+        screen, then = wizard.after(press), Step.CHECK if press.to_check else ""
+        return _shown(request, wizard, screen, now=now, token=sent["token"], then=then)
     referral = finished(wizard)
     accept(
         form=form_token.number_of(form, referral.content),
@@ -115,14 +107,7 @@ def refer(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(
-    request: HttpRequest,
-    wizard: Wizard,
-    screen: Screen,
-    *,
-    now: datetime,
-    token: str = "",
-    then: str = "",
-    notice: str = "",
+    request: HttpRequest, wizard: Wizard, screen: Screen, *, now: datetime, **more: str
 ) -> HttpResponse:
     """A screen, with every answer that it does not ask for carried along unseen."""
     asked = {screen.form.add_prefix(name) for name in screen.form.fields} if screen.form else set()
@@ -133,21 +118,21 @@ def _shown(
         "at": wizard.path.index(screen.step) + 1,
         "of": len(wizard.path) - 1,
         "carried": [pair for pair in wizard.answers.typed.items() if pair[0] not in asked],
-        "token": token or form_token.issue(now=now),
-        "then": then,
-        "notice": notice,
+        "token": form_token.issue(now=now),
         "now": now,
+        **more,
     }
     if screen.step is Step.CHECK:
-        policy, timetable = program().policy, program().timetable
-        urgency = finished(wizard).urgency
-        context["answers"] = read_back(wizard)
-        promised = promise(urgency, now=now, policy=policy, timetable=timetable)
-        context["looked_at"] = _by(promised.looked_at, now=now)
-        context["reached_out"] = _by(promised.reached_out, now=now)
+        context |= {"answers": read_back(wizard), **_promised(wizard, now=now)}
     return render(request, f"referral/{screen.step.value}.html", context)
 
 
-def _by(moment: datetime, *, now: datetime) -> str:
-    """A moment to come, as the end of a sentence: "today by 4 pm"."""
-    return due_in_words(moment, now=now, zone=program().zone).removeprefix("due ")
+def _promised(wizard: Wizard, *, now: datetime) -> dict[str, str]:
+    """What is said to happen by when, as the ends of sentences: "today by 4 pm"."""
+    policy, timetable, zone = program().policy, program().timetable, program().zone
+    made = promise(finished(wizard).urgency, now=now, policy=policy, timetable=timetable)
+    moments = {"looked_at": made.looked_at, "reached_out": made.reached_out}
+    return {
+        name: due_in_words(moment, now=now, zone=zone).removeprefix("due ")
+        for name, moment in moments.items()
+    }

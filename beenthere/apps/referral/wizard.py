@@ -7,14 +7,16 @@ wrong, or a form put together by hand, always ends at the question that needs an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from beenthere.apps.outside import program
 from beenthere.apps.referral.answers import FIRST, Answers, other_prefix
 from beenthere.apps.referral.directory import Directory
-from beenthere.apps.referral.forms import SIMPLE, MyselfForm, PersonForm, Question
+from beenthere.apps.referral.forms import SIMPLE
+from beenthere.apps.referral.person_form import MyselfForm, PersonForm
+from beenthere.apps.referral.question import Question
 from beenthere.apps.referral.steps import Step, Whom
 
 
@@ -28,9 +30,36 @@ class Go(StrEnum):
     SEND = "send"
 
 
-CHANGE = "change-"
-REMOVE = "remove-"
-"""Buttons that name what they are about: a step to change, one of the others to take off."""
+_CHANGE = "change-"
+_REMOVE = "remove-"
+
+
+@dataclass(frozen=True)
+class Press:
+    """A button that was pressed, and the step it was pressed at.
+
+    `change` and `remove` are what a button names: a step to change, one of the others to take
+    off. `to_check`: the step was opened from the last screen, and leads back to it.
+    """
+
+    here: Step
+    go: str
+    change: Step | None
+    remove: str
+    to_check: bool
+
+    @classmethod
+    def of(cls, sent: Mapping[str, str]) -> Press:
+        """What a browser sent; a step that is none means the first, a button that is none Next."""
+        go = sent.get("go", "")
+        change = step_named(go.removeprefix(_CHANGE)) if go.startswith(_CHANGE) else None
+        return cls(
+            here=step_named(sent.get("step", "")),
+            go=go,
+            change=change,
+            remove=go.removeprefix(_REMOVE) if go.startswith(_REMOVE) else "",
+            to_check=change is not None or sent.get("then") == Step.CHECK,
+        )
 
 
 @dataclass(frozen=True)
@@ -63,23 +92,25 @@ class Wizard:
             step: SIMPLE[step](answers, asked=True) for step in self.path if step in SIMPLE
         }
 
-    def after(self, here: Step, go: str, *, to_check: bool) -> Screen:
-        """The screen to show when a button was pressed.
-
-        `to_check`: the step was opened from the last screen, to change it, and leads back.
-        """
-        place = self.path.index(here) if here in self.path else 0
-        if go == Go.BACK:
-            return self.show(Step.CHECK if to_check else self.path[max(place - 1, 0)])
-        if go.startswith(CHANGE):
-            return self.show(step_named(go.removeprefix(CHANGE)))
-        if go.startswith(REMOVE) or go == Go.SEARCH:
-            return self.show(self.path[place])
-        if go == Go.ADD:
-            return self.unanswered(upto=place + 1) or self.show(self.path[place])
-        if to_check or place + 2 >= len(self.path):
+    def after(self, press: Press) -> Screen:
+        """The screen to show when a button was pressed."""
+        if press.change is not None:
+            return self.show(press.change)
+        place = self.path.index(press.here) if press.here in self.path else 0
+        here, last = self.path[place], place + 2 >= len(self.path)
+        if press.go == Go.BACK and not press.to_check:
+            return self.show(self.path[max(place - 1, 0)])
+        if press.remove or self._searches(press):
+            return self.show(here)
+        if press.go == Go.ADD:
+            return self.unanswered(upto=place + 1) or self.show(here)
+        if last or press.to_check or press.go == Go.SEND:
             return self.show(Step.CHECK)
         return self.unanswered(upto=place + 1) or self.show(self.path[place + 1])
+
+    def _searches(self, press: Press) -> bool:
+        typed = self._directory is not None and self._directory.newly_typed
+        return press.go == Go.SEARCH or (press.go == Go.NEXT and typed)
 
     def unanswered(self, *, upto: int | None = None) -> Screen | None:
         """The first of the screens that needs another look; None when all is well."""

@@ -51,7 +51,7 @@ def _finish(visitor: Visitor) -> Visitor:
 
 def test_a_chosen_entry_ties_the_case_to_the_directory(staff: Visitor, clinician: Person) -> None:
     staff.open().answer(whom="colleague").fill(search="zora quill").press("Search")
-    assert "Zora Example-Quill, Physician, Medicine" in staff.html
+    assert "Zora Example-Quill: Physician, associate professor" in staff.html
     staff.answer(**{"person-directory": clinician.directory_id})
     _finish(staff)
     case = Case.objects.get()

@@ -1,0 +1,64 @@
+"""What the questions of a referral have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from beenthere.apps.cases.identity import Facts
+from beenthere.apps.frame.forms import PlainForm
+from beenthere.apps.outside import program
+from beenthere.apps.referral.answers import Answers
+
+
+class Question(PlainForm):
+    """One screen of a referral. Until it is `asked` it shows what was typed and complains of
+    nothing."""
+
+    use_required_attribute = False
+
+    def __init__(self, answers: Answers, *, asked: bool, prefix: str | None = None) -> None:
+        typed = answers.typed
+        start = f"{prefix}-" if prefix else ""
+        super().__init__(
+            data=typed if asked else None,
+            initial={
+                name.removeprefix(start): value
+                for name, value in typed.items()
+                if name.startswith(start)
+            },
+            prefix=prefix,
+        )
+        self.answers = answers
+
+    @property
+    def facts(self) -> Facts:
+        """What these answers add to each case, once they are valid."""
+        return {}
+
+    @property
+    def in_words(self) -> list[str]:
+        """The answers as they are read back, once they are valid."""
+        return [
+            str(words)
+            for name, field in self.fields.items()
+            if isinstance(field, forms.ChoiceField)
+            for code, words in field.widget.choices
+            if code and code == self.cleaned_data[name]
+        ]
+
+
+def choice(label: str, choices: Any, **options: Any) -> forms.ChoiceField:
+    """A question with a few answers, one a line."""
+    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, **options)
+
+
+def departments() -> list[tuple[str, str]]:
+    """The departments to choose from, or none."""
+    return [("", "I don't know"), *program().departments.items()]
+
+
+def filled(facts: Facts) -> Facts:
+    """The facts that were given; an empty one is no fact."""
+    return {field: value for field, value in facts.items() if value}
