@@ -140,7 +140,7 @@ def test_serving_ends_whole_when_asked(served: tuple[subprocess.Popen[str], set[
     process, processes = served
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=60) == 0
-    assert not alive(processes)
+    eventually(lambda: not alive(processes))
 
 
 def test_killed_it_leaves_nothing_behind(served: tuple[subprocess.Popen[str], set[int]]) -> None:
