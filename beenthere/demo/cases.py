@@ -139,7 +139,7 @@ def _reached(story: Story) -> None:
 def _follow_up_due(story: Story) -> None:
     supporter = story.taken(24 * 8 + 3)
     story.recorded(supporter, OutreachOutcome.SPOKE, 24 * 8)
-    story.time_came(20)
+    story.time_came(12)
 
 
 def _followed_up(story: Story) -> None:
@@ -192,15 +192,13 @@ _PLOTS = (
 
 def make_cases(*, now: datetime) -> None:
     """Refer a clinician for each plot, and tell their story up to now."""
-    supporting = Supporter.objects.values("person")
-    # Far enough down the directory that those who evaluate everybody are not among them.
-    clinicians = (
-        Person.objects.filter(active=True, account=None)
-        .exclude(pk__in=supporting)
-        .exclude(offices__len__gt=0)
+    free = list(
+        Person.objects.filter(active=True, account=None, offices__len=0)
         .select_related("reports_to")
-        .order_by("-directory_id")[: 7 * len(_PLOTS) : 7]
+        .order_by("directory_id")
     )
+    # Spread over the whole directory, so that the desk shows many departments.
+    clinicians = free[:: max(1, len(free) // len(_PLOTS))]
     for plot, person in zip(_PLOTS, clinicians, strict=False):
         plot.tell(_refer(plot, person, now=now))
     # What these stories said long ago was heard long ago.
