@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import overload
+from typing import NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +18,12 @@ ROWS_OF = {
 }
 """The rows of the table for each kind, each with the number of its bit."""
 
-BITS_OF = {kind: sum(1 << bit for bit, _ in rows) for kind, rows in ROWS_OF.items()}
+BLOCKED, AVOIDED, CAUTIONS, REASONS, WISHES = (
+    sum(1 << bit for bit, _ in ROWS_OF[kind]) for kind in Kind
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One rule that applies to one pair: its sentence, and the points it is worth there."""
 
     code: Code
@@ -31,8 +31,7 @@ class Finding:
     points: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explanation:
+class Explanation(NamedTuple):
     """What speaks for and against one supporter for one clinician, the strongest first.
 
     `stops` says why not: empty for somebody who can be asked; the avoided findings for
@@ -51,8 +50,7 @@ class Explanation:
         return " ".join(finding.text for finding in self.stops)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
+class Match(NamedTuple):
     """One supporter for one clinician. `score` is `None` for somebody who is blocked."""
 
     supporter: str
@@ -106,6 +104,7 @@ class Explainer:
         said: Said,
     ) -> None:
         self._pairs = pairs
+        self._people = pairs.supporter.people
         self._speech = speech
         self._found: list[int] = found.tolist()
         self._score: list[int] = score.tolist()
@@ -118,16 +117,19 @@ class Explainer:
 
     def match(self, column: int) -> Match:
         """The supporter in one column, explained."""
+        found = self._found[column]
         score: int | None = self._score[column]
-        if blocks := self._findings(Kind.BLOCKED, column):
+        if blocks := found & BLOCKED:
             score = None
-            explanation = Explanation(stops=blocks[:1])
+            # Blocked rows stand in the table in the order in which they are told.
+            first = blocks & -blocks
+            explanation = Explanation(stops=self._say(Kind.BLOCKED, first, column))
         else:
             explanation = Explanation(
-                stops=self._findings(Kind.AVOIDED, column),
-                reasons=self._findings(Kind.REASON, column),
-                cautions=self._findings(Kind.CAUTION, column),
-                wishes=self._findings(Kind.WISH, column),
+                stops=self._say(Kind.AVOIDED, found & AVOIDED, column),
+                reasons=self._say(Kind.REASON, found & REASONS, column),
+                cautions=self._say(Kind.CAUTION, found & CAUTIONS, column),
+                wishes=self._say(Kind.WISH, found & WISHES, column),
             )
         return Match(
             supporter=self._pairs.supporters[column].person,
@@ -136,11 +138,10 @@ class Explainer:
             explanation=explanation,
         )
 
-    def _findings(self, kind: Kind, column: int) -> tuple[Finding, ...]:
-        found = self._found[column] & BITS_OF[kind]
+    def _say(self, kind: Kind, found: int, column: int) -> tuple[Finding, ...]:
         if not found:
             return ()
-        profession = self._pairs.supporter.people[column].profession
+        profession = self._people[column].profession
         key = (found, profession, *[points[column] for points in self._varying[kind]])
         if (said := self._said.get(key)) is None:
             findings = [

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from beenthere.domain.matching.explaining import (
-    BITS_OF,
+    AVOIDED,
+    BLOCKED,
     Explainer,
     Explanation,
     Finding,
@@ -27,10 +28,6 @@ from beenthere.domain.matching.speech import Speech
 from beenthere.domain.matching.weights import DEFAULT_POLICY, MatchingPolicy
 
 __all__ = ["Evaluation", "Explanation", "Finding", "Match", "Matches", "Ranking", "rank"]
-
-BLOCKED = BITS_OF[Kind.BLOCKED]
-AVOIDED = BITS_OF[Kind.AVOIDED]
-STOPS = BLOCKED | AVOIDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +97,7 @@ class Evaluation:
 
     def first_stops(self, row: int) -> list[Code | None]:
         """For each supporter the first code that stops them, or None where nothing does."""
-        stops: list[int] = (self._findings(row) & STOPS).tolist()
+        stops: list[int] = (self._findings(row) & (BLOCKED | AVOIDED)).tolist()
         return [
             next((rule.code for bit, rule in enumerate(RULES) if found >> bit & 1), None)
             for found in stops
