@@ -1,0 +1,118 @@
+"""Every page of the program, with an address that opens it, and somebody of every role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.conf import settings
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from beenthere.apps.cases.actions import closing, offering, triage
+from beenthere.apps.cases.actions.offering import Wanted
+from beenthere.apps.cases.models import Case, Offer
+from beenthere.apps.outside import now
+from beenthere.apps.paging.links import answer_token
+from beenthere.apps.paging.models import Message, MessageState
+from beenthere.apps.people import invitations
+from beenthere.apps.people.models import Account
+from beenthere.domain.sealing import SealedField
+from beenthere.domain.vocabulary import EventKind, ReachBy, Role, Urgency
+from beenthere.domain.wording import MessageKind
+from tests.hospital import MONDAY, TYPED, Hospital
+
+KNOWN = {
+    **TYPED,
+    SealedField.PROFESSION: "physician",
+    SealedField.RANK: "assistant_professor",
+    SealedField.DEPARTMENT: "medicine",
+}
+"""The clinician typed in by hand, as triage leaves them."""
+
+
+def signed_in(account: Account) -> Client:
+    """A browser in which this account has signed in."""
+    client = Client()
+    client.force_login(account, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    return client
+
+
+def triaged(
+    hospital: Hospital, facts: dict[SealedField, str] | None = None, **changes: EventKind
+) -> Case:
+    """A case that waits for a supporter to be chosen."""
+    facts = KNOWN if facts is None else facts
+    case = hospital.case(facts, **changes)
+    triage.triage(
+        case_id=case.pk, facts=facts, reach_by=ReachBy.TYPED, urgency=Urgency.ROUTINE, now=MONDAY
+    )
+    case.refresh_from_db()
+    return case
+
+
+@dataclass
+class Building:
+    """One hospital in which every page has something to show, and every role somebody."""
+
+    hospital: Hospital = field(default_factory=Hospital)
+
+    def __post_init__(self) -> None:
+        self.people = {role: self._somebody(role) for role in Role}
+        self.no_role = self.hospital.account()
+        for account in (*self.people.values(), self.no_role):
+            account.set_password("four calm herons wading")
+            account.save()
+        self.case = triaged(self.hospital)
+        supporter = self.people[Role.SUPPORTER].supporter
+        wanted = Wanted(supporter=supporter.pk)
+        offering.agreed_by_phone(case_id=self.case.pk, wanted=wanted, now=MONDAY)
+        self.case.refresh_from_db()
+        closing.time_came(case_id=self.case.pk, now=self.case.due_at)
+        self.reminder = Message.objects.get(kind=MessageKind.REMINDER)
+        Message.objects.filter(pk=self.reminder.pk).update(state=MessageState.SENT, due_at=MONDAY)
+        offered = triaged(self.hospital, {**KNOWN, SealedField.PHONE: "+16175550199"})
+        offering.approve_list(case_id=offered.pk, wanted=[wanted], now=MONDAY)
+        self.offer = Offer.objects.get(case=offered)
+
+    def _somebody(self, role: Role) -> Account:
+        if role is Role.SUPPORTER:
+            return self.hospital.supporter().account
+        if role in (Role.DIRECTOR, Role.ASSOCIATE_DIRECTOR):
+            return self.hospital.director(role)
+        return self.hospital.account(role)
+
+    @cached_property
+    def addresses(self) -> dict[str, str]:
+        """Every named page of the URL configuration in force, with an address of it."""
+        invited = self.hospital.account()
+        parts = {
+            "code_name": str(self.case.code_name),
+            "offer": str(self.offer.pk),
+            "pk": "1",
+        }
+        tokens = {
+            "answer": answer_token(self.reminder.pk),
+            "invite_accept": invitations.token(invited, now=now()),
+        }
+        return {
+            name: "/" + _filled(pattern, {**parts, "token": tokens.get(name, "")})
+            for name, pattern in pages(get_resolver())
+        }
+
+
+def pages(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, str]]:
+    """The name and the whole pattern of every page below; no name is an empty one."""
+    for each in resolver.url_patterns:
+        if isinstance(each, URLResolver):
+            yield from pages(each, before + str(each.pattern))
+        elif isinstance(each, URLPattern):
+            yield each.name or "", before + str(each.pattern)
+
+
+def _filled(pattern: str, parts: dict[str, str]) -> str:
+    for name, value in parts.items():
+        for kind in ("str", "slug", "int"):
+            pattern = pattern.replace(f"<{kind}:{name}>", value)
+    return pattern
