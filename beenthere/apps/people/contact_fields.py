@@ -19,15 +19,15 @@ from beenthere.domain.formats import FORMATS, tidy
 class _TypedField(forms.CharField):
     """One line of text that `read` turns into what is stored, or into None.
 
-    A browser is asked to remember none of it, unless `autocomplete` says what it is.
+    No browser is to remember it: the next person at a shared screen would be offered the name.
     """
 
     cure: str
     kind_of_input = "text"
     """What a phone shows a keyboard for."""
 
-    def __init__(self, *, autocomplete: str = "off", **options: Any) -> None:
-        attrs = {"type": self.kind_of_input, "autocomplete": autocomplete}
+    def __init__(self, **options: Any) -> None:
+        attrs = {"type": self.kind_of_input, "autocomplete": "off"}
         super().__init__(widget=forms.TextInput(attrs=attrs), **options)
 
     def read(self, text: str) -> str | None:

@@ -17,8 +17,6 @@ ABOUT_A_PERSON = ("name", "department", "phone", "email", "directory")
 """What is asked about each person; the last by way of the directory search of staff."""
 FIRST = "person"
 """The prefix of the first person's fields; the others have `other-1`, `other-2`, ..."""
-PREFIX = rf"\A(?:{FIRST}|other-[0-9]{{1,3}})\Z"
-"""What a prefix looks like."""
 
 _PLAIN = (
     "whom",

@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django import forms
-
 from beenthere.apps.frame.forms import PlainForm
 from beenthere.apps.people.contact_fields import NameField
 from beenthere.apps.people.models import Person
 from beenthere.apps.people.queries import find_people
-from beenthere.apps.referral.answers import ABOUT_A_PERSON, PREFIX
+from beenthere.apps.referral.answers import ABOUT_A_PERSON
 from beenthere.domain.formats import FORMATS
 
 FOUND_AT_MOST = 12
@@ -22,7 +20,7 @@ FOUND_AT_MOST = 12
 
 
 class SearchForm(PlainForm):
-    """A name to look for. `searched` is what was looked for last, `about` whose screen it is."""
+    """A name to look for."""
 
     use_required_attribute = False
     search = NameField(
@@ -30,15 +28,14 @@ class SearchForm(PlainForm):
         required=False,
         help_text="The first letters of a name are enough.",
     )
-    searched = forms.RegexField(
-        rf"\A(?:{FORMATS['person_name'].pattern})\Z", required=False, widget=forms.HiddenInput
-    )
-    about = forms.RegexField(PREFIX, required=False, widget=forms.HiddenInput)
 
 
 @dataclass(frozen=True)
 class Directory:
-    """Entries of people at work by their ids: those a search found, and those chosen before."""
+    """Entries of people at work by their ids: those a search found, and those chosen before.
+
+    `about` is the prefix of the person whose screen the search was on.
+    """
 
     people: Mapping[str, Person]
     found: frozenset[str]
@@ -50,7 +47,10 @@ class Directory:
 
     @classmethod
     def searched(cls, sent: Mapping[str, str], *, chosen: Iterable[str]) -> Directory:
-        """What the search that came with a screen finds, together with what was chosen."""
+        """What the search that came with a screen finds, together with what was chosen.
+
+        The screen says whom it was about (`about`) and what it had found before (`searched`).
+        """
         search = SearchForm(sent)
         search.is_valid()
         found = find_people(search.cleaned_data.get("search", ""), limit=FOUND_AT_MOST)
@@ -75,6 +75,6 @@ class Directory:
     def form(self, prefix: str) -> SearchForm:
         """The search as the screen with this prefix shows it."""
         text = self.search.data.get("search", "") if prefix == self.about else ""
-        shown = SearchForm({"search": text, "searched": text, "about": prefix})
+        shown = SearchForm({"search": text})
         shown.is_valid()
         return shown

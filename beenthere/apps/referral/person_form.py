@@ -105,14 +105,13 @@ class PersonForm(Question):
 class MyselfForm(PersonForm):
     """The same, asked of the clinician."""
 
-    name = NameField(label="Your name", autocomplete="name")
+    name = NameField(label="Your name")
     department = forms.ChoiceField(
         label="Your department", choices=_own_departments, required=False
     )
     phone = PhoneField(
         label="Your phone",
         required=False,
-        autocomplete="tel",
         help_text="If you leave phone and e-mail empty, the hospital operator reaches you.",
     )
-    email = EmailField(label="Your e-mail", required=False, autocomplete="email")
+    email = EmailField(label="Your e-mail", required=False)
