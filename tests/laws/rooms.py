@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -40,11 +40,13 @@ def signed_in(account: Account) -> Client:
 
 
 def triaged(
-    hospital: Hospital, facts: dict[SealedField, str] | None = None, **changes: EventKind
+    hospital: Hospital,
+    facts: Mapping[SealedField, str] = KNOWN,
+    *,
+    kind: EventKind = EventKind.ADVERSE_EVENT,
 ) -> Case:
     """A case that waits for a supporter to be chosen."""
-    facts = KNOWN if facts is None else facts
-    case = hospital.case(facts, **changes)
+    case = hospital.case(facts, kind=kind)
     triage.triage(
         case_id=case.pk, facts=facts, reach_by=ReachBy.TYPED, urgency=Urgency.ROUTINE, now=MONDAY
     )

@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from beenthere.adapters.postgres import Server
 from beenthere.inventory import whole
-from beenthere.inventory.columns import Column
+from beenthere.inventory.columns import Column, Keeps
 from beenthere.inventory.whole import INVENTORY
 from tests.laws.stored import tables
 
@@ -37,7 +37,7 @@ def test_the_database_has_what_is_declared_and_nothing_else() -> None:
 
 @pytest.mark.django_db
 def test_a_column_too_many_or_too_few_is_caught() -> None:
-    spare = Column(table="axes_log", column="address", why="", readers=(), keeps=whole.Keeps.CASE)
+    spare = Column(table="axes_log", column="address", why="", readers=(), keeps=Keeps.CASE)
     assert unlike([*INVENTORY[1:], spare]) == ["axes_log.address", INVENTORY[0].name]
 
 
