@@ -53,7 +53,7 @@ class Hospital:
         row, _ = Department.objects.get_or_create(code=department)
         values: dict[str, Any] = {
             "directory_id": f"T{number:04}",
-            "name": name or f"Test Person {chr(64 + number % 26)}{'x' * (number // 26)}",
+            "name": name or f"Test Person {chr(65 + number % 26)}{'x' * (number // 26)}",
             "profession": Profession.PHYSICIAN,
             "rank": Rank.ASSOCIATE_PROFESSOR,
             "specialty": Specialty.INTERNAL_MEDICINE,

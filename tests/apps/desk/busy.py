@@ -18,6 +18,7 @@ from beenthere.domain.vocabulary import (
     EventKind,
     FieldWish,
     OutreachOutcome,
+    OverrideReason,
     ReachBy,
     Role,
     Urgency,
@@ -80,7 +81,7 @@ class Busy:
     def accepted(self, *, number: int) -> Case:
         """A case that the first supporter has accepted."""
         case = self.triaged(number=number)
-        ines = Wanted(supporter=self.supporters[0].pk)
+        ines = Wanted(supporter=self.supporters[0].pk, override=OverrideReason.BEST_FIT)
         offering.agreed_by_phone(case_id=case.pk, wanted=ines, now=EARLIER)
         return case
 
@@ -96,12 +97,8 @@ class Busy:
             now=EARLIER,
         )
         self.cases[CaseState.MATCHING] = matching = self.triaged(number=902)
-        offering.approve_list(
-            case_id=matching.pk, wanted=[Wanted(supporter=jonas.pk)], now=EARLIER
-        )
-        offering.decline(
-            offer_id=Offer.objects.get(case=matching).pk, supporter=jonas, now=EARLIER
-        )
+        offering.approve_list(case_id=matching.pk, wanted=[Wanted(supporter=jonas.pk)], now=EARLIER)
+        offering.decline(offer_id=Offer.objects.get(case=matching).pk, supporter=jonas, now=EARLIER)
         self.cases[CaseState.OFFERED] = offered = self.triaged(number=903)
         offering.approve_list(
             case_id=offered.pk,
@@ -112,9 +109,7 @@ class Busy:
             state=MessageState.FAILED
         )
         self.cases[CaseState.ACCEPTED] = accepted = self.accepted(number=904)
-        reaching.knock(
-            case_id=accepted.pk, supporter=ines, kind=MessageKind.CALL_ME, now=EARLIER
-        )
+        reaching.knock(case_id=accepted.pk, supporter=ines, kind=MessageKind.CALL_ME, now=EARLIER)
         self.cases[CaseState.REACHED] = reached = self.accepted(number=905)
         reaching.record(
             case_id=reached.pk, supporter=ines, outcome=OutreachOutcome.SPOKE, now=MONDAY
