@@ -1,1 +1,1 @@
-"""The console command: `beenthere COMMAND ...`. One file a command, listed in `main`."""
+"""OBEYS. The console command, `beenthere COMMAND ...`: one file a command, listed in `main`."""

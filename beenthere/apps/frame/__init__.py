@@ -1,1 +1,1 @@
-"""The frame every page hangs in: base templates, components, headers, error pages, times."""
+"""FRAMES every page: base templates, components, headers, error pages, times."""

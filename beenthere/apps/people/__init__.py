@@ -1,1 +1,1 @@
-"""Who works here, who may sign in, and as what."""
+"""REMEMBERS who works here, who may sign in, and as what."""

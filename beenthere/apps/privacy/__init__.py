@@ -1,1 +1,1 @@
-"""SHOWS what is kept, and forgets it on schedule."""
+"""SHOWS what is kept, and FORGETS it on schedule."""

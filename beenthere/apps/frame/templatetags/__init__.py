@@ -1,0 +1,1 @@
+"""What the templates of every app can say: the program's own words, and times people use."""
