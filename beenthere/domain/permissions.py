@@ -95,7 +95,6 @@ _TABLE = (
     Page("support_duty", SUPPORTERS, "A duty to report: advice from a human"),
     Page("support_lawyer", SUPPORTERS, "What to do when a lawyer calls"),
     Page("support_ask_director", SUPPORTERS, "The director is there for them"),
-    Page("support_hours", SUPPORTERS, "Their own hours and load"),
     # The program
     Page("roster", ROSTER_KEEPERS, "The roster; it shows no case"),
     Page("roster_status", ROSTER_KEEPERS, "A supporter pauses, or is back"),

@@ -14,7 +14,6 @@ _PLACES = (
     ("desk", "Desk"),
     ("desk_new_referral", "New referral"),
     ("support_home", "My outreach"),
-    ("support_hours", "My hours"),
     ("roster", "Roster"),
     ("mfa_index", "My sign-in"),
 )
