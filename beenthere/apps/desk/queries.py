@@ -93,14 +93,17 @@ def _in_order(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def _asked_for(cases: QuerySet[Case]) -> list[Call]:
-    """Supporters who asked for a call and have not had it, once each, the oldest first."""
+    """Supporters who asked for a call and have not had it, once each.
+
+    Where somebody may be harmed comes first, and then whoever has waited longest.
+    """
     messages = (
         Message.objects.filter(case__in=cases, kind__in=STANDS_ALONE, answered_at=None)
         .exclude(Q(state=MessageState.WITHDRAWN) | Q(assignment=None))
         .select_related("case", "assignment__supporter__account__person")
         .order_by("due_at", "pk")
     )
-    return _once(
+    calls = _once(
         Call(
             message=message,
             kind=MessageKind(message.kind),
@@ -109,6 +112,7 @@ def _asked_for(cases: QuerySet[Case]) -> list[Call]:
         for message in messages
         if message.assignment
     )
+    return sorted(calls, key=lambda call: call.kind is not MessageKind.HARM_DOOR)
 
 
 def _not_reached(cases: QuerySet[Case]) -> list[Call]:

@@ -98,6 +98,7 @@ def test_it_says_who_how_and_what(busy: Busy, client: Client) -> None:
         "Someone in another field",
         "Something did not go well for a patient",
         "Ines Supporter",
+        f"tel:{busy.supporters[0].person.phone}",
     ):
         assert words in html, words
 

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from beenthere.apps.cases.actions import reaching
 from beenthere.apps.cases.models import Case
 from beenthere.apps.paging.models import Message, MessageState
 from beenthere.domain.case import CaseState
@@ -16,7 +17,7 @@ from beenthere.domain.vocabulary import Role
 from beenthere.domain.wording import MessageKind
 from tests.apps.desk.busy import Busy
 from tests.apps.desk.conftest import SignIn
-from tests.hospital import Hospital
+from tests.hospital import MONDAY, Hospital
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +118,16 @@ class TestCalls:
         assert "Ines Supporter" in block
         assert f"tel:{busy.supporters[0].person.phone}" in block
         assert block.count("I have called") == 1
+
+    def test_where_somebody_may_be_harmed_comes_first(self, busy: Busy, signed_in: SignIn) -> None:
+        reaching.knock(
+            case_id=busy.case(CaseState.REACHED).pk,
+            supporter=busy.supporters[0],
+            kind=MessageKind.HARM_DOOR,
+            now=MONDAY,
+        )
+        html = signed_in(busy.director).get(DESK).content.decode()
+        assert html.index("Someone may be harmed") < html.index("A supporter asks for a call")
 
     def test_a_call_takes_it_off_every_desk(self, busy: Busy, signed_in: SignIn) -> None:
         associate = busy.hospital.director(Role.ASSOCIATE_DIRECTOR)

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from beenthere.apps.cases.models import AccessRecord, Case
 from beenthere.apps.desk.urls import urlpatterns
+from beenthere.apps.outside import vault
 from beenthere.apps.people.models import Account
 from beenthere.domain.case import CaseState
 from beenthere.domain.permissions import DIRECTORS, PAGES
@@ -131,3 +132,11 @@ def test_a_name_is_nowhere_but_in_the_page_itself(hospital: Hospital, signed_in:
         "Wilhelmina"
         not in client.get(reverse("desk_match", args=[case.code_name])).content.decode()
     )
+
+
+def test_a_case_that_is_being_erased_is_gone(hospital: Hospital, signed_in: SignIn) -> None:
+    client = signed_in(hospital.director())
+    case = hospital.case()
+    vault().destroy([case.pk])
+    for name in ("desk_case", "desk_triage", "desk_match", "desk_join"):
+        assert client.get(reverse(name, args=[case.code_name])).status_code == 404, name
