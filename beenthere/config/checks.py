@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
+from smtplib import SMTPException
 
 from django.conf import settings
 from django.core import checks
+from django.core.mail import get_connection
 from django.db import connections
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -27,17 +28,17 @@ def refusals() -> list[str]:
 
 
 def mail_server() -> Iterator[str]:
-    """A line when the SMTP server that pages go through does not answer."""
-    if settings.EMAIL_BACKEND != "django.core.mail.backends.smtp.EmailBackend":
-        return
-    where = settings.EMAIL_HOST, settings.EMAIL_PORT
+    """A line when the mail server that pages go through does not let us in."""
+    connection = get_connection()
     try:
-        socket.create_connection(where, timeout=settings.EMAIL_TIMEOUT).close()
-    except OSError:
+        connection.open()
+    except (OSError, SMTPException):
         yield (
-            "The mail server does not answer, so nobody is paged by e-mail. See "
-            "BEENTHERE_SMTP_HOST and BEENTHERE_SMTP_PORT."
+            "The mail server does not answer or does not let us in, so nobody is paged by "
+            "e-mail. See the variables BEENTHERE_SMTP_HOST, _PORT, _USER, _PASSWORD and _TLS."
         )
+    finally:
+        connection.close()
 
 
 def _of_django() -> Iterator[str]:

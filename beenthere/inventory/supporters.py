@@ -17,7 +17,7 @@ SUPPORTERS = (
             "trained_on": "Only trained colleagues are asked",
             "capacity": "How many open cases they carry at once",
             "been_there": "What they have lived through themselves, where they chose to say so",
-            "last_closed_on": "They rest after a case; the case itself is not remembered so long",
+            "last_closed_on": "They rest after a case; the day is forgotten once they have rested",
             "recent_cases": "A coarse load, so that nobody carries too much",
         },
         points=("account_id", "person_id"),

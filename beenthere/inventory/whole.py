@@ -101,4 +101,5 @@ def _markdown() -> Iterator[str]:
             for line in kept.columns:
                 readers = ", ".join(reader.words for reader in line.readers)
                 sealed, points = ("yes" if told else "" for told in (line.sealed, line.points))
-                yield f"| `{line.name}` | {line.why} | {readers} | {sealed} | {points} |"
+                why = ". ".join(filter(None, (line.why, line.loose_because)))
+                yield f"| `{line.name}` | {why} | {readers} | {sealed} | {points} |"

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from beenthere.apps.cases.matching import matching_policy
 from beenthere.apps.cases.models import Case, Event
-from beenthere.apps.outside import vault
+from beenthere.apps.outside import program, vault
 from beenthere.apps.paging.actions import erase_old
 from beenthere.apps.people.actions.accounts import end_stale_sign_ins
+from beenthere.apps.supporters.actions import forget_rest
 
 
 def tidy(*, now: datetime) -> int:
-    """Erase orphaned keys, old messages and sign-ins that are over; how many in all."""
-    return destroy_orphans(now=now) + erase_old(now=now) + end_stale_sign_ins(now=now)
+    """Erase orphaned keys, old messages, sign-ins that are over and days of rest that are long
+    past; how many in all."""
+    matching = matching_policy()
+    rest = timedelta(days=max(matching.rest_days, matching.rested_days))
+    return (
+        destroy_orphans(now=now)
+        + erase_old(now=now)
+        + end_stale_sign_ins(now=now)
+        + forget_rest(rested_since=(now - rest).astimezone(program().zone).date())
+    )
 
 
 def destroy_orphans(*, now: datetime) -> int:

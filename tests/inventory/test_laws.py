@@ -153,4 +153,4 @@ def test_the_page_shows_every_line_once() -> None:
     assert sorted(shown) == sorted(line.name for line in INVENTORY)
     assert len(set(shown)) == len(shown)
     page = inventory_markdown()
-    assert all(f"| `{line.name}` | {line.why} |" in page for line in INVENTORY)
+    assert all(f"| `{line.name}` | {line.why}" in page for line in INVENTORY)

@@ -62,3 +62,12 @@ def set_status(*, supporter_id: int, status: SupporterStatus) -> None:
         raise NotFromThere
     supporter.status = status
     supporter.save(update_fields=["status"])
+
+
+def forget_rest(*, rested_since: date) -> int:
+    """Forget when each supporter's last case closed once they have rested since: how many.
+
+    From that day on it changes nothing in matching, so it need not be kept.
+    """
+    rested = Supporter.objects.filter(last_closed_on__lte=rested_since)
+    return rested.update(last_closed_on=None)

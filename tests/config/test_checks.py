@@ -1,0 +1,63 @@
+"""What keeps the program from starting, each shown by planting it."""
+
+from __future__ import annotations
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+from pytest_django import Settings
+
+from beenthere.adapters.vault import KeystoreLost
+from beenthere.config import checks
+from beenthere.config.checks import mail_server, refusals
+from tests.sinks import MailSink, closed_port
+
+# After a test with transactions of its own every connection is closed, the owner's too.
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+
+
+def _page(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
+urlpatterns = [
+    path("desk/", _page, name="desk"),
+    path("deeper/", include([path("secrets/<int:number>/", _page, name="secrets")])),
+    path("unnamed/", _page),
+    path("demo/", _page, name="demo_home"),
+]
+
+
+def test_the_house_as_it_stands_may_start() -> None:
+    assert refusals() == []
+
+
+def test_a_page_that_the_table_does_not_name_keeps_it_from_starting(settings: Settings) -> None:
+    settings.ROOT_URLCONF = __name__
+    places = [line.split(":")[0] for line in refusals() if "Nobody may open this page" in line]
+    # A page of the demo is as unknown as any other outside it.
+    assert places == ["secrets/<int", "unnamed/", "demo/"]
+    settings.DEMO = True
+    assert len(refusals()) == 2
+
+
+def test_a_lost_keystore_keeps_it_from_starting(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lost() -> None:
+        raise KeystoreLost("The keystore is missing.")
+
+    monkeypatch.setattr(checks, "vault", lost)
+    assert refusals() == ["The keystore is missing."]
+
+
+def test_an_error_that_django_itself_finds_keeps_it_from_starting(settings: Settings) -> None:
+    settings.STATICFILES_DIRS = "no list"
+    assert any(line.startswith("staticfiles.") for line in refusals())
+
+
+def test_a_mail_server_is_asked_whether_it_is_there(settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    with MailSink() as sink:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = sink.host, sink.port
+        assert list(mail_server()) == []
+    settings.EMAIL_PORT = closed_port()
+    assert len(list(mail_server())) == 1
