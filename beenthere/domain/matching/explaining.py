@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, overload
 
 import numpy as np
@@ -100,55 +100,56 @@ class Explainer:
         found: NDArray[np.int64],
         score: NDArray[np.int32],
         points: Sequence[NDArray[np.int64]],
-        varying: int,
+        varying: Iterable[int],
         said: Said,
     ) -> None:
-        self._pairs = pairs
-        self._people = pairs.supporter.people
+        self._supporters = pairs.supporters
+        self._weights = pairs.policy.weights
         self._speech = speech
-        self._found: list[int] = found.tolist()
         self._score: list[int] = score.tolist()
         self._points = points
-        self._varying: dict[Kind, list[list[int]]] = {
-            kind: [points[bit].tolist() for bit, _ in rows if varying >> bit & 1]
-            for kind, rows in ROWS_OF.items()
-        }
         self._said = said
+        # Whoever is alike in these has the same said of them.
+        self._alike = list(
+            zip(
+                found.tolist(),
+                (person.profession for person in pairs.supporter.people),
+                *(points[bit].tolist() for bit in varying),
+                strict=True,
+            )
+        )
+        self._explained: dict[tuple[object, ...], Explanation] = {}
 
     def match(self, column: int) -> Match:
         """The supporter in one column, explained."""
-        found = self._found[column]
-        score: int | None = self._score[column]
+        alike = self._alike[column]
+        if (explanation := self._explained.get(alike)) is None:
+            explanation = self._explained[alike] = self._explain(column)
+        score = None if alike[0] & BLOCKED else self._score[column]
+        fit = fit_words(score, self._weights)
+        return Match(self._supporters[column].person, score, fit, explanation)
+
+    def _explain(self, column: int) -> Explanation:
+        found = self._alike[column][0]
         if blocks := found & BLOCKED:
-            score = None
             # Blocked rows stand in the table in the order in which they are told.
-            first = blocks & -blocks
-            explanation = Explanation(stops=self._say(Kind.BLOCKED, first, column))
-        else:
-            explanation = Explanation(
-                stops=self._say(Kind.AVOIDED, found & AVOIDED, column),
-                reasons=self._say(Kind.REASON, found & REASONS, column),
-                cautions=self._say(Kind.CAUTION, found & CAUTIONS, column),
-                wishes=self._say(Kind.WISH, found & WISHES, column),
-            )
-        return Match(
-            supporter=self._pairs.supporters[column].person,
-            score=score,
-            fit=fit_words(score, self._pairs.policy.weights),
-            explanation=explanation,
+            return Explanation(stops=self._say(Kind.BLOCKED, blocks & -blocks, column))
+        return Explanation(
+            stops=self._say(Kind.AVOIDED, found & AVOIDED, column),
+            reasons=self._say(Kind.REASON, found & REASONS, column),
+            cautions=self._say(Kind.CAUTION, found & CAUTIONS, column),
+            wishes=self._say(Kind.WISH, found & WISHES, column),
         )
 
     def _say(self, kind: Kind, found: int, column: int) -> tuple[Finding, ...]:
         if not found:
             return ()
-        profession = self._people[column].profession
-        key = (found, profession, *[points[column] for points in self._varying[kind]])
+        _, profession, *points = self._alike[column]
+        key = (found, profession, *points)
         if (said := self._said.get(key)) is None:
             findings = [
                 Finding(
-                    rule.code,
-                    self._speech.say(rule, profession),
-                    int(self._points[bit][column]),
+                    rule.code, self._speech.say(rule, profession), int(self._points[bit][column])
                 )
                 for bit, rule in ROWS_OF[kind]
                 if found >> bit & 1

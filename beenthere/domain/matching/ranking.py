@@ -61,7 +61,7 @@ class Evaluation:
         self.score: Numbers = np.full(pairs.shape, pairs.policy.weights.start, dtype=np.int32)
         self._applies: list[Grid] = []
         self._points: list[NDArray[np.int64]] = []
-        self._varying = 0
+        self._varying: list[int] = []
         self._said: dict[tuple[str, ...], Said] = defaultdict(dict)
         for bit, rule in enumerate(RULES):
             applies, points = rule.applies(pairs), np.asarray(rule.points(pairs))
@@ -76,7 +76,7 @@ class Evaluation:
             self._applies.append(np.broadcast_to(applies, pairs.shape))
             self._points.append(np.broadcast_to(points, pairs.shape))
             if points.size > 1:
-                self._varying |= 1 << bit
+                self._varying.append(bit)
         self.suits: Grid = ~(self.blocked | unsuited)
         self.clear: Grid = self.suits & ~full
 
