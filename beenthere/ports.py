@@ -34,6 +34,10 @@ class Vault(Protocol):
         """The bytes sealed earlier in this place. Raises KeyGone, or ValueError if altered."""
         ...
 
+    def unseal_each(self, sealed: Mapping[UUID, bytes], *, place: str) -> Mapping[UUID, bytes]:
+        """What was sealed in this place under each key that is held. Raises ValueError."""
+        ...
+
     def digests(self, keys: Iterable[UUID], *, place: str, value: str) -> Mapping[UUID, bytes]:
         """The keyed hash (32 bytes) of a value under each key that is held."""
         ...

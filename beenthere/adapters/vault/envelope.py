@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Iterable
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -76,8 +77,13 @@ def unseal(case_key: bytes, *, key_id: UUID, place: str, sealed: bytes) -> bytes
 
 def digest(case_key: bytes, *, place: str, value: str) -> bytes:
     """HMAC-SHA256 of a value in a place, under the blind-index key of one case: 32 bytes."""
-    said = place.encode() + b"\x00" + value.encode()
-    return hmac.digest(derive(case_key, _BLIND_INDEX), said, "sha256")
+    return digests(case_key, place=place, values=[value])[value]
+
+
+def digests(case_key: bytes, *, place: str, values: Iterable[str]) -> dict[str, bytes]:
+    """The same of several values."""
+    key, start = derive(case_key, _BLIND_INDEX), place.encode() + b"\x00"
+    return {value: hmac.digest(key, start + value.encode(), "sha256") for value in values}
 
 
 def wrap(wrapping_key: AESGCM, *, key_id: UUID, case_key: bytes) -> bytes:

@@ -109,6 +109,16 @@ class KeystoreVault:
         """The bytes sealed earlier in this place. Raises KeyGone, or ValueError if altered."""
         return envelope.unseal(self._case_key(key), key_id=key, place=place, sealed=sealed)
 
+    def unseal_each(self, sealed: Mapping[UUID, bytes], *, place: str) -> Mapping[UUID, bytes]:
+        """What was sealed in this place under each key that is held; one read.
+
+        Raises ValueError where bytes were altered.
+        """
+        return {
+            key: envelope.unseal(case_key, key_id=key, place=place, sealed=sealed[key])
+            for key, case_key in self._case_keys(sealed)
+        }
+
     def digests(self, keys: Iterable[UUID], *, place: str, value: str) -> Mapping[UUID, bytes]:
         """The keyed hash (32 bytes) of a value under each key that is held; one read."""
         return {
@@ -118,8 +128,7 @@ class KeystoreVault:
 
     def hashes(self, key: UUID, *, place: str, values: Iterable[str]) -> Mapping[str, bytes]:
         """The keyed hash (32 bytes) of each value under one key; one read. Raises KeyGone."""
-        case_key = self._case_key(key)
-        return {value: envelope.digest(case_key, place=place, value=value) for value in values}
+        return envelope.digests(self._case_key(key), place=place, values=values)
 
     def destroy(self, keys: Iterable[UUID]) -> None:
         """Erase keys from every byte of the keystore's files. Safe to repeat.

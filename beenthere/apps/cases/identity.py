@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from beenthere.apps.cases.models import BlindIndex, Case, Involved, Sealed
 from beenthere.apps.outside import vault
 from beenthere.domain.sealing import IDENTIFYING, SealedField, checked
@@ -82,14 +84,12 @@ def same_person(facts: Facts, among: Iterable[UUID]) -> set[UUID]:
     )
 
 
-def people_of(cases: Iterable[Case]) -> dict[UUID, str]:
-    """The directory entry (its directory id) of each of these cases that has one."""
-    return {
-        row.case_id: vault()
-        .unseal(row.case_id, place=_place(SealedField.DIRECTORY_ID), sealed=bytes(row.value))
-        .decode()
-        for row in Sealed.objects.filter(case__in=list(cases), field=SealedField.DIRECTORY_ID)
-    }
+def people_of(cases: QuerySet[Case]) -> dict[UUID, str]:
+    """The directory entry (its directory id) of each of these cases that has one, and a key."""
+    rows = Sealed.objects.filter(case__in=cases, field=SealedField.DIRECTORY_ID)
+    sealed = {case: bytes(value) for case, value in rows.values_list("case_id", "value")}
+    found = vault().unseal_each(sealed, place=_place(SealedField.DIRECTORY_ID))
+    return {case: value.decode() for case, value in found.items()}
 
 
 _INVOLVED = "event.involved.1"

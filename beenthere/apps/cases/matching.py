@@ -7,11 +7,13 @@ same for a supporter who is paused and one who is being supported (law L6).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import cached_property
+from datetime import date, datetime
+from functools import cache, cached_property
 from itertools import chain
+from operator import attrgetter
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -44,6 +46,31 @@ _SOMEBODY_ELSE = (
     OutreachOutcome.SOMEBODY_ELSE_OTHER_FIELD,
 )
 
+_NOBODY: frozenset[str] = frozenset()
+
+_OF_PERSON = (
+    "directory_id",
+    "profession",
+    "rank",
+    "specialty",
+    "department_id",
+    "unit_id",
+    "offices",
+    "languages",
+    "gender",
+)
+_OF_SUPPORTER = (
+    "pk",
+    "status",
+    "person__active",
+    "account__enabled",
+    "trained_on",
+    "capacity",
+    "recent_cases",
+    "last_closed_on",
+    "been_there",
+)
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -55,16 +82,23 @@ class Choice:
 
 @dataclass(frozen=True)
 class Matching:
-    """Every supporter who does not have the case already, in the order of `Ranking`."""
+    """Every supporter who does not have the case already, in the order of `Ranking`.
 
-    rows: Mapping[str, Supporter]
+    `people` holds each of them as matching knows them.
+    """
+
+    people: Mapping[str, told.Person]
     ranked: Sequence[Match]
     avoided: Sequence[Match]
     blocked: Sequence[Match]
 
     def choices(self, matches: Iterable[Match]) -> list[Choice]:
-        """These matches with the supporters they are about."""
-        return [Choice(self.rows[match.supporter], match) for match in matches]
+        """These matches with the supporters they are about, in one statement."""
+        listed = list(matches)
+        ids = [match.supporter for match in listed]
+        found = Supporter.objects.filter(person__directory_id__in=ids)
+        rows = {row.person.directory_id: row for row in found.select_related("person", "account")}
+        return [Choice(rows[match.supporter], match) for match in listed]
 
     @cached_property
     def allowed(self) -> dict[int, Choice]:
@@ -77,11 +111,11 @@ class Matching:
 def match(case: Case, *, now: datetime) -> Matching:
     """Every supporter for this case, ranked and explained. Raises KeyGone once it is erased."""
     facts = unsealed(case)
-    rows = {row.person.directory_id: row for row in _supporters(case)}
-    clinician, people = clinician_told(facts, unlisted=str(case.pk))
+    rows = _supporters(case)
+    clinician, above = clinician_told(facts, unlisted=str(case.pk))
     supported = set(people_of(_open_cases().exclude(pk=case.pk)).values())
     events = [case.event_id, *case.also.values_list("pk", flat=True)]
-    people |= {key: person_told(row.person) for key, row in rows.items()}
+    people = {row[0]: _person(*row[: len(_OF_PERSON)]) for row in rows}
     never, open_cases = _never_with(), _open_cases_of_each()
     ranking = rank(
         told.Clinician(
@@ -94,23 +128,25 @@ def match(case: Case, *, now: datetime) -> Matching:
             id=str(case.event_id),
             kind=EventKind(case.event.kind),
             urgency=Urgency(case.urgency),
-            involved=frozenset(involved_among(events, rows)) - {clinician.id},
+            involved=frozenset(involved_among(events, people)) - {clinician.id},
         ),
         [
-            _told(
-                row,
-                open_cases=open_cases[row.pk],
-                being_supported=key in supported,
+            _supporter(
+                *row[len(_OF_PERSON) :],
+                person=row[0],
+                open_cases=open_cases,
+                supported=supported,
                 never=never,
             )
-            for key, row in rows.items()
+            for row in rows
         ],
-        {**people, clinician.id: clinician},
+        # Above the clinician it is known to whom a supporter reports; elsewhere that is not asked.
+        {**people, **above, clinician.id: clinician},
         as_of=now.astimezone(program().zone).date(),
         policy=matching_policy(),
     )
     return Matching(
-        rows=rows, ranked=ranking.ranked, avoided=ranking.avoided, blocked=ranking.blocked
+        people=people, ranked=ranking.ranked, avoided=ranking.avoided, blocked=ranking.blocked
     )
 
 
@@ -126,17 +162,51 @@ def matching_policy() -> MatchingPolicy:
 
 def person_told(person: directory.Person) -> told.Person:
     """A row of the directory as matching knows people; the name is left behind."""
+    return _person(*attrgetter(*_OF_PERSON)(person))
+
+
+def _person(
+    id_: str,
+    profession: str,
+    rank: str,
+    specialty: str,
+    department: str,
+    unit: str | None,
+    offices: list[str],
+    languages: list[str],
+    gender: str,
+) -> told.Person:
     return told.Person(
-        id=person.directory_id,
-        profession=Profession(person.profession),
-        rank=Rank(person.rank),
-        specialty=person.specialty,
-        department=person.department_id,
-        unit=person.unit_id or "",
-        offices=frozenset(map(Office, person.offices)),
-        languages=frozenset(person.languages),
-        gender=Gender(person.gender) if person.gender else None,
+        id=id_,
+        profession=_profession(profession),
+        rank=_rank(rank),
+        specialty=specialty,
+        department=department,
+        unit=unit or "",
+        offices=_offices(*offices),
+        languages=_languages(*languages),
+        gender=_gender(gender) if gender else None,
     )
+
+
+# Few values, many supporters: each is looked up in its vocabulary once.
+_profession, _rank, _gender = cache(Profession), cache(Rank), cache(Gender)
+_status = cache(SupporterStatus)
+
+
+@cache
+def _offices(*codes: str) -> frozenset[Office]:
+    return frozenset(map(Office, codes))
+
+
+@cache
+def _languages(*codes: str) -> frozenset[str]:
+    return frozenset(codes)
+
+
+@cache
+def _kinds(*codes: str) -> frozenset[EventKind]:
+    return frozenset(map(EventKind, codes))
 
 
 def wishes_of(facts: Mapping[SealedField, str]) -> told.Wishes:
@@ -196,10 +266,16 @@ def _open_cases() -> QuerySet[Case]:
     return Case.objects.exclude(state=CaseState.CLOSED)
 
 
-def _supporters(case: Case) -> QuerySet[Supporter]:
+def _supporters(case: Case) -> list[tuple[Any, ...]]:
+    """What matching asks of each supporter, in the order of `_OF_PERSON` and `_OF_SUPPORTER`.
+
+    Columns, not models: making ten thousand models takes longer than ranking them.
+    """
     has_it = case.assignments.filter(until__isnull=True)
-    return Supporter.objects.exclude(pk__in=has_it.values("supporter")).select_related(
-        "person", "account"
+    return list(
+        Supporter.objects.exclude(pk__in=has_it.values("supporter")).values_list(
+            *(f"person__{column}" for column in _OF_PERSON), *_OF_SUPPORTER
+        )
     )
 
 
@@ -210,12 +286,13 @@ def _open_cases_of_each() -> Counter[int]:
     )
 
 
-def _never_with() -> dict[int, set[str]]:
+def _never_with() -> dict[int, frozenset[str]]:
+    """Whom each supporter never wants to be matched with; those who named nobody are absent."""
     never: dict[int, set[str]] = defaultdict(set)
     pairs = NeverWith.objects.values_list("supporter_id", "person__directory_id")
     for supporter, person in pairs:
         never[supporter].add(person)
-    return never
+    return {supporter: frozenset(people) for supporter, people in never.items()}
 
 
 def _kept_apart(case: Case) -> frozenset[str]:
@@ -229,19 +306,31 @@ def _kept_apart(case: Case) -> frozenset[str]:
     )
 
 
-def _told(
-    row: Supporter, *, open_cases: int, being_supported: bool, never: Mapping[int, set[str]]
+def _supporter(
+    key: int,
+    status: str,
+    works: bool,
+    enabled: bool,
+    trained_on: date | None,
+    capacity: int,
+    recent_cases: int,
+    last_closed_on: date | None,
+    been_there: list[str],
+    *,
+    person: str,
+    open_cases: Mapping[int, int],
+    supported: Set[str],
+    never: Mapping[int, frozenset[str]],
 ) -> told.Supporter:
-    works = row.person.active and row.account.enabled
     return told.Supporter(
-        person=row.person.directory_id,
-        status=SupporterStatus(row.status) if works else SupporterStatus.STEPPED_DOWN,
-        trained_on=row.trained_on,
-        capacity=row.capacity,
-        open_cases=open_cases,
-        cases_last_90_days=row.recent_cases,
-        last_closed_on=row.last_closed_on,
-        been_there=frozenset(map(EventKind, row.been_there)),
-        being_supported=being_supported,
-        never_with=frozenset(never.get(row.pk, ())),
+        person=person,
+        status=_status(status) if works and enabled else SupporterStatus.STEPPED_DOWN,
+        trained_on=trained_on,
+        capacity=capacity,
+        open_cases=open_cases.get(key, 0),
+        cases_last_90_days=recent_cases,
+        last_closed_on=last_closed_on,
+        been_there=_kinds(*been_there),
+        being_supported=person in supported,
+        never_with=never.get(key, _NOBODY),
     )

@@ -11,7 +11,7 @@ from beenthere.apps.cases.actions.referring import Referred
 from beenthere.apps.cases.models import Case
 from beenthere.apps.frame.forms import PlainForm
 from beenthere.apps.people.contact_fields import EmailField, NameField, PagerField, PhoneField
-from beenthere.apps.people.models import Person
+from beenthere.domain.matching.facts import Person
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import (
     LANGUAGES,

@@ -14,7 +14,7 @@ from beenthere.apps.cases.actions import offering
 from beenthere.apps.cases.actions import triage as triaging
 from beenthere.apps.cases.actions.moving import lead
 from beenthere.apps.cases.identity import unsealed
-from beenthere.apps.cases.matching import Choice, Matching
+from beenthere.apps.cases.matching import Matching
 from beenthere.apps.cases.matching import match as who_could_be_asked
 from beenthere.apps.cases.models import Case
 from beenthere.apps.cases.queries import cases_seen_by
@@ -148,23 +148,23 @@ def _match_page(
     ways = choosing.ways(case, possible(case), has_supporter=lead(case) is not None)
     if not ways:
         return moved_on(request, str(case.code_name))
-    supporters = matching.rows.values()
+    people = matching.people
     wanted = FilterForm(
-        request.GET, languages={code for each in supporters for code in each.person.languages}
+        request.GET, languages={code for each in people.values() for code in each.languages}
     )
     wanted.is_valid()
     specialty = facts.get(SealedField.SPECIALTY, "")
 
-    def passing(matches: Iterable[Match]) -> list[Choice]:
+    def passing(matches: Iterable[Match]) -> list[Match]:
         return [
-            choice
-            for choice in matching.choices(matches)
-            if wanted.keeps(choice.supporter.person, specialty=specialty)
+            match for match in matches if wanted.keeps(people[match.supporter], specialty=specialty)
         ]
 
-    ranked, avoided = passing(matching.ranked), passing(matching.avoided)
+    ranked = passing(matching.ranked)
     everybody = form is not None or bool(wanted.cleaned_data.get("everybody"))
-    shown = ranked if everybody else ranked[:FIRST_LOOK]
+    shown = matching.choices(ranked if everybody else ranked[:FIRST_LOOK])
+    avoided = matching.choices(passing(matching.avoided))
+    blocked = matching.choices(passing(matching.blocked))
     form = form or ChoosingForm(
         choices=[*shown, *avoided], line_unknown=reporting_line_unknown(matching)
     )
@@ -179,7 +179,7 @@ def _match_page(
         "has_specialty": bool(specialty),
         "ranked": choosing.candidates(shown, asked=asked, form=form),
         "avoided": choosing.candidates(avoided, asked=asked, form=form),
-        "blocked": choosing.candidates(passing(matching.blocked), asked=asked, form=form),
+        "blocked": choosing.candidates(blocked, asked=asked, form=form),
         "more": len(ranked) - len(shown),
         "same_person": same_person_seen(case, facts, request.user),
     }

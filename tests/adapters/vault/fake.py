@@ -32,6 +32,13 @@ class FakeVault:
     def unseal(self, key: UUID, *, place: str, sealed: bytes) -> bytes:
         return envelope.unseal(self._held(key), key_id=key, place=place, sealed=sealed)
 
+    def unseal_each(self, sealed: Mapping[UUID, bytes], *, place: str) -> Mapping[UUID, bytes]:
+        return {
+            key: self.unseal(key, place=place, sealed=value)
+            for key, value in sealed.items()
+            if key in self._keys
+        }
+
     def digests(self, keys: Iterable[UUID], *, place: str, value: str) -> Mapping[UUID, bytes]:
         return {
             key: envelope.digest(self._keys[key], place=place, value=value)
@@ -40,8 +47,7 @@ class FakeVault:
         }
 
     def hashes(self, key: UUID, *, place: str, values: Iterable[str]) -> Mapping[str, bytes]:
-        held = self._held(key)
-        return {value: envelope.digest(held, place=place, value=value) for value in values}
+        return envelope.digests(self._held(key), place=place, values=values)
 
     def destroy(self, keys: Iterable[UUID]) -> None:
         for key in keys:

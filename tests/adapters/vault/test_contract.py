@@ -154,6 +154,19 @@ def test_a_destroyed_key_opens_nothing_and_the_others_still_do(vault: Vault) -> 
     assert vault.unseal(kept, place="case.name.1", sealed=sealed[kept]) == b"Ada"
 
 
+def test_of_many_only_what_has_a_key_is_unsealed(vault: Vault) -> None:
+    one, other, gone = vault.issue(), vault.issue(), vault.issue()
+    values = {one: b"Ada", other: b"Grace", gone: b"Mary"}
+    sealed = {
+        key: vault.seal(key, place="case.name.1", value=value) for key, value in values.items()
+    }
+    vault.destroy([gone])
+    assert vault.unseal_each(sealed, place="case.name.1") == {one: b"Ada", other: b"Grace"}
+    assert vault.unseal_each({}, place="case.name.1") == {}
+    with pytest.raises(ValueError, match="another case or place"):
+        vault.unseal_each({one: sealed[other]}, place="case.name.1")
+
+
 def test_destroying_again_or_what_never_was_is_safe(vault: Vault) -> None:
     key = vault.issue()
     vault.destroy([key])

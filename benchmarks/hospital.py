@@ -1,0 +1,280 @@
+"""A synthetic hospital as large as a benchmark needs, stored in bulk; the same every time.
+
+Imported once Django is set up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from string import ascii_lowercase
+from uuid import UUID, uuid4
+
+from django.contrib.auth.hashers import make_password
+from django.db import connection
+
+from beenthere.apps.cases.actions.referring import Referred, refer
+from beenthere.apps.cases.actions.routing import route
+from beenthere.apps.cases.from_directory import facts_of
+from beenthere.apps.cases.identity import Facts, sealed_rows
+from beenthere.apps.cases.models import Assignment, Case, Event, Sealed, Sight
+from beenthere.apps.outside import vault
+from beenthere.apps.people.models import Account, AccountRole, Department, Person, Unit
+from beenthere.apps.supporters.models import NeverWith, Supporter
+from beenthere.domain.case import STATES, CaseState
+from beenthere.domain.names import name_key
+from beenthere.domain.sealing import SealedField
+from beenthere.domain.vocabulary import (
+    CloseReason,
+    EventKind,
+    Gender,
+    Occurred,
+    Office,
+    Profession,
+    ReachBy,
+    Role,
+    Source,
+    Specialty,
+    SupporterStatus,
+    Urgency,
+    ranks_of,
+)
+
+NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
+"""A Monday morning."""
+
+_DEPARTMENTS = 14
+_UNITS = 60
+_AT_ONCE = 2_000
+_WITH_SUPPORTER = (CaseState.ACCEPTED, CaseState.REACHED, CaseState.FOLLOWING_UP)
+
+
+@dataclass
+class Hospital:
+    """Makes rows with running numbers. One to a database."""
+
+    random: Random = field(default_factory=lambda: Random(20261122))
+    people: list[Person] = field(default_factory=list)
+    supporters: list[Supporter] = field(default_factory=list)
+    _named: int = 0
+
+    def __post_init__(self) -> None:
+        Department.objects.bulk_create(
+            [Department(code=f"department_{number}") for number in range(_DEPARTMENTS)]
+        )
+        Unit.objects.bulk_create(
+            [
+                Unit(code=f"unit_{number}", department_id=f"department_{number % _DEPARTMENTS}")
+                for number in range(_UNITS)
+            ]
+        )
+
+    def hire(self, count: int) -> list[Person]:
+        """So many more people of the directory; whoever was there before is above them."""
+        hired = Person.objects.bulk_create(
+            [self._person(len(self.people) + number) for number in range(count)], _AT_ONCE
+        )
+        self.people += hired
+        return hired
+
+    def train(self, count: int) -> list[Supporter]:
+        """So many more supporters, one in five of whom keeps apart from somebody."""
+        people = self.hire(count)
+        accounts = self._accounts(people, Role.SUPPORTER)
+        trained = Supporter.objects.bulk_create(
+            [
+                self._supporter(person, account)
+                for person, account in zip(people, accounts, strict=True)
+            ],
+            _AT_ONCE,
+        )
+        NeverWith.objects.bulk_create(
+            [
+                NeverWith(supporter=supporter, person=self.random.choice(self.people))
+                for supporter in trained[::5]
+            ]
+        )
+        self.supporters += trained
+        return trained
+
+    def appoint(self, role: Role) -> Account:
+        """Somebody of the hospital in a role of the program."""
+        return self._accounts(self.hire(1), role)[0]
+
+    def refer(self, person: Person) -> Case:
+        """One referral of somebody whom the directory knows, seen by its directors."""
+        form = uuid4()
+        refer(
+            form=form,
+            kind=EventKind.ADVERSE_EVENT,
+            occurred=Occurred.TODAY,
+            urgency=Urgency.ROUTINE,
+            source=Source.COLLEAGUE,
+            clinicians=[Referred(reach_by=ReachBy.DIRECTORY, facts=facts_of(person))],
+            now=NOW,
+        )
+        case = Case.objects.get(event__form=form)
+        route(case_id=case.pk, now=NOW)
+        case.refresh_from_db()
+        return case
+
+    def open_cases(
+        self, people: Sequence[Person], *, seen_by: Sequence[Account] = (), sealed: bool = True
+    ) -> list[Case]:
+        """A case of each of these people, in every state that directors see.
+
+        Where a supporter should have it, one has. `sealed` off leaves out who it is about, and
+        its key.
+        """
+        states = [state for state in STATES if state not in (CaseState.RECEIVED, CaseState.CLOSED)]
+        cases = self._cases(
+            [states[number % len(states)] for number in range(len(people))], sealed=sealed
+        )
+        if sealed:
+            _seal(cases, [{SealedField.DIRECTORY_ID: each.directory_id} for each in people])
+        Sight.objects.bulk_create(
+            [Sight(case=case, account=account) for case in cases for account in seen_by], _AT_ONCE
+        )
+        Assignment.objects.bulk_create(
+            [
+                Assignment(
+                    case=case, supporter=self.random.choice(self.supporters), lead=True, since=NOW
+                )
+                for case in cases
+                if case.state in _WITH_SUPPORTER
+            ],
+            _AT_ONCE,
+        )
+        return cases
+
+    def closed_cases(self, facts: Sequence[Facts]) -> list[Case]:
+        """A case for each of these, closed and due to be erased."""
+        cases = self._cases([CaseState.CLOSED] * len(facts), sealed=True)
+        _seal(cases, facts)
+        return cases
+
+    def _cases(self, states: Sequence[CaseState], *, sealed: bool) -> list[Case]:
+        events = Event.objects.bulk_create(
+            [
+                Event(
+                    id=_id(sealed=sealed),
+                    form=uuid4(),
+                    kind=self.random.choice(list(EventKind)),
+                    occurred=Occurred.TODAY,
+                    referred_at=NOW,
+                )
+                for _ in states
+            ],
+            _AT_ONCE,
+        )
+        return Case.objects.bulk_create(
+            [
+                Case(
+                    id=_id(sealed=sealed),
+                    event=event,
+                    code_name=self._code_name(),
+                    state=state,
+                    owner=STATES[state].owner,
+                    next_action=STATES[state].action,
+                    due_at=NOW + timedelta(minutes=self.random.randint(-600, 600)),
+                    urgency=self.random.choice(list(Urgency)),
+                    source=Source.COLLEAGUE,
+                    reach_by=ReachBy.DIRECTORY,
+                    referred_at=NOW - timedelta(days=1),
+                    close_reason=CloseReason.COMPLETED if state is CaseState.CLOSED else None,
+                )
+                for event, state in zip(events, states, strict=True)
+            ],
+            _AT_ONCE,
+        )
+
+    def _person(self, number: int) -> Person:
+        random = self.random
+        profession = random.choice([Profession.PHYSICIAN, Profession.NURSE, Profession.NURSE])
+        name = f"Synthetic Person {_letters(number)}"
+        unit = random.randrange(_UNITS)
+        return Person(
+            directory_id=f"S{number:06}",
+            name=name,
+            name_key=name_key(name),
+            profession=profession,
+            rank=random.choice(ranks_of(profession)),
+            specialty=random.choice(list(Specialty)),
+            department_id=f"department_{unit % _DEPARTMENTS}",
+            unit_id=f"unit_{unit}",
+            reports_to=self.people[number // 6 % len(self.people)] if self.people else None,
+            offices=[Office.WORKS_IN_QUALITY] if random.random() < 0.05 else [],
+            email=f"s{number:06}@hospital.example",
+            phone=f"+1617{number:07}",
+            languages=["en", "es"] if random.random() < 0.2 else ["en"],
+            gender=random.choice(["", *Gender]),
+        )
+
+    def _accounts(self, people: Sequence[Person], role: Role) -> list[Account]:
+        accounts = Account.objects.bulk_create(
+            [
+                Account(
+                    email=person.email,
+                    person=person,
+                    password=make_password(None),
+                    created_on=NOW.date(),
+                )
+                for person in people
+            ],
+            _AT_ONCE,
+        )
+        AccountRole.objects.bulk_create(
+            [AccountRole(account=account, role=role) for account in accounts], _AT_ONCE
+        )
+        return accounts
+
+    def _supporter(self, person: Person, account: Account) -> Supporter:
+        random = self.random
+        closed = random.choice([None, date(2026, 10, 1), date(2026, 11, 10), date(2026, 11, 20)])
+        return Supporter(
+            account=account,
+            person=person,
+            status=SupporterStatus.PAUSED if random.random() < 0.05 else SupporterStatus.ACTIVE,
+            trained_on=date(2025, 3, 14),
+            capacity=random.randint(3, 6),
+            been_there=random.sample(list(EventKind), 2),
+            last_closed_on=closed,
+            recent_cases=random.randint(0, 4),
+        )
+
+    def _code_name(self) -> str:
+        self._named += 1
+        letters = _letters(self._named).lower()
+        return f"{letters}-heron"
+
+
+def settle() -> None:
+    """Let the database take stock of what was just stored, as it would by itself in a while."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def _seal(cases: Sequence[Case], facts: Sequence[Facts]) -> None:
+    Sealed.objects.bulk_create(
+        [
+            row
+            for case, each in zip(cases, facts, strict=True)
+            for row in sealed_rows(case.pk, each)
+        ],
+        _AT_ONCE,
+    )
+
+
+def _id(*, sealed: bool) -> UUID:
+    return vault().issue() if sealed else uuid4()
+
+
+def _letters(number: int) -> str:
+    """A number written in six letters."""
+    written = ""
+    for _ in range(6):
+        number, last = divmod(number, len(ascii_lowercase))
+        written = ascii_lowercase[last] + written
+    return written.capitalize()
