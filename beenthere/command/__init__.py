@@ -1,1 +1,1 @@
-"""OBEYS. The console command, `beenthere COMMAND ...`: one file a command, listed in `main`."""
+"""OBEYS. The console command: one file for each thing it can be told, all listed in `main`."""
