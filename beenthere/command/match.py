@@ -10,7 +10,8 @@ from pathlib import Path
 
 from beenthere.command.match_answer import Json, page, write_json
 from beenthere.command.match_csv import CLINICIAN, EVENT, PERSON, PREFERS, SUPPORTER, read_tables
-from beenthere.command.match_scenario import Scenario, Unfit, read_json, read_moment
+from beenthere.command.match_scenario import Scenario, read_json
+from beenthere.command.match_values import Unfit, moment
 from beenthere.command.refusal import Refusal
 from beenthere.domain.matching.batch import Batch, Unsolvable, assign
 from beenthere.domain.matching.pairs import Pairs
@@ -127,7 +128,7 @@ def _scenario(options: argparse.Namespace) -> Scenario:
     if not (options.roster and options.clinicians):
         raise Refusal("Give a scenario, or both --roster and --clinicians.")
     try:
-        as_of = read_moment(options.as_of) if options.as_of else datetime.now().astimezone()
+        as_of = moment(options.as_of) if options.as_of else datetime.now().astimezone()
     except Unfit as unfit:
         raise Refusal(f"--as-of: {unfit}") from None
     return read_tables(

@@ -7,16 +7,32 @@ A value is never repeated in a message, because a scenario may hold things that 
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import get_close_matches
-from typing import Any, TypeVar
+from typing import Any
 
+from beenthere.command.match_values import (
+    Read,
+    Unfit,
+    UnfitAt,
+    anything,
+    count,
+    day,
+    identifier,
+    language,
+    many,
+    moment,
+    name,
+    one_of,
+    other,
+    profession_wish,
+    slug,
+    truth,
+)
 from beenthere.command.refusal import Refusal
 from beenthere.domain.directory import loops
-from beenthere.domain.formats import FORMATS
 from beenthere.domain.matching.facts import Clinician, Event, Person, Supporter, Wishes
 from beenthere.domain.vocabulary import (
     EventKind,
@@ -27,33 +43,12 @@ from beenthere.domain.vocabulary import (
     Rank,
     Specialty,
     SupporterStatus,
-    Term,
     Urgency,
     ranks_of,
 )
 
-HIGHEST_COUNT = 1000
-"""The largest number of cases that is believed."""
-
-LONGEST_NAME = 80
-
 SHOWN_AT_MOST = 20
 """Mistakes shown at once; after that, how many more there are."""
-
-_TWO_LETTERS = (
-    "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy "
-    "da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht "
-    "hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky "
-    "la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny "
-    "oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss "
-    "st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo "
-    "za zh zu"
-)
-ISO_639_1 = frozenset(_TWO_LETTERS.split())
-"""Every two-letter code of ISO 639-1 that is in force."""
-
-T = TypeVar("T", bound=Term)
-Read = Callable[[object], Any]
 
 
 class BadScenario(Refusal):
@@ -65,10 +60,6 @@ class BadScenario(Refusal):
             shown.append(f"scenario: {more} more mistakes like these")
         super().__init__(shown[0])
         self.lines = tuple(shown)
-
-
-class Unfit(ValueError):
-    """A value that cannot be taken. The message says what would be."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,130 +75,6 @@ class Scenario:
     """What people are called, for those who look at the answer; matching never sees it."""
 
 
-# How each kind of value is read.
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise Unfit("must be text in quotes")
-    return value
-
-
-def _id(value: object) -> str:
-    if not FORMATS["directory_id"].fits(_text(value)):
-        raise Unfit("must be an id: letters, digits, periods, hyphens or underscores, up to 64")
-    return str(value)
-
-
-def _slug(value: object) -> str:
-    if not FORMATS["slug"].fits(_text(value)):
-        raise Unfit("must be small letters, digits or underscores, up to 40 of them")
-    return str(value)
-
-
-def _name(value: object) -> str:
-    name = _text(value)
-    if len(name) > LONGEST_NAME or not name.isprintable():
-        raise Unfit(f"must be a name of up to {LONGEST_NAME} letters")
-    return name
-
-
-def _one_of(terms: type[T]) -> Callable[[object], T]:
-    def read(value: object) -> T:
-        for term in terms:
-            if term.value == _text(value):
-                return term
-        raise Unfit(_not_listed(str(value), terms.codes()))
-
-    return read
-
-
-def _not_listed(value: str, codes: Sequence[str]) -> str:
-    if near := get_close_matches(value[:40], codes, n=1, cutoff=0.7):
-        return f"is not on the list; did you mean {near[0]}?"
-    if len(codes) > 13:
-        return "is not on the list; see beenthere match --help"
-    return f"must be one of {', '.join(codes)}"
-
-
-def _language(value: object) -> str:
-    if _text(value) not in ISO_639_1:
-        raise Unfit("must be a language of ISO 639-1, two small letters such as es")
-    return str(value)
-
-
-def _profession_wish(value: object) -> Profession | str:
-    return "any" if value == "any" else _one_of(Profession)(value)
-
-
-def _other(value: object) -> bool:
-    if _text(value) != "other":
-        raise Unfit("must be other")
-    return True
-
-
-def _count(value: object) -> int:
-    if type(value) is not int or not 0 <= value <= HIGHEST_COUNT:
-        raise Unfit(f"must be a whole number from 0 to {HIGHEST_COUNT}")
-    return value
-
-
-def _truth(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise Unfit("must be true or false")
-    return value
-
-
-def _day(value: object) -> date:
-    try:
-        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", _text(value)):
-            raise ValueError
-        return date.fromisoformat(str(value))
-    except ValueError:
-        raise Unfit("must be a day such as 2026-11-22") from None
-
-
-def read_moment(value: object) -> datetime:
-    """A time with its time zone, in ISO 8601. Raises Unfit."""
-    cure = "must be a time with its time zone, such as 2026-11-22T09:00:00-05:00"
-    try:
-        moment = datetime.fromisoformat(_text(value))
-    except ValueError:
-        raise Unfit(cure) from None
-    if moment.utcoffset() is None:
-        raise Unfit(cure)
-    return moment
-
-
-def _many(read: Read) -> Read:
-    """A list of such values; a mistake in it is placed at the entry."""
-
-    def read_all(value: object) -> list[Any]:
-        if not isinstance(value, list):
-            raise Unfit("must be a list")
-        found = []
-        for index, each in enumerate(value):
-            try:
-                found.append(read(each))
-            except Unfit as unfit:
-                raise _UnfitAt(f"[{index}]", str(unfit)) from None
-        return found
-
-    return read_all
-
-
-class _UnfitAt(Unfit):
-    """A value inside a list that cannot be taken."""
-
-    def __init__(self, place: str, cure: str) -> None:
-        super().__init__(cure)
-        self.place = place
-
-
-def _as_it_is(value: object) -> object:
-    return value
-
-
 @dataclass(frozen=True, slots=True)
 class _Field:
     read: Read
@@ -221,57 +88,57 @@ def _optional(read: Read) -> _Field:
 Fields = Mapping[str, _Field]
 
 _SCENARIO: Fields = {
-    "as_of": _Field(read_moment),
-    "people": _Field(_many(_as_it_is)),
-    "supporters": _Field(_many(_as_it_is)),
-    "events": _Field(_many(_as_it_is)),
-    "clinicians": _Field(_many(_as_it_is)),
+    "as_of": _Field(moment),
+    "people": _Field(many(anything)),
+    "supporters": _Field(many(anything)),
+    "events": _Field(many(anything)),
+    "clinicians": _Field(many(anything)),
 }
 _PERSON: Fields = {
-    "id": _Field(_id),
-    "name": _optional(_name),
-    "profession": _Field(_one_of(Profession)),
-    "rank": _Field(_one_of(Rank)),
-    "specialty": _Field(_one_of(Specialty)),
-    "department": _Field(_slug),
-    "unit": _optional(_slug),
-    "reports_to": _optional(_id),
-    "offices": _optional(_many(_one_of(Office))),
-    "languages": _optional(_many(_language)),
-    "gender": _optional(_one_of(Gender)),
+    "id": _Field(identifier),
+    "name": _optional(name),
+    "profession": _Field(one_of(Profession)),
+    "rank": _Field(one_of(Rank)),
+    "specialty": _Field(one_of(Specialty)),
+    "department": _Field(slug),
+    "unit": _optional(slug),
+    "reports_to": _optional(identifier),
+    "offices": _optional(many(one_of(Office))),
+    "languages": _optional(many(language)),
+    "gender": _optional(one_of(Gender)),
 }
 _SUPPORTER: Fields = {
-    "person": _Field(_id),
-    "status": _Field(_one_of(SupporterStatus)),
-    "trained_on": _optional(_day),
-    "capacity": _Field(_count),
-    "open_cases": _Field(_count),
-    "cases_last_90_days": _optional(_count),
-    "last_closed_on": _optional(_day),
-    "available": _optional(_truth),
-    "been_there": _optional(_many(_one_of(EventKind))),
-    "being_supported": _optional(_truth),
-    "never_with": _optional(_many(_id)),
+    "person": _Field(identifier),
+    "status": _Field(one_of(SupporterStatus)),
+    "trained_on": _optional(day),
+    "capacity": _Field(count),
+    "open_cases": _Field(count),
+    "cases_last_90_days": _optional(count),
+    "last_closed_on": _optional(day),
+    "available": _optional(truth),
+    "been_there": _optional(many(one_of(EventKind))),
+    "being_supported": _optional(truth),
+    "never_with": _optional(many(identifier)),
 }
 _EVENT: Fields = {
-    "id": _Field(_id),
-    "kind": _Field(_one_of(EventKind)),
-    "urgency": _Field(_one_of(Urgency)),
-    "involved": _Field(_many(_id)),
-    "witnesses": _optional(_many(_id)),
+    "id": _Field(identifier),
+    "kind": _Field(one_of(EventKind)),
+    "urgency": _Field(one_of(Urgency)),
+    "involved": _Field(many(identifier)),
+    "witnesses": _optional(many(identifier)),
 }
 _CLINICIAN: Fields = {
-    "person": _Field(_id),
-    "event": _Field(_id),
-    "prefers": _optional(_as_it_is),
-    "never_with": _optional(_many(_id)),
+    "person": _Field(identifier),
+    "event": _Field(identifier),
+    "prefers": _optional(anything),
+    "never_with": _optional(many(identifier)),
 }
 _PREFERS: Fields = {
-    "specialty": _optional(_one_of(FieldWish)),
-    "department": _optional(_other),
-    "profession": _optional(_profession_wish),
-    "language": _optional(_language),
-    "gender": _optional(_one_of(Gender)),
+    "specialty": _optional(one_of(FieldWish)),
+    "department": _optional(other),
+    "profession": _optional(profession_wish),
+    "language": _optional(language),
+    "gender": _optional(one_of(Gender)),
 }
 
 
@@ -408,7 +275,7 @@ class Reading:
             try:
                 values[key] = entry.read(value)
             except Unfit as unfit:
-                at = unfit.place if isinstance(unfit, _UnfitAt) else ""
+                at = unfit.place if isinstance(unfit, UnfitAt) else ""
                 self._wrong(f"{within}{key}{at}", str(unfit))
         return values
 

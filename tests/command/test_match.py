@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from beenthere.command.main import main
-from beenthere.command.match_scenario import ISO_639_1
+from beenthere.command.match_values import ISO_639_1
 from beenthere.domain.vocabulary import LANGUAGES
 from tests.command.matching import Run, scenario
 
