@@ -55,8 +55,6 @@ class Worker:
         self._tidied_at: datetime | None = None
         self._erasing_stopped = False
         self._stopping = False
-        # A byte in it wakes the worker from its waiting.
-        self._woken, self._wake = os.pipe()
 
     def do_everything_due(self) -> Counter[str]:
         """Go round until nothing is due any more, or told to stop; how much was done of each.
@@ -76,21 +74,16 @@ class Worker:
 
         When the database is away, wait for it and go on.
         """
-        with self._stopped_by_signals():
+        with self._told_by_signals() as bell:
             while not self._stopping:
                 try:
-                    self._work()
+                    self._work(bell)
                 except (InterfaceError, OperationalError, psycopg.OperationalError):
                     _log.exception("database_away")
                     connections.close_all()
-                    self._wait(LOOK_EVERY)
+                    self._wait(bell)
 
-    def stop(self) -> None:
-        """End after the piece at hand; may be called from a signal or another thread."""
-        self._stopping = True
-        os.write(self._wake, b".")
-
-    def _work(self) -> None:
+    def _work(self, bell: int) -> None:
         listening = connection.copy()
         try:
             with listening.cursor() as cursor:
@@ -98,15 +91,15 @@ class Worker:
             # Listening before looking: what is queued in between has left its call behind.
             while not self._stopping:
                 self.do_everything_due()
-                self._wait(LOOK_EVERY, listening.connection)
+                self._wait(bell, listening.connection)
         finally:
             listening.close()
 
-    def _wait(self, seconds: float, listening: psycopg.Connection | None = None) -> None:
-        sources: list[int | psycopg.Connection] = [self._woken]
+    def _wait(self, bell: int, listening: psycopg.Connection | None = None) -> None:
+        sources: list[int | psycopg.Connection] = [bell]
         if listening is not None:
             sources.append(listening)
-        select.select(sources, [], [], seconds)
+        select.select(sources, [], [], LOOK_EVERY)
         if listening is not None:
             # Several calls are answered by one look.
             list(listening.notifies(timeout=0))
@@ -140,13 +133,19 @@ class Worker:
         return tidy(now=moment)
 
     @contextmanager
-    def _stopped_by_signals(self) -> Iterator[None]:
+    def _told_by_signals(self) -> Iterator[int]:
+        """Have SIGTERM and SIGINT ring a bell, a file that can be waited for."""
+        bell, rope = os.pipe()
+
         def told(_signal: int, _frame: FrameType | None) -> None:
-            self.stop()
+            self._stopping = True
+            os.write(rope, b".")
 
         before = {each: signal.signal(each, told) for each in (signal.SIGTERM, signal.SIGINT)}
         try:
-            yield
+            yield bell
         finally:
             for each, handler in before.items():
                 signal.signal(each, handler)
+            os.close(rope)
+            os.close(bell)

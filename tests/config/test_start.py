@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import signal
 import socket
@@ -15,6 +16,8 @@ import pytest
 from beenthere.adapters.postgres import attach_or_start
 from tests.processes import beenthere, eventually, running
 from tests.sinks import closed_port
+
+_STEPS = ("cases", "offers", "messages", "erased", "tidied")
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +87,27 @@ def test_check_reports_what_start_refuses(data: Path) -> None:
     done = beenthere("check", env={"BEENTHERE_DATA": str(data)})
     assert done.returncode == 1
     assert "cases_case.state: Nothing in the database keeps prose out" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        (("worker", "--once"), dict.fromkeys(_STEPS, 0)),
+        (("sever",), {"erased": 0, "still_due": 0}),
+    ],
+)
+def test_commands_that_report_do_so_in_json(
+    made: Path, words: tuple[str, ...], answer: dict[str, int]
+) -> None:
+    done = beenthere(*words, "--json", env={"BEENTHERE_DATA": str(made)})
+    assert json.loads(done.stdout) == answer
+
+
+def test_the_administrator_gets_the_sql_without_any_database() -> None:
+    done = beenthere("dba-sql", env={})
+    assert done.returncode == 0
+    assert "CREATE ROLE beenthere_reports LOGIN" in done.stdout
+    assert done.stdout.rstrip().endswith("GRANT SELECT ON reports_tally TO beenthere_reports;")
 
 
 def test_a_port_that_is_taken(made: Path) -> None:

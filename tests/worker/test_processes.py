@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+import json
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.db import connection
 
 from beenthere.adapters.postgres import Server
+from beenthere.apps.cases.actions.referring import Referred, refer
+from beenthere.apps.cases.models import Case, Event, Sealed
 from beenthere.apps.outside import now
 from beenthere.apps.paging import actions as paging
 from beenthere.apps.paging.models import Message, MessageState
+from beenthere.apps.privacy.models import Receipt
+from beenthere.apps.reports.models import Tally
 from beenthere.config.prepare import prepare_database
-from beenthere.domain.vocabulary import Role
+from beenthere.domain.case import CaseState
+from beenthere.domain.code_names import FIRST, SECOND
+from beenthere.domain.vocabulary import (
+    CloseReason,
+    EventKind,
+    Occurred,
+    ReachBy,
+    Role,
+    Source,
+    Urgency,
+)
 from beenthere.domain.wording import MessageKind
-from tests.hospital import Hospital
+from tests.hospital import TYPED, Hospital
 from tests.processes import beenthere, eventually, running
 from tests.sinks import MailSink
 
@@ -80,6 +97,45 @@ def test_a_page_survives_a_worker_killed_while_sending_it(
     assert '"messages": 1' in beenthere("worker", "--once", "--json", env=env).stdout
     assert Message.objects.get().state == MessageState.SENT
     assert len(sink.mails) == 1
+
+
+def closed_long_ago(how_many: int) -> None:
+    then = now() - timedelta(days=1)
+    for _ in range(how_many // 20):
+        refer(
+            form=uuid4(),
+            kind=EventKind.MASS_EVENT,
+            occurred=Occurred.EARLIER,
+            urgency=Urgency.ROUTINE,
+            source=Source.COLLEAGUE,
+            clinicians=[Referred(reach_by=ReachBy.TYPED, facts=TYPED) for _ in range(20)],
+            now=then,
+        )
+    cases = list(Case.objects.all())
+    for number, case in enumerate(cases):
+        case.code_name = f"{FIRST[number // 64]}-{SECOND[number % 64]}"
+        case.state, case.close_reason = CaseState.CLOSED, CloseReason.COMPLETE
+    Case.objects.bulk_update(cases, ["code_name", "state", "close_reason"], batch_size=500)
+
+
+def test_erasing_killed_halfway_goes_on_and_counts_each_case_once(env: dict[str, str]) -> None:
+    closed_long_ago(1000)
+    with running("sever", env=env) as erasing:
+        eventually(Receipt.objects.exists)
+        erasing.kill()
+        erasing.wait()
+    left = Case.objects.count()
+    assert 0 < left < 1000
+    # What was erased was erased whole, and counted.
+    assert Sealed.objects.count() == left * len(TYPED)
+    assert Event.objects.count() == Case.objects.values("event").distinct().count()
+    assert Tally.objects.get().referred == Receipt.objects.get().count == 1000 - left
+
+    done = beenthere("sever", "--json", env=env)
+    assert json.loads(done.stdout) == {"erased": left, "still_due": 0}
+    assert not Case.objects.exists()
+    assert not Event.objects.exists()
+    assert Tally.objects.get().referred == Receipt.objects.get().count == 1000
 
 
 def test_two_workers_send_each_page_once(sink: MailSink, env: dict[str, str]) -> None:
