@@ -20,20 +20,20 @@ from typing import NoReturn
 import beenthere
 
 # Each line is the SUMMARY of the module of that name (with _ for -), kept here so that the
-# help imports nothing.
+# help imports nothing. In the order in which an institution meets them.
 COMMANDS = {
     "demo": "run a made-up hospital to try everything in",
-    "docs": "write the pages of docs/ that are made from the code",
     "init": "write a program file with comments, to fill in",
-    "serve": "check everything, then serve the pages",
-    "check": "say what is out of order: cases, messages, erasing, settings, laws",
-    "sever": "erase what the published schedule says is due, and nothing else",
-    "worker": "send messages, pass offers on, close and erase: whatever is due",
-    "migrate": "bring the database's tables and rights up to date",
-    "dba-sql": "print the SQL that a database administrator runs or reviews",
     "import-directory": "show what a list of staff (CSV or FHIR R4) would change, and take it in",
     "invite": "make an account and print the one-time link into it; again, to renew the link",
+    "serve": "check everything, then serve the pages",
+    "worker": "send messages, pass offers on, close and erase: whatever is due",
+    "check": "say what is out of order: cases, messages, erasing, settings, laws",
+    "sever": "erase what the published schedule says is due, and nothing else",
     "match": "propose a supporter for each clinician, and say why",
+    "migrate": "bring the database's tables and rights up to date",
+    "dba-sql": "print the SQL that a database administrator runs or reviews",
+    "docs": "write the pages of docs/ that are made from the code",
 }
 
 COULD_NOT, REFUSED, INTERRUPTED = 1, 2, 130  # 130 is 128 + SIGINT, as shells say it

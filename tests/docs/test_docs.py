@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from beenthere.adapters.postgres.launcher import SETTINGS
 from beenthere.command.docs import MADE
 from tests.docs.reading import CHECKS, ROOT, Check, line_of, map_of_rooms
 
@@ -88,6 +89,13 @@ def test_the_readme_says_how_to_try_it_and_how_to_test_it() -> None:
     assert lines[lines.index("make demo") + 1] == "make test"
 
 
+def test_the_five_steps_are_those_the_demo_offers() -> None:
+    shown = (ROOT / "beenthere/demo/templates/demo/home.html").read_text(encoding="utf-8")
+    steps = re.findall(r'<h2 class="usa-process-list__heading">(.+)</h2>', shown)
+    told = re.findall(r"^\d\. \*\*(.+)\.\*\*", README.read_text(encoding="utf-8"), re.MULTILINE)
+    assert told == steps
+
+
 def test_the_picture_can_be_read_aloud_and_fetches_nothing() -> None:
     picture = ElementTree.fromstring(PICTURE.read_text(encoding="utf-8"))
     named = picture.attrib["aria-labelledby"].split()
@@ -105,3 +113,12 @@ def test_the_license_is_the_one_that_the_package_names() -> None:
     assert 'license = "Apache-2.0"' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     first, second, *_ = (ROOT / "LICENSE").read_text(encoding="utf-8").splitlines()
     assert (first.strip(), second.strip()) == ("Apache License", "Version 2.0, January 2004")
+
+
+def test_the_log_settings_to_make_are_those_the_embedded_server_has() -> None:
+    told = dict(re.findall(r"`(log_\w+) = ([\w-]+)`", (DOCS / "operating.md").read_text()))
+    quiet = {
+        *("log_statement", "log_min_error_statement", "log_error_verbosity", "log_min_messages"),
+        *("log_min_duration_statement", "log_parameter_max_length_on_error"),
+    }
+    assert told == {name: SETTINGS[name] for name in quiet}
