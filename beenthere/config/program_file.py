@@ -16,6 +16,7 @@ import phonenumbers
 
 from beenthere.config.section import Section
 from beenthere.domain.hours import WEEKDAYS, Hours, Timetable
+from beenthere.domain.matching.weights import WeightError, Weights
 from beenthere.domain.policy import Policy, PolicyError
 from beenthere.domain.program import Line, Phones, Program, Size, Words
 from beenthere.domain.vocabulary import FieldWish, Specialty
@@ -127,7 +128,7 @@ def _program(file: Section) -> Program:
         specialties=specialties,
         specialty_prefers=_preferences(file.section("specialty_prefers"), specialties),
         policy=_policy(file.section("policy")),
-        weights=file.section("weights").numbers(lowest=-1000, highest=1000),
+        weights=_weights(file.section("weights")),
     )
     about.done()
     file.done()
@@ -253,3 +254,12 @@ def _policy(section: Section) -> Policy:
         for key, cure in refused.mistakes:
             section.mistake(key, cure)
         return Policy()
+
+
+def _weights(section: Section) -> Weights:
+    try:
+        return Weights().with_overrides(section.raw())
+    except WeightError as refused:
+        for key, cure in refused.mistakes:
+            section.mistake(key, cure)
+        return Weights()

@@ -93,16 +93,6 @@ class Section:
                 self.mistake(key, FORMATS["slug"].cure)
         return {key: self.text(key, longest=longest) for key in self._table}
 
-    def numbers(self, *, lowest: int, highest: int) -> dict[str, int]:
-        """The whole section as names with whole numbers."""
-        read: dict[str, int] = {}
-        for key in self._table:
-            value = self._take(key, int, "write a whole number")
-            if value is not None and not lowest <= value <= highest:
-                self.mistake(key, f"choose from {lowest} to {highest}")
-            read[key] = value or 0
-        return read
-
     def raw(self) -> Mapping[str, Any]:
         """The whole section as it stands, for a reader of its own."""
         self._asked.update(self._table)

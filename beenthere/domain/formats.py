@@ -32,7 +32,7 @@ _TABLE = (
         pattern=r"[^0-9@<>{}\[\]\\|/:;=+*%$#!?&\"~^_\x00-\x1f\x7f\u0080-\u009f\u200b-\u200f"
         r"\u2028-\u202e\u2060-\u206f\ufeff]{1,80}",
         longest=80,
-        cure="Write a name with letters, spaces, hyphens, apostrophes or periods, up to 80 characters.",
+        cure="Write a name of up to 80 letters, with spaces, hyphens, apostrophes or periods.",
     ),
     Format(
         name="phone",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from beenthere.domain.formats import FORMATS, tidy
 
@@ -28,11 +29,15 @@ _CREDENTIALS = frozenset(
 )  # fmt: skip
 
 
+@lru_cache(maxsize=4_096)
 def code(text: str) -> str:
     """A value written as words, as the code it stands for: `OB / GYN` is `ob_gyn`."""
     return re.sub(r"[^a-z0-9]+", "_", _plain(text)).strip("_")
 
 
 def _plain(text: str) -> str:
-    apart = unicodedata.normalize("NFKD", tidy(text).casefold())
+    folded = tidy(text).casefold()
+    if folded.isascii():
+        return folded
+    apart = unicodedata.normalize("NFKD", folded)
     return "".join(letter for letter in apart if not unicodedata.combining(letter))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from beenthere.domain.hours import Timetable
+from beenthere.domain.matching.weights import Weights
 from beenthere.domain.policy import Policy
 from beenthere.domain.vocabulary import FieldWish, Term
 from beenthere.domain.wording import Openings
@@ -126,8 +127,8 @@ class Program:
     specialty_prefers: Mapping[str, FieldWish]
     """What a specialty does best with, unless the clinician wishes otherwise."""
     policy: Policy
-    weights: Mapping[str, int]
-    """Matching weights that differ from the defaults, by name."""
+    weights: Weights
+    """What matching adds to and takes from a score."""
 
     @property
     def web_host(self) -> str:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from beenthere.config.program_file import LONGEST_FILE, SHIPPED, ProgramFileError, load, read
 from beenthere.config.section import telephone
 from beenthere.domain.hours import Span
+from beenthere.domain.matching.weights import Weights
 from beenthere.domain.number import in_words
 from beenthere.domain.policy import Policy, numbers
 from beenthere.domain.program import Phone, Size
@@ -77,7 +78,7 @@ def test_the_shipped_file_is_a_whole_program_for_a_small_hospital() -> None:
     program = load(SHIPPED)
     assert program.size is Size.SMALL
     assert program.policy == Policy()
-    assert program.weights == {}
+    assert program.weights == Weights()
     assert len(program.departments) == 14
     assert program.specialty_prefers["interventional_cardiology"] is FieldWish.SAME
 
@@ -286,8 +287,13 @@ def test_each_missing_key_is_named(section: str) -> None:
             "15 minutes",
             "policy.ofer_urgent: There is no such key; did you mean offer_urgent?",
         ),
-        (("weights", "language"), "high", "weights.language: Write a whole number."),
-        (("weights", "language"), 5000, "weights.language: Choose from -1000 to 1000."),
+        (("weights", "wish"), "high", "weights.wish: Write a whole number from 0 to 1000."),
+        (("weights", "wish"), 5000, "weights.wish: Write a whole number from 0 to 1000."),
+        (
+            ("weights", "wishes"),
+            5,
+            "weights.wishes: There is no such key; did you mean wish?",
+        ),
         (
             ("phones", "opperator"),
             "0",

@@ -12,6 +12,7 @@ from beenthere.domain.times import (
     due_in_words,
     exact_time,
     is_overdue,
+    moment_in_words,
     waiting_in_words,
 )
 
@@ -119,3 +120,21 @@ def test_words_and_color_never_disagree_about_being_overdue(due: datetime, late:
     words = due_in_words(due, now=due + late, zone=BOSTON)
     assert words.endswith(" overdue") == is_overdue(due, now=due + late)
     assert words.startswith("due ") != is_overdue(due, now=due + late)
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        ("2026-11-22 16:00", "4 pm today"),
+        ("2026-11-22 06:05", "6:05 am today"),
+        ("2026-11-21 23:59", "11:59 pm yesterday"),
+        ("2026-11-22 00:00", "midnight yesterday"),
+        ("2026-11-20 12:00", "noon November 20"),
+        ("2025-11-20 12:00", "noon November 20, 2025,"),
+        ("2026-11-23 08:00", "8 am tomorrow"),
+        ("2026-11-27 08:00", "8 am Friday"),
+        ("2026-11-30 08:00", "8 am November 30"),
+    ],
+)
+def test_a_moment_not_far_away(moment: str, words: str) -> None:
+    assert moment_in_words(boston(moment), now=NOW, zone=BOSTON) == words

@@ -26,7 +26,7 @@ from beenthere.apps.supporters.models import NeverWith, Supporter
 from beenthere.domain.case import CaseState
 from beenthere.domain.matching import facts as told
 from beenthere.domain.matching.ranking import Match, rank
-from beenthere.domain.matching.weights import MatchingPolicy, Weights
+from beenthere.domain.matching.weights import MatchingPolicy
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import (
     EventKind,
@@ -154,7 +154,7 @@ def matching_policy() -> MatchingPolicy:
     """The weights and preferences in force at this institution."""
     current = program()
     return MatchingPolicy(
-        weights=Weights().with_overrides(current.weights),
+        weights=current.weights,
         specialty_prefers=dict(current.specialty_prefers),
         rest_days=current.policy.rest_after_case.length.days,
     )

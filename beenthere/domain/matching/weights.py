@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Self
 
+from beenthere.domain.nearest import no_such_key
 from beenthere.domain.vocabulary import FieldWish, Specialty
 
 
@@ -72,7 +73,7 @@ class Weights:
         mistakes: list[tuple[str, str]] = []
         for name, value in overrides.items():
             if name not in known:
-                mistakes.append((name, "there is no such weight"))
+                mistakes.append((name, no_such_key(name, known)))
             elif type(value) is not int or not 0 <= value <= HIGHEST_WEIGHT:
                 mistakes.append((name, f"write a whole number from 0 to {HIGHEST_WEIGHT}"))
             else:

@@ -340,7 +340,7 @@ def test_weights_that_cannot_be_taken_are_refused_by_name() -> None:
     assert refused.value.mistakes == (
         ("wish", "write a whole number from 0 to 1000"),
         ("rested", "write a whole number from 0 to 1000"),
-        ("luck", "there is no such weight"),
+        ("luck", "there is no such key; take it out"),
         ("start", "write a whole number from 0 to 1000"),
     )
     assert str(refused.value).startswith("wish: write a whole number from 0 to 1000; rested:")
