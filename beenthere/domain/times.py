@@ -52,7 +52,7 @@ def moment_in_words(moment: datetime, *, now: datetime, zone: tzinfo) -> str:
     if day.date() == today.date() - timedelta(days=1):
         words = "yesterday"
     elif day.date() < today.date():
-        words = _date_in_words(day, today)
+        words = _date_in_words(day, today).rstrip(",")
     else:
         words = _day_in_words(day, now=now, zone=zone)
     return f"{clock_time(moment, zone=zone)} {words}"

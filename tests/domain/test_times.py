@@ -130,7 +130,7 @@ def test_words_and_color_never_disagree_about_being_overdue(due: datetime, late:
         ("2026-11-21 23:59", "11:59 pm yesterday"),
         ("2026-11-22 00:00", "midnight yesterday"),
         ("2026-11-20 12:00", "noon November 20"),
-        ("2025-11-20 12:00", "noon November 20, 2025,"),
+        ("2025-11-20 12:00", "noon November 20, 2025"),
         ("2026-11-23 08:00", "8 am tomorrow"),
         ("2026-11-27 08:00", "8 am Friday"),
         ("2026-11-30 08:00", "8 am November 30"),

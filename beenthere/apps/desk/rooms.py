@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 
 from beenthere.apps.cases.actions.triage import note_opening
 from beenthere.apps.cases.models import Case
-from beenthere.apps.cases.queries import case_seen_by
+from beenthere.apps.cases.queries import case_seen_by, cases_seen_by
 from beenthere.apps.outside import now
 from beenthere.apps.people.models import Account
 from beenthere.domain.case import NotPossible
@@ -59,6 +59,15 @@ def moved_on(request: HttpRequest, code_name: str) -> HttpResponse:
     """Kindly to the case's own page."""
     messages.info(request, MOVED_ON)
     return redirect("desk_case", code_name)
+
+
+def onward(request: SignedIn, case: Case, page: str) -> HttpResponse:
+    """On to a page of the case; to the desk, when what has just become known keeps this
+    director from it (law L6)."""
+    if cases_seen_by(request.user).filter(pk=case.pk).exists():
+        return redirect(page, case.code_name)
+    messages.success(request, "Thank you. Somebody else takes it from here.")
+    return redirect("desk")
 
 
 def posted_of(request: HttpRequest) -> QueryDict | None:

@@ -19,7 +19,7 @@ from beenthere.apps.cases.models import Case
 from beenthere.apps.desk import actions, queries
 from beenthere.apps.desk.case_file import case_file, same_person_seen
 from beenthere.apps.desk.forms import CloseForm, JoinForm, ReferralByPhoneForm
-from beenthere.apps.desk.rooms import SignedIn, case_page, moved_on, posted_of
+from beenthere.apps.desk.rooms import SignedIn, case_page, moved_on, onward, posted_of
 from beenthere.apps.outside import now, program
 from beenthere.apps.paging.models import Message
 from beenthere.apps.referral import form_token
@@ -114,8 +114,7 @@ def join(request: SignedIn, case: Case, at: datetime) -> HttpResponse:
             triage.join(case_id=case.pk, into=into.pk, now=at)
         except triage.NotTheSamePerson:
             return moved_on(request, str(case.code_name))
-        messages.success(request, "The two are one case now: this one.")
-        return redirect("desk_case", into.code_name)
+        return onward(request, into, "desk_case")
     return render(request, "desk/join.html", {"form": form, "case": case})
 
 

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from beenthere.apps.cases.actions import closing, offering, triage
+from beenthere.apps.cases.identity import note_involved
 from beenthere.apps.cases.models import Case
 from beenthere.apps.paging.models import Message
 from beenthere.domain.assignment import OfferState
@@ -170,6 +171,24 @@ class TestJoining:
         assert "another open case" in page(client, second)
         take(client, "desk_join", second, into=str(first.code_name))
         assert (second.state, second.close_reason) == (CaseState.CLOSED, CloseReason.JOINED)
+
+    def test_a_director_involved_in_the_other_event_loses_sight(
+        self, hospital: Hospital, signed_in: SignIn
+    ) -> None:
+        director = hospital.director()
+        other = hospital.director(Role.ASSOCIATE_DIRECTOR)
+        assert director.person is not None
+        first = hospital.case()
+        second = hospital.case({SealedField.PHONE: TYPED[SealedField.PHONE]})
+        note_involved(second.event_id, [director.person.directory_id])
+        posted = {"into": str(first.code_name)}
+        html = (
+            signed_in(director)
+            .post(reverse("desk_join", args=[second.code_name]), posted, follow=True)
+            .content.decode()
+        )
+        assert "Somebody else takes it from here" in html
+        assert list(first.sights.values_list("account", flat=True)) == [other.pk]
 
     def test_it_is_not_named_to_a_director_who_may_not_see_it(
         self, hospital: Hospital, signed_in: SignIn

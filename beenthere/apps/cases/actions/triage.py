@@ -61,7 +61,7 @@ def join(*, case_id: UUID, into: UUID, now: datetime) -> None:
     """Two referrals of one person become one: `case_id` closes, `into` goes on.
 
     The case that goes on remembers the other's event, so that those involved in either are
-    kept from supporting, and is as urgent as the more urgent of the two. Raises
+    kept from supporting and from seeing it, and is as urgent as the more urgent of the two. Raises
     NotTheSamePerson.
     """
     # In the order of their ids, so that two joins at once cannot wait for each other.
@@ -73,6 +73,7 @@ def join(*, case_id: UUID, into: UUID, now: datetime) -> None:
     going_on.urgency = max(going_on.urgency, closing.urgency, key=lambda u: _ORDER.index(u))
     going_on.save(update_fields=["urgency"])
     move(closing, CaseEvent.CLOSED, Actor.DIRECTOR, now=now, close_reason=CloseReason.JOINED)
+    see_again(going_on, unsealed(going_on))
 
 
 def open_cases_of_same_person(case: Case) -> set[UUID]:
