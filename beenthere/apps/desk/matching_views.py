@@ -17,13 +17,12 @@ from beenthere.apps.cases.identity import unsealed
 from beenthere.apps.cases.matching import Matching
 from beenthere.apps.cases.matching import match as who_could_be_asked
 from beenthere.apps.cases.models import Case
-from beenthere.apps.cases.queries import cases_seen_by
 from beenthere.apps.desk import choosing
 from beenthere.apps.desk.case_file import possible, same_person_seen
 from beenthere.apps.desk.choosing import ChoosingForm, Way, reporting_line_unknown
 from beenthere.apps.desk.directory import found_by_name, people_who_may_be, supervisors_who_may_be
 from beenthere.apps.desk.forms import FilterForm
-from beenthere.apps.desk.rooms import SignedIn, case_page, moved_on, posted_of
+from beenthere.apps.desk.rooms import SignedIn, case_page, moved_on, onward, posted_of
 from beenthere.apps.desk.triage_form import TriageForm, shown
 from beenthere.domain.case import CaseEvent
 from beenthere.domain.matching.facts import ReportingLoop
@@ -77,7 +76,7 @@ def triage(request: SignedIn, case: Case, at: datetime) -> HttpResponse:
                 "In the directory this person reports to the clinician. Choose somebody else.",
             )
         else:
-            return _after_triage(request, case)
+            return onward(request, case, "desk_match")
     return _triage_page(request, case, form)
 
 
@@ -191,11 +190,3 @@ def _triage_page(
 ) -> HttpResponse:
     context = {"form": form, "case": case, "searched": searched, "found": found}
     return render(request, "desk/triage.html", context)
-
-
-def _after_triage(request: SignedIn, case: Case) -> HttpResponse:
-    if not cases_seen_by(request.user).filter(pk=case.pk).exists():
-        # What triage made known keeps this director from the case (law L6).
-        messages.success(request, "Thank you. Somebody else takes it from here.")
-        return redirect("desk")
-    return redirect("desk_match", case.code_name)
