@@ -15,7 +15,7 @@ from beenthere.apps.paging.models import Message, MessageState
 from beenthere.apps.people.queries import accounts_with_role
 from beenthere.apps.privacy.models import LastRun
 from beenthere.apps.privacy.queries import due_for_erasing, erasing_stopped, receipts_are_whole
-from beenthere.domain.case import STATES, TRANSITIONS, CaseEvent, CaseState
+from beenthere.domain.case import TRANSITIONS, CaseEvent, CaseState
 from beenthere.domain.vocabulary import Role, Term
 
 
@@ -27,7 +27,6 @@ class Trouble(Term):
         "Open cases whose time has passed and nothing was done. See that a worker runs: "
         "beenthere worker.",
     )
-    ASTRAY = "astray", "Open cases whose owner or next action is not that of their state. Tell us."
     NO_SUPPORTER = "no_supporter", "Open cases that a supporter should have, and none has."
     NO_OFFER = "no_offer", "Cases on offer that are offered to nobody."
     UNSEEN = "unseen", "Open cases that no director may see. Invite a director or an alternate."
@@ -72,14 +71,8 @@ class Found:
 
 _WORKER_SEEN = timedelta(minutes=15)
 _WITH_SUPPORTER = [state.value for state, event in TRANSITIONS if event is CaseEvent.RECUSED]
-_STANDING = [
-    f"{state.value} {standing.owner.value} {standing.action.value}"
-    for state, standing in STATES.items()
-]
 _CASES = """
     SELECT count(*) FILTER (WHERE due_at < %(late)s),
-           count(*) FILTER (
-               WHERE NOT concat_ws(' ', state, owner, next_action) = ANY(%(standing)s)),
            count(*) FILTER (WHERE state = ANY(%(with_supporter)s) AND lead.case_id IS NULL),
            count(*) FILTER (WHERE state = 'offered' AND asked.case_id IS NULL),
            count(*) FILTER (WHERE state <> 'received' AND seen.case_id IS NULL)
@@ -102,16 +95,18 @@ def troubles(*, now: datetime) -> list[Found]:
 
 
 def cases(*, now: datetime) -> dict[Trouble, int]:
-    """How many open cases lack an owner, a next action or a time, in one statement."""
+    """How many open cases nobody is at, in one statement.
+
+    That each has the owner and the next action of its state, the database sees to by itself.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             _CASES,
-            {"late": _late(now), "standing": _STANDING, "with_supporter": _WITH_SUPPORTER},
+            {"late": _late(now), "with_supporter": _WITH_SUPPORTER},
         )
         counts = cursor.fetchone()
     kinds = (
         Trouble.OVERDUE,
-        Trouble.ASTRAY,
         Trouble.NO_SUPPORTER,
         Trouble.NO_OFFER,
         Trouble.UNSEEN,

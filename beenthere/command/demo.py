@@ -78,6 +78,7 @@ def _write_program_file(place: Place, address: str) -> None:
 def _fill(directory: Path | None) -> None:
     # Imported once Django is set up: they read models and settings.
     from beenthere.apps.outside import now
+    from beenthere.apps.privacy.actions import trust_clock
     from beenthere.demo.hospital import staff
     from beenthere.demo.seeding import fill, is_filled
     from beenthere.domain.directory import Reading
@@ -85,6 +86,8 @@ def _fill(directory: Path | None) -> None:
     if is_filled():
         if directory is not None:
             raise Refusal("--directory: This demo is filled already. Give a new folder as --data.")
+        # A demo may rest for weeks between two visits; that is no wrong clock.
+        trust_clock(now=now())
         return
     print("Making the demo hospital", flush=True)
     reading = Reading(entries=tuple(staff())) if directory is None else read_staff(directory)

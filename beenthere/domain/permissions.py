@@ -128,8 +128,8 @@ def permissions_markdown() -> str:
             "# Who may open which page",
             "",
             "`make docs` makes this page from `beenthere/domain/permissions.py`; the check keeps "
-            "it true. A page that is not here is refused to everybody. Whether somebody may see one "
-            "particular case is decided again, by the query that finds the case.",
+            "it true. A page that is not here is refused to everybody. Whether somebody may see "
+            "one particular case is decided again, by the query that finds the case.",
             "",
             table_markdown(),
         ]

@@ -18,7 +18,7 @@ SUPPORTERS = (
             "capacity": "How many open cases they carry at once",
             "been_there": "What they have lived through themselves, where they chose to say so",
             "last_closed_on": "They rest after a case; the day is forgotten once they have rested",
-            "recent_cases": "A coarse load, so that nobody carries too much",
+            "recent_cases": "Cases since their last good rest, so that nobody carries too much",
         },
         points=("account_id", "person_id"),
     ),

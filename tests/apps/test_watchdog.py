@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from beenthere.apps.cases.actions import closing, offering, triage
@@ -71,8 +71,6 @@ def test_nothing_is_found_where_all_is_well(hospital: Hospital) -> None:
     ("trouble", "plant"),
     [
         (Trouble.OVERDUE, lambda case: _set(case, due_at=MONDAY - timedelta(hours=1))),
-        (Trouble.ASTRAY, lambda case: _set(case, owner=Owner.PROGRAM)),
-        (Trouble.ASTRAY, lambda case: _set(case, next_action=NextAction.TRIAGE)),
         (Trouble.NO_SUPPORTER, lambda case: case.assignments.update(until=MONDAY)),
         (Trouble.UNSEEN, lambda case: case.sights.update(stepped_back=True)),
         (Trouble.UNSENT, lambda case: _say(case, due_at=MONDAY - timedelta(hours=1))),
@@ -139,3 +137,12 @@ def test_every_open_case_is_proved_in_one_statement(hospital: Hospital) -> None:
     with CaptureQueriesContext(connection) as captured:
         cases(now=MONDAY)
     assert len(captured) == 1
+
+
+@pytest.mark.parametrize("changes", [{"owner": Owner.PROGRAM}, {"next_action": NextAction.TRIAGE}])
+def test_the_database_refuses_a_case_without_the_next_action_of_its_state(
+    hospital: Hospital, changes: dict[str, str]
+) -> None:
+    case = taken(hospital)
+    with pytest.raises(IntegrityError, match="case_has_its_next_action"):
+        _set(case, **changes)

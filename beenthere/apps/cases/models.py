@@ -6,11 +6,14 @@ Who is supported stands only in `Sealed`, under a key of the case's own that is 
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
+
 from django.db import models
 from django.db.models import Q
 
 from beenthere.domain.assignment import OfferState
-from beenthere.domain.case import CaseState, NextAction, Owner
+from beenthere.domain.case import STATES, CaseState, NextAction, Owner
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import (
     CloseReason,
@@ -53,6 +56,12 @@ class Involved(models.Model):
         ]
 
 
+def _turn(state: CaseState) -> dict[str, str]:
+    """The owner and next action that go with a state (law L11): the database knows them too."""
+    standing = STATES[state]
+    return {"owner": standing.owner.value, "next_action": standing.action.value}
+
+
 class Case(models.Model):
     """Outreach to one clinician. Its id is also the id of its key in the vault."""
 
@@ -82,6 +91,10 @@ class Case(models.Model):
             models.Index(fields=["state", "due_at"], name="case_state_due"),
         ]
         constraints = [
+            models.CheckConstraint(
+                condition=reduce(or_, (Q(state=state, **_turn(state)) for state in CaseState)),
+                name="case_has_its_next_action",
+            ),
             models.CheckConstraint(
                 condition=Q(state=CaseState.RECEIVED) | Q(code_name__isnull=False),
                 name="case_named_once_routed",

@@ -65,9 +65,10 @@ def set_status(*, supporter_id: int, status: SupporterStatus) -> None:
 
 
 def forget_rest(*, rested_since: date) -> int:
-    """Forget when each supporter's last case closed once they have rested since: how many.
+    """Forget when each supporter's last case closed, and how many had, once they have rested
+    since; how many supporters.
 
-    From that day on it changes nothing in matching, so it need not be kept.
+    From that day on neither changes anything in matching, so neither need be kept.
     """
     rested = Supporter.objects.filter(last_closed_on__lte=rested_since)
-    return rested.update(last_closed_on=None)
+    return rested.update(last_closed_on=None, recent_cases=0)

@@ -25,7 +25,7 @@ class Supporter(models.Model):
     """The day their last case closed, from which they rest: kept here because the case itself
     is not remembered that long."""
     recent_cases = models.PositiveSmallIntegerField(default=0)
-    """Roughly how many cases this quarter: a coarse load that fades, never a history."""
+    """How many cases closed since they last had a good rest: a load that fades, not a history."""
 
     class Meta:
         constraints = [

@@ -97,7 +97,8 @@ def _release_supporters(case: Case, *, now: datetime, closing: bool) -> None:
         if closing:
             supporter = assignment.supporter
             supporter.last_closed_on = now.astimezone(program().zone).date()
-            supporter.save(update_fields=["last_closed_on"])
+            supporter.recent_cases += 1
+            supporter.save(update_fields=["last_closed_on", "recent_cases"])
         assignment.until = now
         assignment.save(update_fields=["until"])
 
