@@ -225,7 +225,7 @@ class Policy:
         "7 days",
         lowest="1 day",
         highest="14 days",
-        why="Long enough to notice a case closed by mistake, and no longer.",
+        why="Long enough for a last question about it to come up, and no longer.",
         source="University of Washington: identifiers erased on completion",
     )
     erase_declined: Span = span(

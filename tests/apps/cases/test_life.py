@@ -274,3 +274,32 @@ def test_the_same_form_twice_is_one_event(hospital: Hospital) -> None:
     )
     assert again is False
     assert Case.objects.count() == 1
+
+
+def test_somebody_asked_to_lead_and_to_join_does_one_of_them(hospital: Hospital) -> None:
+    hospital.director()
+    lead, both = hospital.supporter(), hospital.supporter()
+    case = triaged(hospital)
+    offering.agreed_by_phone(case_id=case.pk, wanted=Wanted(supporter=lead.pk), now=MONDAY)
+    offering.ask_second(case_id=case.pk, wanted=Wanted(supporter=both.pk), now=MONDAY)
+    reaching.reassign(case_id=case.pk, now=MONDAY)
+    offering.approve_list(case_id=case.pk, wanted=[Wanted(supporter=both.pk)], now=MONDAY)
+    to_join, to_lead = Offer.objects.filter(supporter=both).order_by("-second")
+    offering.accept(offer_id=to_lead.pk, supporter=both, now=MONDAY)
+    with pytest.raises(OfferSettled):
+        offering.accept(offer_id=to_join.pk, supporter=both, now=MONDAY)
+    assert case.assignments.get(until__isnull=True).lead
+
+
+def test_the_second_supporter_may_take_the_lead(hospital: Hospital) -> None:
+    hospital.director()
+    lead, both = hospital.supporter(), hospital.supporter()
+    case = triaged(hospital)
+    offering.agreed_by_phone(case_id=case.pk, wanted=Wanted(supporter=lead.pk), now=MONDAY)
+    offering.ask_second(case_id=case.pk, wanted=Wanted(supporter=both.pk), now=MONDAY)
+    to_join = Offer.objects.get(second=True)
+    reaching.reassign(case_id=case.pk, now=MONDAY)
+    offering.approve_list(case_id=case.pk, wanted=[Wanted(supporter=both.pk)], now=MONDAY)
+    offering.accept(offer_id=to_join.pk, supporter=both, now=MONDAY)
+    offering.accept(offer_id=Offer.objects.get(second=False).pk, supporter=both, now=MONDAY)
+    assert case.assignments.get(until__isnull=True).lead

@@ -98,8 +98,13 @@ def accept(*, offer_id: int, supporter: Supporter, now: datetime) -> None:
     Raises OfferSettled for the other, and Offer.DoesNotExist when it is somebody else's.
     """
     case, offer = _answered(offer_id, supporter)
+    theirs = case.assignments.filter(supporter=supporter, until__isnull=True)
+    if offer.second and theirs.exists():
+        raise OfferSettled
     offer.state = offer_after(OfferState(offer.state), OfferEvent.ACCEPTED)
     offer.save(update_fields=["state"])
+    # Whoever was the second and now takes the lead is no longer the second.
+    theirs.update(until=now)
     if offer.second:
         _assign(case, supporter, is_lead=False, now=now)
         return
