@@ -7,18 +7,19 @@ same for a supporter who is paused and one who is being supported (law L6).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, cached_property
 from itertools import chain
 from operator import attrgetter
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from beenthere.apps.cases.identity import involved_among, people_of, unsealed
-from beenthere.apps.cases.models import Assignment, Case
+from beenthere.apps.cases.models import Assignment, Case, Contact
 from beenthere.apps.outside import program
 from beenthere.apps.people import models as directory
 from beenthere.apps.people.queries import line_above
@@ -111,18 +112,19 @@ class Matching:
 def match(case: Case, *, now: datetime) -> Matching:
     """Every supporter for this case, ranked and explained. Raises KeyGone once it is erased."""
     facts = unsealed(case)
-    rows = _supporters(case)
+    people, supporters = roster(
+        _supporters(case),
+        cases=assignments_now(),
+        supported=set(people_of(open_cases().exclude(pk=case.pk)).values()),
+    )
     clinician, above = clinician_told(facts, unlisted=str(case.pk))
-    supported = set(people_of(_open_cases().exclude(pk=case.pk)).values())
     events = [case.event_id, *case.also.values_list("pk", flat=True)]
-    people = {row[0]: _person(*row[: len(_OF_PERSON)]) for row in rows}
-    never, open_cases = _never_with(), _open_cases_of_each()
     ranking = rank(
         told.Clinician(
             person=clinician.id,
             event=str(case.event_id),
             wishes=wishes_of(facts),
-            never_with=_kept_apart(case),
+            never_with=kept_apart([case.pk])[case.pk],
         ),
         told.Event(
             id=str(case.event_id),
@@ -130,24 +132,42 @@ def match(case: Case, *, now: datetime) -> Matching:
             urgency=Urgency(case.urgency),
             involved=frozenset(involved_among(events, people)) - {clinician.id},
         ),
-        [
-            _supporter(
-                *row[len(_OF_PERSON) :],
-                person=row[0],
-                open_cases=open_cases,
-                supported=supported,
-                never=never,
-            )
-            for row in rows
-        ],
+        list(supporters.values()),
         # Above the clinician it is known to whom a supporter reports; elsewhere that is not asked.
         {**people, **above, clinician.id: clinician},
-        as_of=now.astimezone(program().zone).date(),
+        as_of=as_of(now),
         policy=matching_policy(),
     )
     return Matching(
         people=people, ranked=ranking.ranked, avoided=ranking.avoided, blocked=ranking.blocked
     )
+
+
+def roster(
+    rows: Sequence[tuple[Any, ...]], *, cases: Mapping[int, int], supported: Set[str]
+) -> tuple[dict[str, told.Person], dict[int, told.Supporter]]:
+    """These `supporter_rows` as matching knows them: people by directory id, supporters by key.
+
+    `cases` says how many each has now, `supported` who is being supported.
+    """
+    never = _never_with()
+    people = {row[0]: _person(*row[: len(_OF_PERSON)]) for row in rows}
+    found = {
+        row[len(_OF_PERSON)]: _supporter(
+            *row[len(_OF_PERSON) :],
+            person=row[0],
+            open_cases=cases,
+            supported=supported,
+            never=never,
+        )
+        for row in rows
+    }
+    return people, found
+
+
+def as_of(now: datetime) -> date:
+    """Today where the hospital is."""
+    return now.astimezone(program().zone).date()
 
 
 def matching_policy() -> MatchingPolicy:
@@ -229,22 +249,36 @@ def clinician_told(
 
     `unlisted` is the id to use for somebody who is not in the directory.
     """
-    named = {facts.get(SealedField.DIRECTORY_ID), facts.get(SealedField.SUPERVISOR)}
-    listed = {
-        row.directory_id: row
-        for row in directory.Person.objects.filter(directory_id__in=named - {None})
+    clinicians, above = clinicians_told({unlisted: facts})
+    return clinicians[unlisted], above
+
+
+def clinicians_told(
+    each: Mapping[str, Mapping[SealedField, str]],
+) -> tuple[dict[str, told.Person], dict[str, told.Person]]:
+    """Several clinicians, as `clinician_told`: by the id to use for somebody unlisted."""
+    named = {
+        facts.get(field)
+        for facts in each.values()
+        for field in (SealedField.DIRECTORY_ID, SealedField.SUPERVISOR)
     }
-    line = set(chain.from_iterable(line_above(row.pk for row in listed.values()).values()))
+    listed = directory.Person.objects.filter(directory_id__in=named - {None})
+    keys = set(listed.values_list("pk", flat=True))
+    line = set(chain.from_iterable(line_above(keys).values()))
     above = {
         row.directory_id: _reporting(row)
-        for row in directory.Person.objects.filter(
-            pk__in=line | {row.pk for row in listed.values()}
-        ).select_related("reports_to")
+        for row in directory.Person.objects.filter(pk__in=line | keys).select_related("reports_to")
     }
+    return {key: _clinician(facts, above, unlisted=key) for key, facts in each.items()}, above
+
+
+def _clinician(
+    facts: Mapping[SealedField, str], above: Mapping[str, told.Person], *, unlisted: str
+) -> told.Person:
     supervisor = facts.get(SealedField.SUPERVISOR, "")
     if (itself := above.get(facts.get(SealedField.DIRECTORY_ID, ""))) is not None:
-        return replace(itself, reports_to=supervisor or itself.reports_to), above
-    clinician = told.Person(
+        return replace(itself, reports_to=supervisor or itself.reports_to)
+    return told.Person(
         id=unlisted,
         profession=Profession(facts.get(SealedField.PROFESSION, Profession.OTHER)),
         rank=Rank(facts.get(SealedField.RANK, Rank.STAFF)),
@@ -253,7 +287,6 @@ def clinician_told(
         unit=facts.get(SealedField.UNIT, ""),
         reports_to=supervisor,
     )
-    return clinician, above
 
 
 def _reporting(row: directory.Person) -> told.Person:
@@ -262,25 +295,28 @@ def _reporting(row: directory.Person) -> told.Person:
     )
 
 
-def _open_cases() -> QuerySet[Case]:
+def open_cases() -> QuerySet[Case]:
+    """Every case that is not closed, whoever may see it."""
     return Case.objects.exclude(state=CaseState.CLOSED)
 
 
-def _supporters(case: Case) -> list[tuple[Any, ...]]:
+def supporter_rows(supporters: QuerySet[Supporter]) -> list[tuple[Any, ...]]:
     """What matching asks of each supporter, in the order of `_OF_PERSON` and `_OF_SUPPORTER`.
 
     Columns, not models: making ten thousand models takes longer than ranking them.
     """
-    has_it = case.assignments.filter(until__isnull=True)
     return list(
-        Supporter.objects.exclude(pk__in=has_it.values("supporter")).values_list(
-            *(f"person__{column}" for column in _OF_PERSON), *_OF_SUPPORTER
-        )
+        supporters.values_list(*(f"person__{column}" for column in _OF_PERSON), *_OF_SUPPORTER)
     )
 
 
-def _open_cases_of_each() -> Counter[int]:
-    """How many cases each supporter has now."""
+def _supporters(case: Case) -> list[tuple[Any, ...]]:
+    has_it = case.assignments.filter(until__isnull=True)
+    return supporter_rows(Supporter.objects.exclude(pk__in=has_it.values("supporter")))
+
+
+def assignments_now() -> Counter[int]:
+    """How many cases each supporter has now, by primary key."""
     return Counter(
         Assignment.objects.filter(until__isnull=True).values_list("supporter_id", flat=True)
     )
@@ -295,15 +331,18 @@ def _never_with() -> dict[int, frozenset[str]]:
     return {supporter: frozenset(people) for supporter, people in never.items()}
 
 
-def _kept_apart(case: Case) -> frozenset[str]:
-    """Those who handed this case back, and those the clinician would rather not have."""
-    handed_back = case.assignments.filter(recused__isnull=False)
-    not_wanted = case.contacts.filter(outcome__in=_SOMEBODY_ELSE)
-    return frozenset(
-        Supporter.objects.filter(
-            Q(pk__in=handed_back.values("supporter")) | Q(pk__in=not_wanted.values("supporter"))
-        ).values_list("person__directory_id", flat=True)
-    )
+def kept_apart(cases: Collection[UUID]) -> dict[UUID, frozenset[str]]:
+    """For each case, by directory id, those who handed it back, and those its clinician would
+    rather not have."""
+    person = "supporter__person__directory_id"
+    handed_back = Assignment.objects.filter(case__in=cases, recused__isnull=False)
+    not_wanted = Contact.objects.filter(case__in=cases, outcome__in=_SOMEBODY_ELSE)
+    apart: dict[UUID, set[str]] = {case: set() for case in cases}
+    for case, who in handed_back.values_list("case_id", person).union(
+        not_wanted.values_list("case_id", person)
+    ):
+        apart[case].add(who)
+    return {case: frozenset(who) for case, who in apart.items()}
 
 
 def _supporter(
