@@ -9,18 +9,25 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-from beenthere.config.program_file import SHIPPED
+import psycopg
+
+from beenthere.adapters.postgres.folder import PORT, Folder
+from beenthere.adapters.postgres.logins import DATABASE
 from tests.jumping_clock import VARIABLE, jump
 from tests.sinks import MailSink, closed_port
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 COMMAND = Path(sys.executable).with_name("beenthere")
 PATIENCE = 60.0
+STRIDE = timedelta(days=2)
+"""Erasing stops when the clock has jumped by more than three days since it last looked."""
 
 
 class Program:
@@ -35,11 +42,6 @@ class Program:
         self.port = closed_port()
         self.ahead = timedelta(0)
         self._running: subprocess.Popen[bytes] | None = None
-        self.data.mkdir(mode=0o700)
-        text = SHIPPED.read_text(encoding="utf-8")
-        (self.data / "program.toml").write_text(
-            text.replace("http://localhost:8000", self.address), encoding="utf-8"
-        )
 
     @property
     def address(self) -> str:
@@ -47,10 +49,17 @@ class Program:
         return f"http://localhost:{self.port}"
 
     @property
+    def now(self) -> datetime:
+        """What the program's clock says."""
+        return datetime.now(UTC) + self.ahead
+
+    @property
     def environment(self) -> dict[str, str]:
         """What its processes are told."""
+        ours = ("BEENTHERE_", "DJANGO_", "DATABASE_URL")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
         return {
-            **{key: value for key, value in os.environ.items() if key != "DATABASE_URL"},
+            **kept,
             "BEENTHERE_DATA": str(self.data),
             "BEENTHERE_SMTP_HOST": self.mail.host,
             "BEENTHERE_SMTP_PORT": str(self.mail.port),
@@ -59,8 +68,18 @@ class Program:
             VARIABLE: str(self.clock),
         }
 
+    def settle_in(self) -> None:
+        """Write into the program file where the pages are."""
+        file = self.data / "program.toml"
+        lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+        said = (
+            f'web_address = "{self.address}"\n' if line.startswith("web_address") else line
+            for line in lines
+        )
+        file.write_text("".join(said), encoding="utf-8")
+
     def run(self, *words: str) -> str:
-        """Run one command to its end; what it printed. Raises CalledProcessError."""
+        """Run one command to its end; what it printed."""
         done = subprocess.run(
             [COMMAND, *words],
             env=self.environment,
@@ -71,12 +90,11 @@ class Program:
         )
         with self.log.open("a") as log:
             log.write(done.stdout + done.stderr)
-        if done.returncode:
-            raise AssertionError(f"beenthere {words[0]}: {done.stderr.strip()}")
+        assert done.returncode == 0, f"beenthere {words[0]}: {done.stderr.strip()}"
         return done.stdout
 
     def start(self) -> None:
-        """Serve the pages, with the worker, until stopped."""
+        """Serve the pages, with the worker, until stopped. Raises ItEnded."""
         with self.log.open("ab") as log:
             self._running = subprocess.Popen(
                 [COMMAND, "serve", "--port", str(self.port), "--with-worker"],
@@ -87,24 +105,43 @@ class Program:
         wait_until(self.answers, "the program answers")
 
     def answers(self) -> bool:
-        """Whether a page is served right now."""
-        if self._running is None or self._running.poll() is not None:
-            raise AssertionError(f"the program ended by itself:\n{self.log.read_text()[-2000:]}")
+        """Whether a page is served right now. Raises ItEnded when nothing runs any more."""
+        if not self.runs():
+            raise ItEnded(self.log.read_text()[-2000:])
         try:
-            with urllib.request.urlopen(f"{self.address}/health/", timeout=2) as response:
+            with urllib.request.urlopen(f"{self.address}/health", timeout=5) as response:
                 return bool(response.status == 200)
         except (urllib.error.URLError, OSError):
             return False
 
-    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
-        """End it; with SIGKILL, as a power cut would."""
+    def runs(self) -> bool:
+        """Whether its main process is alive."""
+        return self._running is not None and self._running.poll() is None
+
+    def stop(self) -> None:
+        """End it as an administrator would, and wait until every process is gone."""
         if self._running is not None:
-            self._running.send_signal(how)
+            self._running.send_signal(signal.SIGTERM)
             self._running.wait(PATIENCE)
             self._running = None
+        wait_until(lambda: not self.processes(), "every process is gone")
+
+    def keep_the_mails(self) -> None:
+        """Put everything that was sent into the folder, to be searched with the rest."""
+        kept = self.folder / "mails"
+        kept.mkdir()
+        for number, mail in enumerate(self.mail.mails):
+            envelope = f"{mail.sender} {mail.recipients}\n".encode()
+            (kept / f"{number}.eml").write_bytes(envelope + mail.content)
+
+    def main_process(self) -> int:
+        """The number of the process that was started."""
+        assert self._running is not None
+        return self._running.pid
 
     def processes(self) -> dict[int, str]:
-        """Every process of the program now: number and command line."""
+        """Every process of the program now, the database's own not among them: its number and
+        command line."""
         found = {}
         for folder in Path("/proc").glob("[0-9]*"):
             try:
@@ -112,42 +149,65 @@ class Program:
                 words = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
             except OSError:
                 continue
-            if f"BEENTHERE_DATA={self.data}".encode() in environment.split(b"\0"):
+            if words and f"BEENTHERE_DATA={self.data}".encode() in environment.split(b"\0"):
                 found[int(folder.name)] = words
         return found
 
+    @contextmanager
+    def database(self) -> Iterator[psycopg.Connection[Any]]:
+        """A superuser's connection to the running database, each statement on its own."""
+        socket = Folder(self.data / "database").socket_in_use()
+        if socket is None:
+            raise psycopg.OperationalError("the database does not run")
+        with psycopg.connect(
+            host=str(socket), port=PORT, dbname=DATABASE, user="postgres", autocommit=True
+        ) as connection:
+            yield connection
+
+    def asks(self, question: str) -> list[tuple[Any, ...]]:
+        """What the database answers; while it is away, the question is asked again."""
+        answer: list[tuple[Any, ...]] = []
+
+        def answered() -> bool:
+            with suppress(psycopg.OperationalError), self.database() as connection:
+                answer[:] = connection.execute(question).fetchall()
+                return True
+            return False
+
+        wait_until(answered, "the database answers")
+        return answer
+
     def jump(self, ahead: timedelta) -> None:
-        """Let that much time pass at once, for every process."""
+        """Let that much time pass, in strides, the worker looking at each as it does every few
+        seconds anyway."""
+        while ahead > timedelta(0):
+            stride = min(ahead, STRIDE)
+            ahead -= stride
+            self.leap(stride)
+            wait_until(partial(self._worker_saw, self.now), "the worker saw the clock")
+
+    def leap(self, ahead: timedelta) -> None:
+        """Put the clock ahead, and wait for nobody."""
         self.ahead += ahead
         jump(self.clock, self.ahead)
 
+    def _worker_saw(self, moment: datetime) -> bool:
+        """Whether the worker has looked for what is due since then; it is woken to do so."""
+        with suppress(psycopg.OperationalError), self.database() as connection:
+            connection.execute("NOTIFY beenthere_work")
+            # A worker notes that it looked once a minute.
+            seen = connection.execute("SELECT at FROM privacy_lastrun").fetchall()
+            return bool(seen) and seen[0][0] >= moment - timedelta(minutes=1)
+        return False
 
-@contextmanager
-def running(folder: Path) -> Iterator[Program]:
-    """A program that serves its pages while the context lasts."""
-    with MailSink() as mail:
-        program = Program(folder, mail)
-        try:
-            yield program
-        finally:
-            program.stop()
+
+class ItEnded(Exception):
+    """The program is not running; the end of its log says why."""
 
 
 def wait_until(happened: Callable[[], bool], what: str, *, patience: float = PATIENCE) -> None:
     """Look again and again until something has happened. Raises AssertionError after a while."""
     deadline = time.monotonic() + patience
     while not happened():
-        if time.monotonic() > deadline:
-            raise AssertionError(f"not in {patience:.0f} seconds: {what}")
+        assert time.monotonic() < deadline, f"not in {patience:.0f} seconds: {what}"
         time.sleep(0.05)
-
-
-def csv_directory(people: Sequence[dict[str, str]]) -> str:
-    """A directory file of these people; a column that is not given is empty."""
-    columns = (
-        "id,name,profession,rank,specialty,department,unit,reports_to,offices,email,phone,pager,"
-        "languages,active"
-    ).split(",")
-    lines = [",".join(columns)]
-    lines += [",".join(person.get(column, "") for column in columns) for person in people]
-    return "\n".join(lines) + "\n"

@@ -1,0 +1,90 @@
+"""Making an installation with the program's own commands, as an administrator would."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from tests.journeys.cast import (
+    ASSOCIATE,
+    CHIEF,
+    CLINICIAN,
+    DIRECTOR,
+    FIRST,
+    SECOND,
+    STAFF,
+    Somebody,
+    csv_directory,
+    fhir_directory,
+)
+from tests.journeys.program import Program
+from tests.sinks import MailSink
+
+_SUPPORTER = ["supporter", "--trained-on", "2026-03-14"]
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """How a hospital begins: its list of staff, and whom it invites to what."""
+
+    file: str
+    content: str
+    invited: Mapping[Somebody, Sequence[str]]
+
+
+BEGINNINGS = {
+    "csv": Beginning(
+        "staff.csv",
+        csv_directory(STAFF),
+        {
+            DIRECTOR: ["director"],
+            ASSOCIATE: ["associate_director"],
+            FIRST: _SUPPORTER,
+            SECOND: _SUPPORTER,
+        },
+    ),
+    "fhir": Beginning(
+        "bundle.json",
+        fhir_directory((*STAFF, CLINICIAN)),
+        {DIRECTOR: ["director"], FIRST: _SUPPORTER, SECOND: _SUPPORTER, CHIEF: _SUPPORTER},
+    ),
+}
+"""Only the second directory lists the clinician, and her chief is a supporter there."""
+
+
+def invitation(program: Program, who: Somebody) -> str:
+    """The path of the one-time link into somebody's account."""
+    paths = json.loads((program.folder / "invitations").read_text())
+    return str(paths[who.email])
+
+
+def install(folder: Path, beginning: Beginning) -> None:
+    """What the administrator of a hospital types."""
+    folder.mkdir()
+    with MailSink() as unused:
+        program = Program(folder, unused)
+        program.leap(until_monday_morning())
+        program.run("init")
+        program.settle_in()
+        staff = folder / beginning.file
+        staff.write_text(beginning.content, encoding="utf-8")
+        program.run("import-directory", str(staff), "--apply")
+        staff.unlink()
+        paths = {}
+        for who, roles in beginning.invited.items():
+            answer = json.loads(program.run("invite", who.email, "--json", "--role", *roles))
+            assert answer["in_directory"]
+            paths[who.email] = "/" + answer["link"].split("/", 3)[3]
+        (folder / "invitations").write_text(json.dumps(paths))
+
+
+def until_monday_morning() -> timedelta:
+    """How far it is to the next Monday, ten in the morning at the hospital: everybody is awake
+    and the office is open."""
+    here = datetime.now(ZoneInfo("America/New_York"))
+    monday = (here + timedelta(days=7 - here.weekday())).replace(hour=10, minute=0)
+    return monday.astimezone(UTC) - here.astimezone(UTC)
