@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
 
         from beenthere.apps.outside import now, program
         from beenthere.apps.people.actions import accounts
-        from beenthere.apps.people.invitations import GOOD_FOR
+        from beenthere.apps.people.invitations import good_for
         from beenthere.apps.supporters.actions import enroll
 
         moment = now()
@@ -79,7 +79,7 @@ def run(options: argparse.Namespace) -> int:
             if supports:
                 trained_on = enroll(account=invited.account, trained_on=trained_on).trained_on
         link = program().web_address + reverse("invite_accept", args=[invited.token])
-        until = (moment + GOOD_FOR).astimezone(program().zone)
+        until = (moment + good_for()).astimezone(program().zone)
         tied = invited.account.person is not None
     if options.json:
         answer = {

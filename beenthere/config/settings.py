@@ -13,6 +13,7 @@ from beenthere.apps.people.sign_in import (
     SECOND_STEP_MIDDLEWARE,
     SIGN_IN_APPS,
     SIGN_IN_MIDDLEWARE,
+    in_force,
 )
 from beenthere.config.databases import databases
 from beenthere.config.logs import *  # noqa: F403
@@ -23,6 +24,7 @@ PLACE = Place.from_environment()
 PROGRAM = load(PLACE.program_file)
 DEMO = os.environ.get("BEENTHERE_DEMO") == "1"
 HTTPS = PROGRAM.web_address.startswith("https://")
+globals().update(in_force(PROGRAM.policy))
 
 DEBUG = False
 SECRET_KEY = PLACE.secret("django")
@@ -42,7 +44,6 @@ INSTALLED_APPS = [
     "django.forms",  # the form renderer finds the widgets' templates here
     "django.contrib.humanize",
     "django.contrib.messages",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django_cotton.apps.SimpleAppConfig",
     "beenthere.apps.people",
@@ -103,7 +104,8 @@ STATICFILES_DIRS = [Path(beenthere.__file__).parent / "static_built"]
 WHITENOISE_USE_FINDERS = True
 
 SECURE_HSTS_SECONDS = HTTPS_SECONDS if HTTPS else 0
-SECURE_SSL_REDIRECT = False
+# A proxy in front speaks https for us, and says so. Ours is served to that proxy alone.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 
@@ -120,5 +122,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-us"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# In memory only: a file that names clinicians must not be written to a disk on its way in.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400

@@ -96,12 +96,6 @@ _TABLE = (
         cure="A password is kept only as an argon2 hash.",
     ),
     Format(
-        name="session_key",
-        pattern=r"[a-z0-9]{32}",
-        longest=32,
-        cure="A session key is 32 small letters or digits.",
-    ),
-    Format(
         name="signed",
         pattern=r"[A-Za-z0-9_.-]*:[A-Za-z0-9]{1,12}:[A-Za-z0-9_-]{43}",
         longest=16_056,

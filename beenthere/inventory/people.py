@@ -75,7 +75,7 @@ PEOPLE = (
         keeps=Keeps.SESSION,
         readers=(Reader.PROGRAM,),
         columns={
-            "session_key": "Recognizes a signed-in browser",
+            "session_key": "Recognizes a signed-in browser, by a hash of its key",
             "session_data": "Signed by the program: whose sign-in it is, and how they proved it",
             "expire_date": "Ends the sign-in by itself",
             "account_id": "Ends every sign-in of somebody who has left",

@@ -36,7 +36,7 @@ def test_only_keys_of_nothing_are_destroyed(night: Night, monkeypatch: pytest.Mo
 def test_a_sign_in_that_is_over_goes(night: Night) -> None:
     for number, expires in enumerate((MONDAY, MONDAY + DAY)):
         SignIn.objects.create(
-            session_key=f"{number}" * 32,
+            session_key=f"{number}" * 64,
             session_data=f"e30:1sessn:{'a' * 43}",
             expire_date=expires,
         )

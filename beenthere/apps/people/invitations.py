@@ -7,17 +7,20 @@ from datetime import datetime, timedelta
 from django.core import signing
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from beenthere.apps.outside import program
 from beenthere.apps.people.models import Account
-
-GOOD_FOR = timedelta(days=7)
-"""How long a link works: long enough for a week of nights, short enough to forget."""
 
 _SALT = "people.invitation.1"
 
 
+def good_for() -> timedelta:
+    """How long a link works at this institution."""
+    return program().policy.invitation.length
+
+
 def token(account: Account, *, now: datetime) -> str:
     """A signed token that works once, until the password it was made with changes."""
-    until = int((now + GOOD_FOR).timestamp())
+    until = int((now + good_for()).timestamp())
     return signing.dumps([account.pk, until, _seal(account)], salt=_SALT)
 
 

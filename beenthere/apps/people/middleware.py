@@ -1,4 +1,4 @@
-"""Nothing opens to somebody who has not set up a second step."""
+"""What must be true of somebody who is signed in before a page opens to them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,39 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
+from beenthere.apps.outside import program
 from beenthere.apps.people.models import Account
+from beenthere.domain.permissions import may
 
 _SETTING_UP = ("account_", "invite_", "mfa_")
+_BEGAN = "began"
+
+
+class LongestSignInMiddleware:
+    """Ends every sign-in after the policy's longest time, however busy somebody was."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """Lets a sign-in through that is young enough; notes when a new one began."""
+        if _signed_in(request) is None:
+            return None
+        now = timezone.now().timestamp()
+        began = request.session.setdefault(_BEGAN, now)
+        if now - began <= program().policy.session_longest.length.total_seconds():
+            return None
+        logout(request)
+        return redirect_to_login(request.get_full_path())
 
 
 class SecondStepMiddleware:
@@ -24,12 +51,19 @@ class SecondStepMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
-        """Lets through those without a session, the pages of signing in, and the rest of us."""
-        match = request.resolver_match
-        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        """Lets through whoever has a second step, and the pages of setting one up."""
+        if _page(request).startswith(_SETTING_UP):
             return None
-        if match is not None and (match.url_name or "").startswith(_SETTING_UP):
-            return None
-        if isinstance(request.user, Account) and not request.user.has_second_step:
-            return redirect("mfa_index")
+        account = _signed_in(request)
+        return redirect("mfa_index") if account and not account.has_second_step else None
+
+
+def _page(request: HttpRequest) -> str:
+    return (request.resolver_match and request.resolver_match.url_name) or ""
+
+
+def _signed_in(request: HttpRequest) -> Account | None:
+    """Who is signed in; nobody on public pages, which must open even without a database."""
+    if may(None, _page(request), demo=settings.DEMO):
         return None
+    return request.user if isinstance(request.user, Account) else None

@@ -167,7 +167,7 @@ class AccountRole(models.Model):
 class SignIn(models.Model):
     """A signed-in browser. It names its account, so that a leaver's can be ended at once."""
 
-    session_key = FormatField("session_key", primary_key=True)
+    session_key = FormatField("hex_digest", primary_key=True)
     session_data = FormatField("signed")
     expire_date = models.DateTimeField(db_index=True)
     account = models.ForeignKey(

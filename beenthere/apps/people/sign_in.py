@@ -6,7 +6,7 @@ step. Nothing here sends mail: whoever has lost their way in is invited again.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from beenthere.domain.policy import Policy
 
 SIGN_IN_APPS = (
     "django.contrib.contenttypes",
@@ -20,6 +20,7 @@ SIGN_IN_APPS = (
 get no tables (`router.NoStockTables`)."""
 
 SIGN_IN_MIDDLEWARE = (
+    "beenthere.apps.people.middleware.LongestSignInMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
 )
@@ -49,7 +50,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 
 SESSION_ENGINE = "beenthere.apps.people.sessions"
-SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+SESSION_SAVE_EVERY_REQUEST = True
+"""Doing something is what keeps a sign-in from timing out."""
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
@@ -62,8 +64,6 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_REAUTHENTICATION_TIMEOUT = int(timedelta(minutes=15).total_seconds())
-"""Long enough to find and install an authenticator app after choosing a password."""
 
 MFA_ADAPTER = "beenthere.apps.people.allauth_rules.SecondStepRules"
 MFA_FORMS = {"add_webauthn": "beenthere.apps.people.forms.AddPasskeyForm"}
@@ -78,9 +78,17 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
-AXES_FAILURE_LIMIT = 5
-AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "people/locked.html"
 AXES_CLIENT_STR_CALLABLE = "beenthere.apps.people.allauth_rules.nobody_by_name"
 AXES_ENABLE_ADMIN = False
+
+
+def in_force(policy: Policy) -> dict[str, object]:
+    """The settings that the institution's policy decides."""
+    return {
+        "SESSION_COOKIE_AGE": int(policy.session_idle.length.total_seconds()),
+        "ACCOUNT_REAUTHENTICATION_TIMEOUT": int(policy.confirm_again.length.total_seconds()),
+        "AXES_FAILURE_LIMIT": policy.sign_in_tries,
+        "AXES_COOLOFF_TIME": policy.sign_in_rest.length,
+    }

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import transaction
 
+from beenthere.apps.outside import program
 from beenthere.apps.people.models import Account
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.vocabulary import SupporterStatus
@@ -43,7 +44,7 @@ def enroll(*, account: Account, trained_on: date | None) -> Supporter:
     if account.person is None:
         raise MustBeInDirectory
     supporter, _ = Supporter.objects.select_for_update().get_or_create(
-        account=account, defaults={"person": account.person}
+        account=account, defaults={"person": account.person, "capacity": program().policy.capacity}
     )
     if trained_on is not None:
         supporter.trained_on = trained_on

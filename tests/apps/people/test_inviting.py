@@ -17,7 +17,7 @@ from beenthere.apps.people.actions.accounts import (
     end_stale_sign_ins,
     invite,
 )
-from beenthere.apps.people.invitations import GOOD_FOR, invited
+from beenthere.apps.people.invitations import good_for, invited
 from beenthere.apps.people.models import Account, SignIn
 from beenthere.domain.vocabulary import Role
 from tests.hospital import MONDAY, Hospital
@@ -35,7 +35,7 @@ def hospital() -> Hospital:
 
 def signed_in(account: Account, key: str = "a") -> SignIn:
     return SignIn.objects.create(
-        session_key=key * 32,
+        session_key=key * 64,
         session_data=f"x:1:{'a' * 43}",
         expire_date=MONDAY + timedelta(hours=12),
         account=account,
@@ -65,9 +65,9 @@ def test_the_link_sets_the_password_once() -> None:
 
 def test_the_link_ends_after_seven_days() -> None:
     made = invite(email=OUTSIDE, roles=[Role.SUPPORTER], now=MONDAY)
-    just_before = MONDAY + GOOD_FOR - timedelta(seconds=1)
+    just_before = MONDAY + good_for() - timedelta(seconds=1)
     assert invited(made.token, now=just_before) == made.account
-    assert invited(made.token, now=MONDAY + GOOD_FOR) is None
+    assert invited(made.token, now=MONDAY + good_for()) is None
 
 
 @pytest.mark.parametrize("token", ["", "nonsense", "a:b:c", "x" * 10_000, "\u202e"])

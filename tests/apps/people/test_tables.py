@@ -70,7 +70,7 @@ def test_a_role_is_one_of_the_list_and_held_once(hospital: Hospital) -> None:
 def test_a_session_holds_only_what_the_program_signed() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         SignIn.objects.create(
-            session_key="a" * 32, session_data="he told me everything", expire_date=MONDAY
+            session_key="a" * 64, session_data="he told me everything", expire_date=MONDAY
         )
 
 

@@ -108,7 +108,7 @@ def test_leavers_become_inactive_and_are_signed_out_at_once() -> None:
     )
     for number, account in enumerate((stays, leaves, is_marked)):
         SignIn.objects.create(
-            session_key=str(number) * 32,
+            session_key=str(number) * 64,
             session_data=f"x:1:{'a' * 43}",
             expire_date=MONDAY,
             account=account,
