@@ -73,7 +73,8 @@ def test_every_sign_in_ends_after_the_longest_time(client: Client) -> None:
 
 def test_signing_out_forgets_the_sign_in(client: Client) -> None:
     client.post(reverse("account_logout"))
-    assert not SignIn.objects.exists()
+    assert not SignIn.objects.filter(account__isnull=False).exists()
+    assert not is_in(client)
 
 
 def test_a_key_of_somebody_elses_making_is_never_taken_over() -> None:
