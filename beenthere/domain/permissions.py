@@ -23,7 +23,8 @@ PUBLIC, SIGNED_IN = Audience.PUBLIC, Audience.SIGNED_IN
 
 DIRECTORS = frozenset({Role.DIRECTOR, Role.ASSOCIATE_DIRECTOR, Role.ALTERNATE})
 SUPPORTERS = frozenset({Role.SUPPORTER})
-ROSTER_KEEPERS = frozenset({Role.PROGRAM_MANAGER, Role.ASSISTANT, Role.DIRECTOR})
+ROSTER_KEEPERS = frozenset({Role.PROGRAM_MANAGER, Role.ASSISTANT})
+"""Not the directors: beside the match page, the roster would tell who is being supported."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,8 @@ _TABLE = (
     Page("desk_offer", DIRECTORS, "The director chooses whom to ask"),
     Page("desk_agreed_by_phone", DIRECTORS, "The director records what was agreed"),
     Page("desk_second_supporter", DIRECTORS, "The director may add a supporter"),
+    Page("desk_board", DIRECTORS, "Many clinicians of one event, matched together"),
+    Page("desk_board_add", DIRECTORS, "More clinicians of an event that is known"),
     Page("desk_withdraw_offer", DIRECTORS, "The director may take an offer back"),
     Page("desk_reassign", DIRECTORS, "The director may ask somebody else"),
     Page("desk_join", DIRECTORS, "Two referrals of one person become one case"),

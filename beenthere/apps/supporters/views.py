@@ -12,24 +12,32 @@ from django.views.decorators.http import require_POST
 
 from beenthere.apps.outside import program
 from beenthere.apps.people.in_words import at_work
+from beenthere.apps.people.models import Account
 from beenthere.apps.supporters import actions, queries
 from beenthere.apps.supporters.models import Supporter
+from beenthere.domain.permissions import DIRECTORS
 from beenthere.domain.vocabulary import SupporterStatus
+
+_BOTH = (SupporterStatus.PAUSED, SupporterStatus.ACTIVE)
 
 
 def roster(request: HttpRequest) -> HttpResponse:
-    """Who supports, where they work, since when they are trained, and how much they can take."""
-    code = request.GET.get("status", "")
-    status = SupporterStatus(code) if code in SupporterStatus.codes() else None
+    """Who supports, where they work, since when they are trained, and how much they can take.
+
+    Whoever also directs is not shown who is paused: beside the match page, where everybody who
+    cannot be asked is just "not available", that would tell who is being supported (law L6).
+    """
+    code, directs = request.GET.get("status", ""), _directs(request)
+    status = SupporterStatus(code) if code in SupporterStatus.codes() and not directs else None
     page = Paginator(queries.roster(status=status), program().policy.page_length).get_page(
         request.GET.get("page", "")
     )
     context = {
         "page": page,
         "rows": [
-            (each, at_work(each.person), actions.CHANGES.get(SupporterStatus(each.status)))
-            for each in page
+            (each, at_work(each.person), _BOTH if directs else _change(each)) for each in page
         ],
+        "directs": directs,
         "status": status,
         "statuses": list(SupporterStatus),
     }
@@ -47,7 +55,19 @@ def set_status(request: HttpRequest) -> HttpResponse:
     except Supporter.DoesNotExist:
         raise Http404 from None
     except actions.NotFromThere:
-        messages.info(request, "That has changed in the meantime. Here is the roster as it is now.")
-    else:
-        messages.success(request, "The roster is changed.")
+        if not _directs(request):
+            messages.info(
+                request, "That has changed in the meantime. Here is the roster as it is now."
+            )
+            return redirect("roster")
+    messages.success(request, "The roster is as you asked.")
     return redirect("roster")
+
+
+def _directs(request: HttpRequest) -> bool:
+    return isinstance(request.user, Account) and not request.user.roles.isdisjoint(DIRECTORS)
+
+
+def _change(supporter: Supporter) -> tuple[SupporterStatus, ...]:
+    change = actions.CHANGES.get(SupporterStatus(supporter.status))
+    return (change,) if change else ()

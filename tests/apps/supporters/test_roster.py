@@ -69,7 +69,7 @@ def test_pausing_and_coming_back(hospital: Hospital, client: Client) -> None:
     for status in (SupporterStatus.PAUSED, SupporterStatus.ACTIVE):
         posted = {"supporter": str(supporter.pk), "status": status.value}
         html = client.post(reverse("roster_status"), posted, follow=True).content.decode()
-        assert "The roster is changed." in html
+        assert "The roster is as you asked." in html
         supporter.refresh_from_db()
         assert supporter.status == status
 
@@ -111,3 +111,21 @@ def test_only_those_who_keep_it(hospital: Hospital, signed_in: SignIn) -> None:
         client = signed_in(hospital.account(role))
         expected = 200 if role in ROSTER_KEEPERS else 403
         assert client.get(ROSTER).status_code == expected, role
+
+
+def test_whoever_also_directs_cannot_read_off_who_is_being_supported(
+    hospital: Hospital, signed_in: SignIn
+) -> None:
+    supporter = hospital.supporter()
+    both = signed_in(hospital.account(Role.PROGRAM_MANAGER, Role.DIRECTOR))
+    pages, answers = [], []
+    for status in (SupporterStatus.ACTIVE, SupporterStatus.PAUSED):
+        supporter.status = status
+        supporter.save()
+        for query in ({}, {"status": "paused"}):
+            html = both.get(ROSTER, query).content.decode()
+            pages.append(re.sub(r'value="[A-Za-z0-9]{64}"', "", html))
+        posted = {"supporter": str(supporter.pk), "status": "paused"}
+        answers.append(both.post(reverse("roster_status"), posted, follow=True).redirect_chain)
+    assert len(set(pages)) == 1
+    assert answers[0] == answers[1]
