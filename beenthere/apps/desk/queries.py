@@ -56,7 +56,7 @@ def desk(account: Account, *, state: CaseState | None, page: str) -> Desk:
     wanted = seen.exclude(state=CaseState.CLOSED) if state is None else seen.filter(state=state)
     length = program().policy.page_length
     return Desk(
-        cases=Paginator(_in_order(wanted), length).get_page(page),
+        cases=Paginator(in_order(wanted), length).get_page(page),
         asked_for=_asked_for(seen),
         not_reached=_not_reached(seen),
         closed=list(seen.filter(state=CaseState.CLOSED).order_by("due_at", "pk")[:length]),
@@ -68,7 +68,8 @@ def call_seen_by(account: Account, message: UUID) -> Message:
     return Message.objects.get(pk=message, case__in=cases_seen_by(account))
 
 
-def _in_order(cases: QuerySet[Case]) -> QuerySet[Case]:
+def in_order(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Those that are the director's turn first, then by time left; with who has each now."""
     mine = ExpressionWrapper(Q(owner=Owner.DIRECTOR), output_field=BooleanField())
     return (
         cases.annotate(mine=mine)

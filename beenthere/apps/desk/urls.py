@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from beenthere.apps.desk import matching_views, views
+from beenthere.apps.desk import board_views, matching_views, views
 
 _CASE = "<slug:code_name>/"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("", views.desk, name="desk"),
     path("new/", views.new_referral, name="desk_new_referral"),
     path("called/", views.called, name="desk_called"),
+    path(f"board/{_CASE}", board_views.show, name="desk_board"),
+    path(f"board/{_CASE}add/", board_views.add, name="desk_board_add"),
     path(_CASE, views.case, name="desk_case"),
     path(f"{_CASE}triage/", matching_views.triage, name="desk_triage"),
     path(f"{_CASE}match/", matching_views.match, name="desk_match"),

@@ -1,0 +1,142 @@
+"""Finding many clinicians in the directory: by name, or from a file of ids and e-mail addresses."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q
+
+from beenthere.apps.frame.forms import PlainForm
+from beenthere.apps.people.contact_fields import NameField
+from beenthere.apps.people.in_words import named
+from beenthere.apps.people.models import Person, address
+from beenthere.domain.formats import FORMATS
+from beenthere.domain.vocabulary import Urgency
+
+AT_ONCE = 100
+"""People taken in with one list; a longer one is better sent in parts one can look through."""
+
+_LARGEST = 64 * 1024
+"""Bytes of a file: hundreds of lines."""
+
+_HEADINGS = frozenset({"id", "directory_id", "email", "e-mail"})
+
+
+@dataclass(frozen=True)
+class Read:
+    """What a file came to: the people it names, and a sentence for each line that names nobody."""
+
+    people: Sequence[Person]
+    unknown: Sequence[str]
+
+
+class NotReadable(Exception):
+    """The file is not a list we can read; the message is a sentence for the director."""
+
+
+def read(file: UploadedFile[bytes]) -> Read:
+    """The people of a file with a directory id or an e-mail address first in each line.
+
+    Nothing of the file is kept. Raises NotReadable.
+    """
+    if (file.size or 0) > _LARGEST:
+        raise NotReadable("The file is too large. Send at most 100 lines, one person a line.")
+    try:
+        rows = list(csv.reader(file.read().decode("utf-8-sig").splitlines()))
+    except (UnicodeDecodeError, csv.Error):
+        raise NotReadable(
+            "We cannot read this file. Save it as CSV (UTF-8) and try again."
+        ) from None
+    lines = {number: row[0].strip() for number, row in enumerate(rows, start=1) if row}
+    wanted = {number: text for number, text in lines.items() if text}
+    if wanted and (first := min(wanted)) and wanted[first].lower() in _HEADINGS:
+        del wanted[first]
+    if len(wanted) > AT_ONCE:
+        raise NotReadable(f"The file names more than {AT_ONCE} people. Send it in parts.")
+    known = _known(wanted.values())
+    return Read(
+        people=list(
+            {found.pk: found for text in wanted.values() if (found := known.get(text))}.values()
+        ),
+        unknown=[
+            f"Line {number}: nobody at work has this id or e-mail address."
+            for number, text in wanted.items()
+            if text not in known
+        ],
+    )
+
+
+def _known(texts: Iterable[str]) -> Mapping[str, Person]:
+    """Who each id or address means; an address that two people share means neither."""
+    ids = {text for text in texts if FORMATS["directory_id"].fits(text)}
+    mails = {text: address(text) for text in texts if FORMATS["email"].fits(text)}
+    found = list(
+        Person.objects.filter(
+            Q(directory_id__in=ids) | Q(email__in=mails.values()), active=True
+        ).select_related("reports_to")
+    )
+    by_id = {person.directory_id: person for person in found}
+    by_mail: dict[str, list[Person]] = {}
+    for person in found:
+        by_mail.setdefault(person.email, []).append(person)
+    shared = {
+        text: people[0] for text, mail in mails.items() if len(people := by_mail.get(mail, [])) == 1
+    }
+    return shared | {text: by_id[text] for text in ids if text in by_id}
+
+
+class AddingForm(PlainForm):
+    """Whom to add. `people` are those found so far, ticked or not, by directory id."""
+
+    use_required_attribute = False
+
+    find = NameField(
+        label="Search the directory by name",
+        required=False,
+        help_text="The first letters of a name are enough.",
+    )
+    file = forms.FileField(
+        label="Or a file",
+        required=False,
+        help_text="CSV, one person a line: the directory id or the e-mail address first. "
+        "We read the file and keep nothing of it.",
+    )
+    people = forms.MultipleChoiceField(
+        label="Whom to add",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    urgency = forms.ChoiceField(
+        label="How soon should someone reach out?",
+        choices=Urgency.choices(),
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, people: Iterable[Person], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.found = {person.directory_id: person for person in people}
+        field = self.fields["people"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 -- tells the type checker
+        field.choices = [(id_, named(person)) for id_, person in self.found.items()]
+
+    def clean(self) -> dict[str, Any]:
+        if not self.cleaned_data.get("people") and "people" not in self.errors:
+            self.add_error(None, "Tick whom to add. Search for them or choose a file first.")
+        return self.cleaned_data
+
+    @property
+    def chosen(self) -> list[Person]:
+        """Who is ticked; the form is valid."""
+        return [self.found[id_] for id_ in self.cleaned_data["people"]]
+
+
+def at_work(ids: Iterable[str]) -> list[Person]:
+    """People at work with these directory ids, in order of name."""
+    fitting = [id_ for id_ in ids if FORMATS["directory_id"].fits(id_)]
+    known = Person.objects.filter(directory_id__in=fitting[:AT_ONCE], active=True)
+    return list(known.select_related("reports_to").order_by("name_key", "pk"))

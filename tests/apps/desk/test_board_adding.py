@@ -1,0 +1,191 @@
+"""Adding clinicians to an event that is known: by name, or from a file."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from beenthere.apps.cases.actions import closing, many
+from beenthere.apps.cases.from_directory import facts_of
+from beenthere.apps.cases.identity import unsealed
+from beenthere.apps.cases.models import Case
+from beenthere.apps.paging.models import Message, MessageState
+from beenthere.domain.case import CaseState, NotPossible
+from beenthere.domain.sealing import SealedField
+from beenthere.domain.vocabulary import CloseReason, Role, Source, Urgency
+from tests.apps.desk.conftest import SignIn
+from tests.hospital import MONDAY, Hospital
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client(hospital: Hospital, signed_in: SignIn) -> Client:
+    return signed_in(hospital.director())
+
+
+@pytest.fixture
+def case(hospital: Hospital, client: Client) -> Case:
+    return hospital.case()
+
+
+def send(client: Client, case: Case, do: str, **posted: object) -> str:
+    response = client.post(
+        reverse("desk_board_add", args=[case.code_name]), {"do": do, **posted}, follow=True
+    )
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def read(client: Client, case: Case, content: bytes, **posted: object) -> str:
+    file = SimpleUploadedFile("list.csv", content, content_type="text/csv")
+    return send(client, case, "read", file=file, **posted)
+
+
+def ticked(html: str) -> list[str]:
+    boxes = html.split('name="people" value="')[1:]
+    return [box.split('"')[0] for box in boxes if "checked" in box.split(">")[0]]
+
+
+def people_of_event(case: Case) -> list[str]:
+    cases = Case.objects.filter(event=case.event_id).exclude(pk=case.pk)
+    return sorted(unsealed(each)[SealedField.DIRECTORY_ID] for each in cases)
+
+
+class TestFinding:
+    def test_by_name_and_what_was_ticked_stays(
+        self, hospital: Hospital, case: Case, client: Client
+    ) -> None:
+        first, second = hospital.person("Ada Alpha"), hospital.person("Bea Beta")
+        html = send(client, case, "find", find="alph")
+        assert "Ada Alpha: Physician" in html
+        assert ticked(html) == []
+        html = send(client, case, "find", find="beta", people=[first.directory_id])
+        assert ticked(html) == [first.directory_id]
+        assert f'value="{second.directory_id}"' in html
+        assert "was found" in send(client, case, "find", find="zzzz")
+
+    def test_a_file_of_ids_and_addresses(
+        self, hospital: Hospital, case: Case, client: Client
+    ) -> None:
+        first, second = hospital.person(), hospital.person()
+        gone = hospital.person(active=False)
+        lines = (
+            f"\ufeffid,note\r\n{first.directory_id},x\r\n\r\nnobody\r\n{second.email.upper()}\r\n"
+        )
+        html = read(client, case, f"{lines}{gone.directory_id}\r\n{first.email}\r\n".encode())
+        assert sorted(ticked(html)) == sorted([first.directory_id, second.directory_id])
+        for number in (4, 6):
+            assert f"Line {number}: nobody at work has this id or e-mail address." in html
+        assert html.count("nobody at work has") == 2
+        assert "nobody\r" not in html
+        assert Case.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        ("content", "words"),
+        [
+            (b"\xff\xfe\x00", "cannot read this file"),
+            (b"a\n" * 101, "more than 100 people"),
+            (b"a" * 70_000, "too large"),
+        ],
+    )
+    def test_a_file_that_is_no_list(
+        self, content: bytes, words: str, case: Case, client: Client
+    ) -> None:
+        assert words in read(client, case, content)
+
+    def test_an_address_of_two_people_means_neither(
+        self, hospital: Hospital, case: Case, client: Client
+    ) -> None:
+        first = hospital.person()
+        hospital.person(email=first.email)
+        assert "Line 1: nobody" in read(client, case, first.email.encode())
+
+
+class TestAdding:
+    def test_each_has_a_case_of_the_event_that_waits_for_a_supporter(
+        self, hospital: Hospital, case: Case, client: Client
+    ) -> None:
+        ids = [hospital.person().directory_id for _ in range(3)]
+        for _ in range(2):  # sending it again changes nothing
+            html = send(client, case, "add", people=ids, urgency="urgent")
+            assert "Everybody you chose has one case of this event." in html
+        assert people_of_event(case) == ids
+        added = Case.objects.exclude(pk=case.pk)
+        assert set(added.values_list("state", "urgency", "source")) == {
+            (CaseState.MATCHING, Urgency.URGENT, Source.DIRECTOR)
+        }
+        for each in added:
+            assert str(each.code_name) in html
+        assert not Message.objects.filter(case__in=added, state=MessageState.QUEUED).exists()
+
+    def test_those_added_cannot_support_each_other(
+        self, hospital: Hospital, case: Case, client: Client
+    ) -> None:
+        supporter = hospital.supporter()
+        other = hospital.person()
+        ids = [other.directory_id, supporter.person.directory_id]
+        html = send(client, case, "add", people=ids, urgency="routine")
+        assert "1 supporter: 1 not available." in html
+
+    def test_nobody_ticked_or_somebody_made_up(self, case: Case, client: Client) -> None:
+        assert "Tick whom to add" in send(client, case, "add", urgency="routine")
+        for bad in ("nobody", "\x00", "x" * 10_000):
+            html = send(client, case, "add", people=[bad], urgency="routine")
+            assert "to check" in html, bad
+        assert Case.objects.count() == 1
+
+    def test_a_director_added_sees_none_of_the_event_any_more(
+        self, hospital: Hospital, case: Case, signed_in: SignIn
+    ) -> None:
+        other = hospital.director(Role.ASSOCIATE_DIRECTOR)
+        client = signed_in(other)
+        many.refer_more(event_id=case.event_id, people=[], urgency=Urgency.ROUTINE, now=MONDAY)
+        address = reverse("desk_case", args=[case.code_name])
+        assert client.get(address).status_code == 200
+        assert other.person is not None
+        people = [hospital.person(), other.person]
+        many.refer_more(event_id=case.event_id, people=people, urgency=Urgency.ROUTINE, now=MONDAY)
+        assert not other.sights.exists()
+        assert client.get(address).status_code == 404
+
+    def test_the_answer_is_the_same_whoever_has_a_case_one_may_not_see(
+        self, hospital: Hospital, signed_in: SignIn
+    ) -> None:
+        boss = hospital.person()
+        director = hospital.account(Role.DIRECTOR, person=boss)
+        hospital.director(Role.ASSOCIATE_DIRECTOR)
+        case = hospital.case()
+        client = signed_in(director)
+        under_them = hospital.person(reports_to=boss)
+
+        def answer() -> str:
+            html = send(client, case, "add", people=[under_them.directory_id], urgency="routine")
+            return html.split("<main")[1].split("csrfmiddlewaretoken")[0]
+
+        new = answer()
+        assert Case.objects.count() == 2
+        assert answer() == new
+        assert Case.objects.count() == 2
+
+    def test_an_event_that_is_over_takes_nobody(
+        self, hospital: Hospital, case: Case, client: Client
+    ) -> None:
+        closing.close(case_id=case.pk, reason=CloseReason.MISTAKEN, now=MONDAY)
+        person = hospital.person()
+        html = send(client, case, "add", people=[person.directory_id], urgency="routine")
+        assert "Write a new referral instead." in html
+        with pytest.raises(NotPossible):
+            many.refer_more(
+                event_id=case.event_id, people=[person], urgency=Urgency.ROUTINE, now=MONDAY
+            )
+
+    def test_somebody_referred_before_keeps_that_case(
+        self, hospital: Hospital, client: Client
+    ) -> None:
+        person = hospital.person()
+        case = hospital.case(facts_of(person))
+        send(client, case, "add", people=[person.directory_id], urgency="routine")
+        assert list(Case.objects.all()) == [case]
