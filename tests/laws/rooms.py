@@ -32,6 +32,10 @@ KNOWN = {
 """The clinician typed in by hand, as triage leaves them."""
 
 
+_BEFORE_A_SUPPORTER = {"desk_triage", "desk_match", "desk_offer", "desk_agreed_by_phone"}
+"""Pages of a case that nobody has yet."""
+
+
 def signed_in(account: Account) -> Client:
     """A browser in which this account has signed in."""
     client = Client()
@@ -74,6 +78,7 @@ class Building:
         closing.time_came(case_id=self.case.pk, now=self.case.due_at)
         self.reminder = Message.objects.get(kind=MessageKind.REMINDER)
         Message.objects.filter(pk=self.reminder.pk).update(state=MessageState.SENT, due_at=MONDAY)
+        self.waiting = triaged(self.hospital, {**KNOWN, SealedField.PHONE: "+16175550188"})
         offered = triaged(self.hospital, {**KNOWN, SealedField.PHONE: "+16175550199"})
         offering.approve_list(case_id=offered.pk, wanted=[wanted], now=MONDAY)
         self.offer = Offer.objects.get(case=offered)
@@ -98,8 +103,17 @@ class Building:
             "answer": answer_token(self.reminder.pk),
             "invite_accept": invitations.token(invited, now=now()),
         }
+        undecided = {"code_name": str(self.waiting.code_name)}
         return {
-            name: "/" + _filled(pattern, {**parts, "token": tokens.get(name, "")})
+            name: "/"
+            + _filled(
+                pattern,
+                {
+                    **parts,
+                    **(undecided if name in _BEFORE_A_SUPPORTER else {}),
+                    "token": tokens.get(name, ""),
+                },
+            )
             for name, pattern in pages(get_resolver())
         }
 
