@@ -147,16 +147,8 @@ class BoardForm(PlainForm):
             )
 
     def clean(self) -> dict[str, Any]:
-        asked = [pair for pair in self.together.pairs if pair.supporter is not None]
-        if not asked:
+        if all(pair.supporter is None for pair in self.together.pairs):
             self.add_error(None, "Choose whom to ask: give at least one clinician a supporter.")
-        for pair in asked:
-            name = f"reason_{pair.case.code_name}"
-            if name in self.fields and self.cleaned_data.get(name) == "":
-                self.add_error(
-                    name,
-                    f"Choose why to ask {self._name(pair)} for {pair.case.code_name} all the same.",
-                )
         return self.cleaned_data
 
     @property
@@ -211,11 +203,14 @@ class BoardForm(PlainForm):
         self.initial[f"proposed_{code_name}"] = pair.supporter or ""
         self.initial[f"keep_{code_name}"] = kept
         if pair.match is not None and pair.match.explanation.stops:
+            name = self._name(pair)
             self.fields[f"reason_{code_name}"] = forms.ChoiceField(
-                label=f"Why ask {self._name(pair)} all the same?",
+                label=f"Why ask {name} all the same?",
                 choices=[("", "Choose a reason"), *OverrideReason.choices()],
-                required=False,
-                error_messages={"invalid_choice": "Choose one of the reasons listed."},
+                error_messages={
+                    "required": f"Choose why to ask {name} for {code_name} all the same.",
+                    "invalid_choice": "Choose one of the reasons listed.",
+                },
             )
 
     def _listed(self, pair: Pair) -> list[tuple[str, Any]]:

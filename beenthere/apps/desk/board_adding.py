@@ -109,7 +109,10 @@ class AddingForm(PlainForm):
     people = forms.MultipleChoiceField(
         label="Whom to add",
         widget=forms.CheckboxSelectMultiple,
-        required=False,
+        error_messages={
+            "required": "Tick whom to add. Search for them or choose a file first.",
+            "invalid_choice": "Somebody you ticked is not at work any more. Search again.",
+        },
     )
     urgency = forms.ChoiceField(
         label="How soon should someone reach out?",
@@ -123,11 +126,6 @@ class AddingForm(PlainForm):
         field = self.fields["people"]
         assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 -- tells the type checker
         field.choices = [(id_, named(person)) for id_, person in self.found.items()]
-
-    def clean(self) -> dict[str, Any]:
-        if not self.cleaned_data.get("people") and "people" not in self.errors:
-            self.add_error(None, "Tick whom to add. Search for them or choose a file first.")
-        return self.cleaned_data
 
     @property
     def chosen(self) -> list[Person]:
