@@ -45,7 +45,7 @@ check: $(done)/dev $(built) ## format, lint, types, storeys, templates, generate
 
 check-laws: $(done)/dev $(built) ## only the tests of the laws of the house
 	@echo "Running the tests of the laws"
-	@$(bin)/pytest -q tests/laws
+	@$(bin)/pytest -q -n $(processes) --dist loadgroup tests/laws $(ARGS)
 
 bench: $(done)/dev $(built) ## measure, side by side, what the program must hold to
 	@for file in benchmarks/b[0-9]*.py; do \

@@ -417,12 +417,12 @@ def test_the_watchdog_and_this_file_both_find_a_stuck_case(hospital: Hospital, w
 # An accepted referral is on disk before the page says thank you.
 
 
-def _post_a_referral() -> int:
-    browser = Client(raise_request_exception=False)
-    page = browser.get(reverse("refer")).content.decode()
+def _form() -> dict[str, str]:
+    """A whole referral, with the token of its own page."""
+    page = Client().get(reverse("refer")).content.decode()
     token = re.search(r'name="token" value="([^"]+)"', page)
     assert token
-    answers = {
+    return {
         "token": token[1],
         "step": "check",
         "go": "send",
@@ -432,13 +432,17 @@ def _post_a_referral() -> int:
         "when": Occurred.TODAY,
         "soon": Urgency.ROUTINE,
     }
-    return browser.post(reverse("refer"), answers).status_code
+
+
+def _thanked(form: dict[str, str]) -> bool:
+    sent = Client(raise_request_exception=False).post(reverse("refer"), form)
+    return sent.status_code == 302 and sent.headers["Location"] == reverse("refer_sent")
 
 
 def thanked_too_soon(server: Server, database: str) -> list[str]:
     """Whether somebody was thanked for a referral that another connection cannot see."""
     before = _stored(server, database)
-    thanked = _post_a_referral() == 302
+    thanked = _thanked(_form())
     return ["not committed"] if thanked and _stored(server, database) == before else []
 
 
@@ -462,16 +466,37 @@ def test_thanks_before_the_commit_are_caught(postgres: Server) -> None:
     assert thanked_too_soon(postgres, database) == ["not committed"]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_referral_that_fails_leaves_nothing_and_thanks_nobody(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def _down() -> None:
-        raise Fault
+def lost_or_doubled(*, statements: int = 12) -> list[str]:
+    """The database fails after each of its statements in turn, and the referrer sends again until
+    they are thanked: how often that makes anything but one case."""
+    wrong = []
+    for number in range(statements):
+        form = _form()
+        before = Case.objects.count()
+        with failing_after(number):
+            thanked = _thanked(form)
+        if thanked and Case.objects.count() != before + 1:
+            wrong.append(f"thanked for nothing after {number}")
+        if not _thanked(form) or Case.objects.count() != before + 1:
+            wrong.append(f"sent again after {number}")
+    return wrong
 
-    monkeypatch.setattr(referring, "wake_worker", _down)
-    assert _post_a_referral() == 500
-    assert Case.objects.count() == 0
+
+@pytest.mark.django_db(transaction=True)
+def test_a_referral_that_fails_thanks_nobody_and_can_be_sent_again() -> None:
+    assert lost_or_doubled() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_referral_that_swallows_a_failure_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    def swallowing(**referral: Any) -> bool:
+        try:
+            return referring.refer(**referral)
+        except DatabaseError:
+            return True
+
+    monkeypatch.setattr("beenthere.apps.referral.views.accept", swallowing)
+    assert "thanked for nothing after 0" in lost_or_doubled()
 
 
 _ON_DISK = ("fsync", "synchronous_commit", "full_page_writes")
