@@ -18,7 +18,7 @@ from beenthere.apps.people.models import Person, address
 from beenthere.domain.formats import FORMATS
 from beenthere.domain.vocabulary import Urgency
 
-AT_ONCE = 100
+AT_ONCE = 50
 """People taken in with one list; a longer one is better sent in parts one can look through."""
 
 _LARGEST = 64 * 1024
@@ -45,7 +45,7 @@ def read(file: UploadedFile[bytes]) -> Read:
     Nothing of the file is kept. Raises NotReadable.
     """
     if (file.size or 0) > _LARGEST:
-        raise NotReadable("The file is too large. Send at most 100 lines, one person a line.")
+        raise NotReadable(f"The file is too large. Send at most {AT_ONCE} lines, one person each.")
     try:
         rows = list(csv.reader(file.read().decode("utf-8-sig").splitlines()))
     except (UnicodeDecodeError, csv.Error):

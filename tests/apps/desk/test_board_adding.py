@@ -87,7 +87,7 @@ class TestFinding:
         ("content", "words"),
         [
             (b"\xff\xfe\x00", "cannot read this file"),
-            (b"a\n" * 101, "more than 100 people"),
+            (b"a\n" * 51, "more than 50 people"),
             (b"a" * 70_000, "too large"),
         ],
     )

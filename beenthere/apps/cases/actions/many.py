@@ -23,8 +23,9 @@ from beenthere.apps.cases.models import AccessRecord, Case, Event, Sealed
 from beenthere.apps.cases.together import match_together, matchable
 from beenthere.apps.outside import vault
 from beenthere.apps.people.models import Person
+from beenthere.apps.people.queries import accounts_with_role
 from beenthere.domain.case import STATES, CaseEvent, CaseState, NotPossible
-from beenthere.domain.vocabulary import ReachBy, Source, Urgency
+from beenthere.domain.vocabulary import ReachBy, Role, Source, Urgency
 
 
 @transaction.atomic
@@ -34,8 +35,8 @@ def refer_more(
     """Give each of these people a case of an event that is known, triaged from the directory.
 
     Somebody who has an open case of this event keeps that one: sending the same list twice
-    changes nothing. Whoever turns out to have been there loses sight of the event's other
-    cases. Raises NotPossible once the event's cases are all closed.
+    changes nothing. A director who turns out to have been there loses sight of the event's
+    other cases. Raises NotPossible once the event's cases are all closed.
     """
     # Two lists at once wait for each other here; rows that only point at the event do not.
     event = Event.objects.select_for_update(no_key=True).filter(pk=event_id).first()
@@ -64,6 +65,9 @@ def refer_more(
         route(case_id=case.pk, now=now)
         triage(case_id=case.pk, facts=facts, reach_by=ReachBy.DIRECTORY, urgency=urgency, now=now)
         there.add(case.pk)
+    directors = accounts_with_role(Role.DIRECTOR, Role.ASSOCIATE_DIRECTOR)
+    if not directors.filter(person__in=people).exists():
+        return
     # In the order of their ids, as everybody who locks several cases.
     for other in before.exclude(state=CaseState.RECEIVED).select_for_update().order_by("pk"):
         see_again(other, unsealed(other))
