@@ -39,9 +39,7 @@ def hospital() -> Hospital:
 
 
 @pytest.fixture(autouse=True)
-def a_monday_without_second_steps(
-    monkeypatch: pytest.MonkeyPatch, settings: Settings
-) -> None:
+def a_monday_without_second_steps(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     monkeypatch.setattr("tests.jumping_clock.now", lambda: MONDAY)
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondStep" not in name]
 
