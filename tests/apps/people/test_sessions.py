@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -35,8 +34,7 @@ def cookie(client: Client) -> str:
 
 
 def is_in(client: Client) -> bool:
-    response: HttpResponse = client.get(SECOND_STEP)
-    return response.status_code == 200
+    return client.get(SECOND_STEP).status_code == 200
 
 
 def test_what_the_table_holds_lets_nobody_in(client: Client) -> None:
