@@ -18,16 +18,21 @@ from django.urls import NoReverseMatch, reverse
 
 from beenthere.apps.cases import matching
 from beenthere.apps.cases import queries as case_queries
-from beenthere.apps.cases.identity import people_of, replace_facts
+from beenthere.apps.cases.actions.routing import route
+from beenthere.apps.cases.from_directory import facts_of
+from beenthere.apps.cases.identity import people_of, replace_facts, sealed_rows
 from beenthere.apps.cases.matching import match
-from beenthere.apps.cases.models import Case
+from beenthere.apps.cases.models import Case, Sealed
+from beenthere.apps.desk import board
 from beenthere.apps.desk import queries as desk_queries
+from beenthere.apps.outside import vault
 from beenthere.apps.paging.models import Message
 from beenthere.apps.people.models import Account
 from beenthere.apps.supporters.models import Supporter
+from beenthere.domain.case import CaseState, NextAction, Owner
 from beenthere.domain.permissions import DIRECTORS, PAGES
 from beenthere.domain.sealing import SealedField
-from beenthere.domain.vocabulary import Role, SupporterStatus
+from beenthere.domain.vocabulary import ReachBy, Role, SupporterStatus
 from tests.hospital import MONDAY, Hospital
 from tests.laws.rooms import KNOWN, signed_in, triaged
 
@@ -200,6 +205,7 @@ class Conflicted:
     hospital: Hospital
     director: Account
     associate: Account
+    seen: Case
 
     def about_the_director(self) -> Case:
         assert self.director.person is not None
@@ -209,31 +215,54 @@ class Conflicted:
         clinician = self.hospital.person(reports_to=self.director.person)
         return self.hospital.case({SealedField.EMAIL: clinician.email})
 
+    def of_an_event_they_see(self) -> Case:
+        """Of two who were there, one reports to the director; the other's case is theirs to see."""
+        clinician = self.hospital.person(reports_to=self.director.person)
+        case = Case(
+            id=vault().issue(),
+            event=self.seen.event,
+            state=CaseState.RECEIVED,
+            owner=Owner.PROGRAM,
+            next_action=NextAction.ROUTE,
+            due_at=MONDAY,
+            urgency=self.seen.urgency,
+            source=self.seen.source,
+            reach_by=ReachBy.DIRECTORY,
+            referred_at=MONDAY,
+        )
+        case.save(force_insert=True)
+        Sealed.objects.bulk_create(sealed_rows(case.pk, facts_of(clinician)))
+        route(case_id=case.pk, now=MONDAY)
+        return Case.objects.get(pk=case.pk)
+
     def with_and_without(self, made: Callable[[], Case]) -> tuple[list[Observed], list[Observed]]:
-        """The director's round in a world with the case, and in the same world without it."""
+        """The director's round in a world with the case, and in the same world without it: by the
+        name of that case, and by the name of one they may see."""
         browser = signed_in(self.director)
         before = Message.objects.filter(account=self.director).count()
         with for_now():
             case = made()
             assert Case.objects.get(pk=case.pk).sights.get().account_id == self.associate.pk
             assert Message.objects.filter(account=self.director).count() == before
-            kept_out = rounds(browser, str(case.code_name))
-            code_name = str(case.code_name)
-        return kept_out, rounds(browser, code_name)
+            names = [str(case.code_name), str(self.seen.code_name)]
+            kept_out = [each for name in names for each in rounds(browser, name)]
+        return kept_out, [each for name in names for each in rounds(browser, name)]
 
 
 @pytest.fixture
 def conflicted(hospital: Hospital) -> Conflicted:
     director = hospital.director()
-    conflicted = Conflicted(hospital, director, hospital.director(Role.ASSOCIATE_DIRECTOR))
-    triaged(hospital)
-    return conflicted
+    associate = hospital.director(Role.ASSOCIATE_DIRECTOR)
+    return Conflicted(hospital, director, associate, triaged(hospital))
 
 
-@pytest.mark.parametrize("made", ["about_the_director", "about_their_report"])
+@pytest.mark.parametrize(
+    "made", ["about_the_director", "about_their_report", "of_an_event_they_see"]
+)
 def test_a_director_in_conflict_finds_no_trace(conflicted: Conflicted, made: str) -> None:
     kept_out, without = conflicted.with_and_without(getattr(conflicted, made))
-    assert len(kept_out) > 20
+    assert sum(each.given.startswith("200 ") for each in kept_out) > 10
+    assert sum(each.given.startswith("404 ") for each in kept_out) > 10
     assert telling(kept_out, without) == []
 
 
@@ -255,6 +284,17 @@ def test_a_desk_that_lists_every_case_is_caught(
     monkeypatch.setattr(desk_queries, "cases_seen_by", _all)
     apart = telling(*conflicted.with_and_without(conflicted.about_the_director))
     assert "get /desk/: given" in apart
+
+
+def test_a_board_that_counts_every_case_of_an_event_is_caught(
+    conflicted: Conflicted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def of_event(_account: Account, case: Case) -> QuerySet[Case]:
+        return Case.objects.filter(event=case.event_id)
+
+    monkeypatch.setattr(board, "on_board", of_event)
+    apart = telling(*conflicted.with_and_without(conflicted.of_an_event_they_see))
+    assert f"get {reverse('desk_board', args=[conflicted.seen.code_name])}: given" in apart
 
 
 def test_a_case_that_is_refused_where_it_should_not_exist_is_caught(
