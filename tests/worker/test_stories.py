@@ -277,6 +277,9 @@ def test_an_answer_link_works_for_a_while(night: Night) -> None:
     token = night.email.pages[-1].link.rstrip("/").rsplit("/", 1)[-1]
     assert answerable(token, now=night.moment) is not None
     assert answerable(token, now=night.moment + timedelta(days=3)) is None
+    # A worker that died after sending it never noted that it was sent.
+    Message.objects.filter(kind=MessageKind.REMINDER).update(state=MessageState.QUEUED)
+    assert answerable(token, now=night.moment) is not None
     forged = ("A" if token[0] != "A" else "B") + token[1:]
     for other in (forged, token[:-1], "", "é", "A" * 43):
         assert answerable(other, now=night.moment) is None

@@ -28,6 +28,8 @@ _TO_DIRECTORS = frozenset(
     }
 )
 
+_MAY_HAVE_ARRIVED = (MessageState.SENT, MessageState.QUEUED)
+
 
 def waiting(message_id: UUID) -> Message | None:
     """A message that still waits to be sent, with all that sending it needs; one statement."""
@@ -68,12 +70,15 @@ def ways_to_reach(account: Account) -> list[Way]:
 
 
 def answerable(token: str, *, now: datetime) -> Message | None:
-    """The message whose link may be answered now; None when the link is unknown, used or old."""
+    """The message whose link may be answered now; None when the link is unknown, used or old.
+
+    Whoever holds the link was sent it, even where the worker died before it could note that.
+    """
     if (message_id := read_answer_token(token)) is None:
         return None
     message = (
         Message.objects.select_related("assignment__supporter")
-        .filter(pk=message_id, state=MessageState.SENT, answered_at=None)
+        .filter(pk=message_id, state__in=_MAY_HAVE_ARRIVED, answered_at=None)
         .filter(kind__in=ANSWERED_BY_LINK, assignment__isnull=False)
         .first()
     )
