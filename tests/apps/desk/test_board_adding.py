@@ -138,11 +138,12 @@ class TestAdding:
         assert Case.objects.count() == 1
 
     def test_a_director_added_sees_none_of_the_event_any_more(
-        self, hospital: Hospital, case: Case, signed_in: SignIn
+        self, hospital: Hospital, signed_in: SignIn
     ) -> None:
+        hospital.director()
         other = hospital.director(Role.ASSOCIATE_DIRECTOR)
         client = signed_in(other)
-        many.refer_more(event_id=case.event_id, people=[], urgency=Urgency.ROUTINE, now=MONDAY)
+        case = hospital.case()
         address = reverse("desk_case", args=[case.code_name])
         assert client.get(address).status_code == 200
         assert other.person is not None
