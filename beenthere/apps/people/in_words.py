@@ -39,7 +39,9 @@ def at_work(person: Person) -> str:
         department_words(person.department_id),
         unit_words(person.unit_id) if person.unit_id else "",
     )
-    return ", ".join(filter(None, parts))
+    # A department is often called like its specialty; said once is enough.
+    said = {part.casefold(): part for part in reversed(parts) if part}
+    return ", ".join(reversed(said.values()))
 
 
 def named(person: Person) -> str:
