@@ -72,7 +72,7 @@ _DEPARTMENTS = (
     _Department(
         "critical_care",
         (Specialty.CRITICAL_CARE, Specialty.PULMONOLOGY),
-        ("icu_north", "icu_south"),
+        ("intensive_care_north", "intensive_care_south"),
         95,
     ),
     _Department(
@@ -90,7 +90,7 @@ _DEPARTMENTS = (
     _Department(
         "pediatrics",
         (Specialty.PEDIATRICS, Specialty.NEONATOLOGY),
-        ("children_ward", "newborn_icu"),
+        ("children_ward", "newborn_intensive_care"),
         90,
     ),
     _Department(
