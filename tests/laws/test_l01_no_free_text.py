@@ -3,36 +3,24 @@
 from __future__ import annotations
 
 import ast
-import importlib
-import logging
-import pkgutil
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
-from typing import Any, TypeVar
-from uuid import UUID, uuid4
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from django import forms
 from django.db import Error, connection, transaction
 
-import beenthere
 from beenthere.apps.cases.identity import sealed_rows
 from beenthere.apps.frame.forms import PlainForm
-from beenthere.apps.paging.actions import queue
 from beenthere.apps.people.contact_fields import NameField
-from beenthere.apps.people.models import Account
-from beenthere.config.logs import CodesOnly
 from beenthere.domain.formats import Format
 from beenthere.domain.sealing import SHAPES, NotSealable, SealedField, checked
-from beenthere.domain.vocabulary import ChannelKind, Gender, Term
-from beenthere.domain.wording import SUBJECT, TEXTS, MessageKind
+from beenthere.domain.vocabulary import Gender, Term
 from beenthere.inventory.live import look
 from beenthere.inventory.whole import INVENTORY
-from beenthere.ports import Page
-from beenthere.worker.messages import Post
-from tests.adapters.channels.fake import FakeChannel
-from tests.hospital import MONDAY, Hospital
+from tests.laws.program import called, calls, every_vocabulary, forms_of_the_program, sources
 from tests.laws.stored import tables
 
 PROSE = (
@@ -43,9 +31,6 @@ PROSE = (
     "He could not go on, and 1 more thing. " * 300,
 )
 """What somebody might write about a colleague: none of it is a code, a name or a number."""
-
-
-_Kind = TypeVar("_Kind")
 
 
 # Columns: the database itself refuses, whoever writes.
@@ -161,23 +146,6 @@ def _lets(field: forms.Field, prose: str) -> bool:
         return False
 
 
-def forms_of_the_program() -> list[type[forms.Form]]:
-    for module in pkgutil.walk_packages(beenthere.__path__, "beenthere."):
-        if ".migrations" not in module.name and ".demo" not in module.name:
-            importlib.import_module(module.name)
-    return _ours(forms.Form)
-
-
-def _ours(kind: type[_Kind]) -> list[type[_Kind]]:
-    return [each for each in _below(kind) if each.__module__.startswith("beenthere.")]
-
-
-def _below(kind: type[_Kind]) -> Iterator[type[_Kind]]:
-    for each in kind.__subclasses__():
-        yield each
-        yield from _below(each)
-
-
 @pytest.mark.django_db
 def test_no_form_takes_prose() -> None:
     ours = forms_of_the_program()
@@ -260,44 +228,20 @@ _SEALER = "apps/cases/identity.py"
 
 
 def bytes_sealed_unchecked(sources: Mapping[str, str]) -> list[str]:
-    """Places that seal a value whose shape was not checked in the same breath, and places other
-    than the one that seals that build a row of sealed bytes."""
-    return [
-        f"{name}:{call.lineno}"
+    """Functions that seal a value without checking its shape, and places other than the one that
+    seals that build a row of sealed bytes."""
+    functions = [
+        (name, node, {called(call) for call in calls(node)})
         for name, source in sources.items()
-        for call in _calls(source)
-        if (_called(call) in ("seal", "seal_each") and "checked" not in _called_within(call))
-        or (_called(call) == "Sealed" and name != _SEALER)
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.FunctionDef)
     ]
-
-
-def _called_within(call: ast.Call) -> set[str]:
-    return {_called(node) for node in ast.walk(call) if isinstance(node, ast.Call)}
-
-
-def _calls(source: str) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
-
-
-def _called(call: ast.Call) -> str:
-    return (
-        call.func.attr
-        if isinstance(call.func, ast.Attribute)
-        else call.func.id
-        if isinstance(call.func, ast.Name)
-        else ""
-    )
-
-
-def sources(*folders: str) -> dict[str, str]:
-    """The program's own source, by path."""
-    house = Path(beenthere.__file__).parent
-    return {
-        str(path.relative_to(house)): path.read_text(encoding="utf-8")
-        for folder in folders
-        for path in sorted((house / folder).rglob("*.py"))
-        if "migrations" not in path.parts
-    }
+    return [
+        f"{name}:{node.name}"
+        for name, node, does in functions
+        if (does & {"seal", "seal_each"} and "checked" not in does)
+        or ("Sealed" in does and name != _SEALER)
+    ]
 
 
 def test_bytes_are_sealed_after_their_shape_was_checked() -> None:
@@ -305,134 +249,14 @@ def test_bytes_are_sealed_after_their_shape_was_checked() -> None:
 
 
 def test_bytes_sealed_unchecked_are_caught() -> None:
-    planted = (
-        "vault().seal(key, place='case.note.1', value=text.encode())\n"
-        "Sealed(case=case, field=field, value=text.encode())\n"
-    )
-    assert bytes_sealed_unchecked({"planted.py": planted}) == ["planted.py:1", "planted.py:2"]
+    planted = """
+def note(key, text):
+    return vault().seal(key, place="case.note.1", value=text.encode())
 
-
-# Log lines: a fixed code, and arguments that are codes.
-
-_LEVELS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
-_LOG_LINE = re.compile(r"[a-z0-9_]+( [a-z_]+=(%s|[a-z0-9_]+))*")
-
-
-def loose_log_lines(sources: Mapping[str, str]) -> list[str]:
-    """Log calls whose line is not a fixed code written out where it is said."""
-    return [
-        f"{name}:{call.lineno}"
-        for name, source in sources.items()
-        for call in _calls(source)
-        if isinstance(call.func, ast.Attribute)
-        and call.func.attr in _LEVELS
-        and ast.unparse(call.func.value) in ("_log", "logging", "logger", "log")
-        and not _is_a_code(call)
-    ]
-
-
-def _is_a_code(call: ast.Call) -> bool:
-    said = call.args[0] if call.args else None
-    return (
-        isinstance(said, ast.Constant)
-        and isinstance(said.value, str)
-        and _LOG_LINE.fullmatch(said.value) is not None
-        and not any(isinstance(word, ast.JoinedStr | ast.BinOp) for word in call.args[1:])
-    )
-
-
-def test_every_log_line_is_a_fixed_code() -> None:
-    assert loose_log_lines(sources(".")) == []
-
-
-def test_a_log_line_with_words_in_it_is_caught() -> None:
-    planted = (
-        "_log.info(f'case {case} opened')\n"
-        "_log.error('could not call ' + name)\n"
-        "_log.warning('Somebody wrote: %s', text)\n"
-        "_log.error('page_failed channel=%s', f'{kind} {name}')\n"
-        "_log.error('page_failed channel=%s', kind.value)\n"
-    )
-    found = [f"planted.py:{line}" for line in (1, 2, 3, 4)]
-    assert loose_log_lines({"planted.py": planted}) == found
-
-
-def prose_in_the_log(formatter: logging.Formatter) -> list[str]:
-    """What of some prose comes through a formatter: said, as an argument, or in an exception."""
-    lines = []
-    for logger in ("beenthere.worker", "django.request", "somebody.else"):
-        for said, arguments in (
-            (PROSE[0], ()),
-            ("page_failed reason=%s", (PROSE[0],)),
-            ("page_failed", ()),
-        ):
-            try:
-                try:
-                    raise KeyError(PROSE[0])
-                except KeyError as first:
-                    raise ValueError(PROSE[0]) from first
-            except ValueError as error:
-                trouble = (type(error), error, error.__traceback__)
-            record = logging.LogRecord(logger, 40, "x.py", 1, said, arguments, trouble)
-            lines.append(formatter.format(record))
-    return [line for line in lines if "dose" in line or "bed" in line]
-
-
-def test_no_prose_comes_through_the_log() -> None:
-    assert prose_in_the_log(CodesOnly()) == []
-
-
-def test_a_log_that_lets_prose_through_is_caught() -> None:
-    assert len(prose_in_the_log(logging.Formatter())) == 9
-
-
-# Messages: the fixed words of their kind, and one link.
-
-_LINK = re.compile(r"https?://[A-Za-z0-9.:-]+(/[A-Za-z0-9_:.-]*)*")
-
-
-def beyond_the_fixed_words(pages: Iterable[Page]) -> list[UUID]:
-    """Messages that say anything but the words of their kind and a link without a question."""
-    return [
-        page.message
-        for page in pages
-        if page.subject != SUBJECT
-        or page.text not in TEXTS.values()
-        or _LINK.fullmatch(page.link) is None
-    ]
-
-
-def test_a_message_says_its_fixed_words_and_nothing_else(hospital: Hospital) -> None:
-    case = hospital.case()
-    hospital.director()
-    accounts = [Account.objects.get().pk]
-    for kind in MessageKind:
-        queue(accounts=accounts, kind=kind, now=MONDAY, case=None)
-    channel = FakeChannel()
-    post = Post(channels={ChannelKind.EMAIL: channel}, clock=lambda: MONDAY)
-    while post.send_some():
-        pass
-    assert {page.text for page in channel.pages} == set(TEXTS.values())
-    assert beyond_the_fixed_words(channel.pages) == []
-    assert case.code_name is not None
-    assert not any(case.code_name in repr(page) for page in channel.pages)
-
-
-def test_a_message_with_more_to_say_is_caught() -> None:
-    plain = Page(
-        message=uuid4(),
-        address="t0001@hospital.example",
-        subject=SUBJECT,
-        text=TEXTS[MessageKind.OFFER],
-        link="https://peers.hospital.example/support/",
-    )
-    changes: list[dict[str, str]] = [
-        {"subject": "Peer support: a patient died"},
-        {"text": f"{TEXTS[MessageKind.OFFER]} It is about amber-heron."},
-        {"link": "https://peers.hospital.example/support/?about=a patient"},
-    ]
-    planted = [Page(**{**vars(plain), **change, "message": uuid4()}) for change in changes]
-    assert beyond_the_fixed_words([plain, *planted]) == [page.message for page in planted]
+def keep(case, field, text):
+    Sealed(case=case, field=field, value=text.encode()).save()
+"""
+    assert bytes_sealed_unchecked({"planted.py": planted}) == ["planted.py:note", "planted.py:keep"]
 
 
 # Vocabularies: a closed list is closed.
@@ -446,11 +270,6 @@ def vocabularies_of_prose(kinds: Iterable[type[Term]]) -> list[str]:
         for member in kind
         if re.fullmatch(r"[a-z][a-z0-9_]{0,39}", member.value) is None
     ]
-
-
-def every_vocabulary() -> list[type[Term]]:
-    forms_of_the_program()  # Every module of the program is imported now.
-    return _ours(Term)
 
 
 def test_every_stored_code_is_a_code() -> None:

@@ -21,9 +21,9 @@ from beenthere.domain.formats import Format
 from beenthere.domain.permissions import PAGES, PUBLIC, Page
 from beenthere.domain.sealing import SHAPES, SealedField
 from beenthere.domain.vocabulary import Role
+from tests.laws.program import forms_of_the_program
 from tests.laws.rooms import Building, signed_in
 from tests.laws.stored import every_value
-from tests.laws.test_l01_no_free_text import forms_of_the_program
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten_on_monday")]
 

@@ -42,9 +42,9 @@ from beenthere.worker.messages import Post
 from tests.adapters.channels.fake import FakeChannel
 from tests.bytesearch import search
 from tests.hospital import MONDAY, TYPED, Hospital
+from tests.laws.program import sources
 from tests.laws.rooms import KNOWN
 from tests.laws.stored import every_value
-from tests.laws.test_l01_no_free_text import sources
 
 pytestmark = pytest.mark.usefixtures("ten_on_monday")
 

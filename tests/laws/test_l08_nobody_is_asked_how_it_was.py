@@ -21,9 +21,9 @@ from beenthere.config.urls import urlpatterns
 from beenthere.domain.permissions import PAGES, PUBLIC, Page
 from beenthere.domain.vocabulary import OutreachOutcome, QuickAnswer, Term
 from beenthere.domain.wording import TEXTS
+from tests.laws.program import every_vocabulary, forms_of_the_program
 from tests.laws.rooms import Building, pages
 from tests.laws.stored import tables
-from tests.laws.test_l01_no_free_text import every_vocabulary, forms_of_the_program
 
 _NAMES = re.compile(
     r"rating|rated|score|survey|questionnaire|satisf|feedback|helpful|outcome|mood|feeling|stars"
