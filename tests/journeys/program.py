@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -124,7 +125,11 @@ class Program:
             self._running.send_signal(signal.SIGTERM)
             self._running.wait(PATIENCE)
             self._running = None
-        wait_until(lambda: not self.processes(), "every process is gone")
+        wait_until(self._is_silent, "nothing serves pages any more")
+
+    def _is_silent(self) -> bool:
+        with socket.socket() as knocking:
+            return knocking.connect_ex(("127.0.0.1", self.port)) != 0
 
     def keep_the_mails(self) -> None:
         """Put everything that was sent into the folder, to be searched with the rest."""
@@ -134,33 +139,33 @@ class Program:
             envelope = f"{mail.sender} {mail.recipients}\n".encode()
             (kept / f"{number}.eml").write_bytes(envelope + mail.content)
 
-    def main_process(self) -> int:
-        """The number of the process that was started."""
+    def kill(self) -> None:
+        """End the main process as a power cut would; its children are left to themselves."""
         assert self._running is not None
-        return self._running.pid
+        self._running.kill()
+        self._running.wait(PATIENCE)
 
-    def processes(self) -> dict[int, str]:
-        """Every process of the program now, the database's own not among them: its number and
-        command line."""
+    def children(self) -> dict[int, str]:
+        """The processes that the main process has started: number and command line."""
+        if not self.runs():
+            return {}
+        assert self._running is not None
         found = {}
         for folder in Path("/proc").glob("[0-9]*"):
-            try:
-                environment = (folder / "environ").read_bytes()
-                words = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
-            except OSError:
-                continue
-            if words and f"BEENTHERE_DATA={self.data}".encode() in environment.split(b"\0"):
-                found[int(folder.name)] = words
+            with suppress(OSError):
+                if f"PPid:\t{self._running.pid}\n" in (folder / "status").read_text():
+                    words = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                    found[int(folder.name)] = words.strip()
         return found
 
     @contextmanager
     def database(self) -> Iterator[psycopg.Connection[Any]]:
         """A superuser's connection to the running database, each statement on its own."""
-        socket = Folder(self.data / "database").socket_in_use()
-        if socket is None:
+        folder = Folder(self.data / "database").socket_in_use()
+        if folder is None:
             raise psycopg.OperationalError("the database does not run")
         with psycopg.connect(
-            host=str(socket), port=PORT, dbname=DATABASE, user="postgres", autocommit=True
+            host=str(folder), port=PORT, dbname=DATABASE, user="postgres", autocommit=True
         ) as connection:
             yield connection
 
