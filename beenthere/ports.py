@@ -30,6 +30,10 @@ class Vault(Protocol):
         """Seal bytes. Raises KeyGone."""
         ...
 
+    def seal_each(self, key: UUID, values: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        """Seal several values under one key, by their places. Raises KeyGone."""
+        ...
+
     def unseal(self, key: UUID, *, place: str, sealed: bytes) -> bytes:
         """The bytes sealed earlier in this place. Raises KeyGone, or ValueError if altered."""
         ...

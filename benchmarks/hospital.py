@@ -183,7 +183,7 @@ class Hospital:
                     source=Source.COLLEAGUE,
                     reach_by=ReachBy.DIRECTORY,
                     referred_at=NOW - timedelta(days=1),
-                    close_reason=CloseReason.COMPLETED if state is CaseState.CLOSED else None,
+                    close_reason=CloseReason.COMPLETE if state is CaseState.CLOSED else None,
                 )
                 for event, state in zip(events, states, strict=True)
             ],

@@ -121,6 +121,7 @@ DEFAULT_FROM_EMAIL = PROGRAM.mail_from
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-us"
+USE_I18N = False  # one language: nothing is looked up to be said in another
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # In memory only: a file that names clinicians must not be written to a disk on its way in.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]

@@ -9,6 +9,7 @@ import pytest
 
 SMALL = {
     "b1_rank": "sizes=(3, 6), rounds=1",
+    "b3_refer": "requests=8, rounds=1",
 }
 
 

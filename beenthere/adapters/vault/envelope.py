@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -58,9 +58,18 @@ def seal(case_key: bytes, *, key_id: UUID, place: str, value: bytes) -> bytes:
     The key's id and the place are authenticated, so that sealed bytes moved to another case
     or another column do not open.
     """
-    nonce = secrets.token_bytes(_NONCE_BYTES)
+    return seal_each(case_key, key_id=key_id, values={place: value})[place]
+
+
+def seal_each(case_key: bytes, *, key_id: UUID, values: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The same of several values, by their places."""
     cipher = AESGCM(derive(case_key, _SEALING))
-    return _VERSION + nonce + cipher.encrypt(nonce, _pad(value), _bound_to(key_id, place))
+    sealed = {}
+    for place, value in values.items():
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        body = cipher.encrypt(nonce, _pad(value), _bound_to(key_id, place))
+        sealed[place] = _VERSION + nonce + body
+    return sealed
 
 
 def unseal(case_key: bytes, *, key_id: UUID, place: str, sealed: bytes) -> bytes:

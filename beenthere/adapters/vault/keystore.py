@@ -38,7 +38,7 @@ from beenthere.adapters.vault import envelope
 from beenthere.adapters.vault.files import KekFolder, KeystoreLost, prepare
 from beenthere.ports import Clock, KeyGone
 
-RESERVE = 64
+RESERVE = 256
 """Keys a process makes in one durable write, to hand out without any."""
 
 RESERVE_LASTS = timedelta(hours=6)
@@ -103,7 +103,11 @@ class KeystoreVault:
 
     def seal(self, key: UUID, *, place: str, value: bytes) -> bytes:
         """Seal bytes, padded so that their length says little. Raises KeyGone."""
-        return envelope.seal(self._case_key(key), key_id=key, place=place, value=value)
+        return self.seal_each(key, {place: value})[place]
+
+    def seal_each(self, key: UUID, values: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        """Seal several values, by their places; one read. Raises KeyGone."""
+        return envelope.seal_each(self._case_key(key), key_id=key, values=values)
 
     def unseal(self, key: UUID, *, place: str, sealed: bytes) -> bytes:
         """The bytes sealed earlier in this place. Raises KeyGone, or ValueError if altered."""
@@ -178,19 +182,27 @@ class KeystoreVault:
         keys = [uuid4() for _ in range(RESERVE)]
         with self._change() as db:
             [(number,)] = db.execute("SELECT number FROM kek").fetchall()
-            wrapping_key = self._wrapping_key(number)
+            [(last,)] = db.execute("SELECT coalesce(max(number), 0) FROM slot").fetchall()
             free = db.execute(
                 "SELECT number FROM slot WHERE number NOT IN (SELECT slot FROM held) LIMIT ?",
                 [RESERVE],
             ).fetchall()
-            slots = [row[0] for row in free] + [None] * (RESERVE - len(free))
-            for key, slot in zip(keys, slots, strict=True):
-                content = _slot(number, wrapping_key, key, secrets.token_bytes(envelope.KEY_BYTES))
-                if slot is None:
-                    slot = db.execute("INSERT INTO slot (content) VALUES (?)", [content]).lastrowid
-                else:
-                    db.execute("UPDATE slot SET content = ? WHERE number = ?", [content, slot])
-                db.execute("INSERT INTO held VALUES (?, ?, ?)", [key.hex, slot, _day(now)])
+            slots = [*(row[0] for row in free), *range(last + 1, last + 1 + RESERVE)][:RESERVE]
+            wrapping_key = self._wrapping_key(number)
+            contents = [
+                _slot(number, wrapping_key, key, secrets.token_bytes(envelope.KEY_BYTES))
+                for key in keys
+            ]
+            db.executemany(
+                "INSERT INTO slot VALUES (?, ?) "
+                "ON CONFLICT (number) DO UPDATE SET content = excluded.content",
+                zip(slots, contents, strict=True),
+            )
+            day = _day(now)
+            db.executemany(
+                "INSERT INTO held VALUES (?, ?, ?)",
+                ((key.hex, slot, day) for key, slot in zip(keys, slots, strict=True)),
+            )
         return keys
 
     def _case_key(self, key: UUID) -> bytes:

@@ -19,15 +19,17 @@ def _place(field: SealedField) -> str:
     return f"case.{field.value}.1"
 
 
+def sealed(case_id: UUID, facts: Facts) -> dict[SealedField, bytes]:
+    """The facts, each sealed. Raises NotSealable for a value of the wrong shape."""
+    values = {_place(field): checked(field, value) for field, value in facts.items()}
+    return dict(zip(facts, vault().seal_each(case_id, values).values(), strict=True))
+
+
 def sealed_rows(case_id: UUID, facts: Facts) -> list[Sealed]:
-    """The facts as rows to store. Raises NotSealable for a value of the wrong shape."""
+    """The same as rows to store."""
     return [
-        Sealed(
-            case_id=case_id,
-            field=field,
-            value=vault().seal(case_id, place=_place(field), value=checked(field, value)),
-        )
-        for field, value in facts.items()
+        Sealed(case_id=case_id, field=field, value=value)
+        for field, value in sealed(case_id, facts).items()
     ]
 
 

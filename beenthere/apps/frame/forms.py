@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from django import forms
 from django.core.exceptions import ImproperlyConfigured
+from django.forms.forms import DeclarativeFieldsMetaclass
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import pretty_name
 
@@ -69,19 +70,24 @@ class UswdsBoundField(forms.BoundField):
         return f"{self.auto_id}_0" if self.choices_shown_as else self.id_for_label
 
 
-class PlainForm(forms.Form):
+class _InOurWords(DeclarativeFieldsMetaclass):
+    """Gives the fields of a form its sentences, once, where the form is written."""
+
+    def __new__(mcs, name: str, bases: tuple[type, ...], attrs: dict[str, Any]) -> Any:
+        form: type[forms.Form] = super().__new__(mcs, name, bases, attrs)  # type: ignore[assignment]
+        for field_name, field in form.base_fields.items():
+            label = field.label or pretty_name(field_name)
+            for code, sentence in _SENTENCES.items():
+                if field.error_messages.get(code) == _stock_message(field, code):
+                    field.error_messages[code] = sentence.format(label=label)
+        return form
+
+
+class PlainForm(forms.Form, metaclass=_InOurWords):
     """A form whose errors are sentences that name the field and the cure.
 
     Sentences a field brings along (its `error_messages`, its validators) are left alone.
     """
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for name, field in self.fields.items():
-            label = field.label or pretty_name(name)
-            for code, sentence in _SENTENCES.items():
-                if field.error_messages.get(code) == _stock_message(field, code):
-                    field.error_messages[code] = sentence.format(label=label)
 
 
 class UswdsRenderer(TemplatesSetting):

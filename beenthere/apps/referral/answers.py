@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from beenthere.apps.referral.steps import Step, Whom, path
 from beenthere.domain.vocabulary import EventKind
@@ -59,7 +60,7 @@ class Answers:
             others=tuple(others[number] for number in sorted(others)),
         )
 
-    @property
+    @cached_property
     def typed(self) -> dict[str, str]:
         """Every answer, by the name of the field that asked it."""
         return dict(self.plain) | {
@@ -79,19 +80,19 @@ class Answers:
             others=tuple(other for each, other in self.numbered_others() if each != prefix),
         )
 
-    @property
+    @cached_property
     def whom(self) -> Whom | None:
         """For whom it is, once that is answered."""
         code = self.plain.get("whom")
         return Whom(code) if code in Whom.codes() else None
 
-    @property
+    @cached_property
     def kind(self) -> EventKind | None:
         """What kind of thing it was, once that is answered."""
         code = self.plain.get("kind")
         return EventKind(code) if code in EventKind.codes() else None
 
-    @property
+    @cached_property
     def path(self) -> tuple[Step, ...]:
         """The screens this referral has."""
         return path(self.whom, self.kind)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 
@@ -10,7 +10,7 @@ from beenthere.apps.cases.identity import Facts
 from beenthere.apps.frame.templatetags.frame import phone_words
 from beenthere.apps.people.contact_fields import NameField, PhoneField
 from beenthere.apps.referral.answers import Answers
-from beenthere.apps.referral.question import Question, choice, departments, filled
+from beenthere.apps.referral.question import Choices, Question, choice, departments, filled
 from beenthere.apps.referral.steps import Step, Whom
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import (
@@ -23,14 +23,14 @@ from beenthere.domain.vocabulary import (
     Urgency,
 )
 
-_KINDS_FOR_OTHERS = [
-    (kind.value, kind.words) for kind in EventKind if kind is not EventKind.COMPLAINT_OR_REVIEW
-]
-"""That somebody else has a complaint or a review may itself be protected."""
+
+def _kinds_for_others() -> list[tuple[str, str]]:
+    """That somebody else has a complaint or a review may itself be protected."""
+    return [pair for pair in EventKind.choices() if pair[0] != EventKind.COMPLAINT_OR_REVIEW]
 
 
-def _or_no_preference(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [("", "No preference"), *choices]
+def _or_no_preference(choices: Choices) -> Choices:
+    return lambda: [("", "No preference"), *choices()]
 
 
 class WhomForm(Question):
@@ -38,7 +38,7 @@ class WhomForm(Question):
 
     whom = choice(
         "Who is this for?",
-        Whom.choices(),
+        Whom.choices,
         help_text=(
             "A trained colleague calls, listens, and keeps no notes. It is routine: nobody has "
             "to ask for it, and everybody may say no."
@@ -65,23 +65,27 @@ class WhereForm(Question):
         return super().in_words or ["Not known"]
 
 
-class KindForm(Question):
-    """What kind of thing happened."""
-
-    kind = choice(
+def _kind(choices: Choices) -> forms.ChoiceField:
+    return choice(
         "What kind of thing was it?",
-        EventKind.choices(),
+        choices,
         help_text=(
             "This helps us choose who calls. The person who calls is not told, and nobody "
             "judges what happened."
         ),
     )
 
-    def __init__(self, answers: Answers, *, asked: bool) -> None:
-        super().__init__(answers, asked=asked)
-        if answers.whom is not Whom.MYSELF:
-            kind = cast("forms.ChoiceField", self.fields["kind"])
-            kind.choices = _KINDS_FOR_OTHERS
+
+class KindForm(Question):
+    """What kind of thing happened to somebody else."""
+
+    kind = _kind(_kinds_for_others)
+
+
+class OwnKindForm(Question):
+    """What kind of thing happened to oneself."""
+
+    kind = _kind(EventKind.choices)
 
 
 class WhenForm(Question):
@@ -89,7 +93,7 @@ class WhenForm(Question):
 
     when = choice(
         "When did it happen?",
-        Occurred.choices(),
+        Occurred.choices,
         help_text="So that the first words fit the day. We keep no date of it.",
     )
 
@@ -99,7 +103,7 @@ class SoonForm(Question):
 
     soon = choice(
         "How soon should someone reach out?",
-        Urgency.choices(),
+        Urgency.choices,
         help_text=(
             "“As soon as possible” pages a director at once, day or night. “Within a day” counts "
             "the hours when the office is open and people are awake."
@@ -112,24 +116,24 @@ class WishesForm(Question):
 
     preferred_time = choice(
         "When is a good time to call?",
-        PreferredTime.choices(),
+        PreferredTime.choices,
         required=False,
         initial=PreferredTime.ANY.value,
     )
     field_wish = choice(
         "Who would you rather talk to?",
-        _or_no_preference(FieldWish.choices()),
+        _or_no_preference(FieldWish.choices),
         required=False,
     )
     department_wish = forms.BooleanField(label="Someone outside my department", required=False)
     gender_wish = forms.ChoiceField(
         label="Gender of the person who calls",
-        choices=_or_no_preference(Gender.choices()),
+        choices=_or_no_preference(Gender.choices),
         required=False,
     )
     language_wish = forms.ChoiceField(
         label="Language of the call",
-        choices=_or_no_preference(list(LANGUAGES.items())),
+        choices=_or_no_preference(lambda: list(LANGUAGES.items())),
         required=False,
     )
 

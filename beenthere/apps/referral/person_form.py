@@ -47,7 +47,7 @@ class PersonForm(Question):
         ),
     )
     email = EmailField(label="Their e-mail", required=False)
-    directory = choice("In the directory", (), required=False)
+    directory = choice("In the directory", list, required=False)
 
     def __init__(
         self, answers: Answers, *, asked: bool, directory: Directory | None, prefix: str = FIRST

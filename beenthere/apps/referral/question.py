@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -49,7 +50,11 @@ class Question(PlainForm):
         ]
 
 
-def choice(label: str, choices: Any, **options: Any) -> forms.ChoiceField:
+Choices = Callable[[], list[tuple[str, str]]]
+"""The codes and words to choose from, as a function: a list would be copied for each form."""
+
+
+def choice(label: str, choices: Choices, **options: Any) -> forms.ChoiceField:
     """A question with a few answers, one a line."""
     return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, **options)
 

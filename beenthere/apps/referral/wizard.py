@@ -14,7 +14,7 @@ from enum import StrEnum
 from beenthere.apps.outside import program
 from beenthere.apps.referral.answers import FIRST, Answers, other_prefix
 from beenthere.apps.referral.directory import Directory
-from beenthere.apps.referral.forms import SIMPLE
+from beenthere.apps.referral.forms import SIMPLE, OwnKindForm
 from beenthere.apps.referral.person_form import MyselfForm, PersonForm
 from beenthere.apps.referral.question import Question
 from beenthere.apps.referral.steps import Step, Whom
@@ -88,9 +88,7 @@ class Wizard:
         self.first = self._person(FIRST) if Step.WHO in self.path else None
         prefixes = [prefix for prefix, _ in answers.numbered_others()]
         self.others = [self._person(each) for each in prefixes if Step.OTHERS in self.path]
-        self.simple = {
-            step: SIMPLE[step](answers, asked=True) for step in self.path if step in SIMPLE
-        }
+        self.simple = {step: self._simple(step) for step in self.path if step in SIMPLE}
 
     def after(self, press: Press) -> Screen:
         """The screen to show when a button was pressed."""
@@ -140,7 +138,7 @@ class Wizard:
             case Step.OTHERS:
                 return self._others_screen(asked=asked)
             case _:
-                return Screen(step, SIMPLE[step](self.answers, asked=asked))
+                return Screen(step, self._simple(step, asked=asked))
 
     def _others_screen(self, *, asked: bool) -> Screen:
         """Asks again about the first of the others that needs it, or about one more."""
@@ -154,6 +152,11 @@ class Wizard:
             return Screen(Step.OTHERS, added=added)
         one_more = self._person(other_prefix(len(added) + 1), asked=False)
         return Screen(Step.OTHERS, one_more, added=added)
+
+    def _simple(self, step: Step, *, asked: bool = True) -> Question:
+        about_me = step is Step.KIND and self.answers.whom is Whom.MYSELF
+        ask = OwnKindForm if about_me else SIMPLE[step]
+        return ask(self.answers, asked=asked)
 
     def _person(self, prefix: str, *, asked: bool = True) -> PersonForm:
         about_me = prefix == FIRST and self.answers.whom is Whom.MYSELF

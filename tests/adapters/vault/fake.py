@@ -29,6 +29,9 @@ class FakeVault:
     def seal(self, key: UUID, *, place: str, value: bytes) -> bytes:
         return envelope.seal(self._held(key), key_id=key, place=place, value=value)
 
+    def seal_each(self, key: UUID, values: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        return {place: self.seal(key, place=place, value=value) for place, value in values.items()}
+
     def unseal(self, key: UUID, *, place: str, sealed: bytes) -> bytes:
         return envelope.unseal(self._held(key), key_id=key, place=place, sealed=sealed)
 

@@ -154,6 +154,18 @@ def test_a_destroyed_key_opens_nothing_and_the_others_still_do(vault: Vault) -> 
     assert vault.unseal(kept, place="case.name.1", sealed=sealed[kept]) == b"Ada"
 
 
+def test_values_sealed_together_are_unsealed_each_in_its_place(vault: Vault) -> None:
+    key, gone = vault.issue(), vault.issue()
+    values = {"case.name.1": b"Ada", "case.phone.1": b"+16175550100"}
+    sealed = vault.seal_each(key, values)
+    assert {
+        place: vault.unseal(key, place=place, sealed=value) for place, value in sealed.items()
+    } == values
+    vault.destroy([gone])
+    with pytest.raises(KeyGone):
+        vault.seal_each(gone, values)
+
+
 def test_of_many_only_what_has_a_key_is_unsealed(vault: Vault) -> None:
     one, other, gone = vault.issue(), vault.issue(), vault.issue()
     values = {one: b"Ada", other: b"Grace", gone: b"Mary"}

@@ -14,6 +14,7 @@ from uuid import UUID
 import pytest
 
 from beenthere.adapters.vault import KeystoreBusy, open_vault
+from beenthere.adapters.vault.keystore import RESERVE
 from beenthere.ports import KeyGone
 
 PIECE = 12
@@ -100,7 +101,7 @@ def test_a_new_key_encryption_key_leaves_nothing_of_the_old_wrapping(tmp_path: P
     vault = open_vault(tmp_path, noon)
     vault.issue()
     old = wrapped(tmp_path).values()
-    assert remains(tmp_path, old) == 64
+    assert remains(tmp_path, old) == RESERVE
     vault.rotate_kek()
     assert remains(tmp_path, old) == 0
 

@@ -252,6 +252,6 @@ def test_arriving_costs_the_same_however_big_the_hospital(
         hospital.person(name="Wilhelmina Testcase")
     visitor = _until_others(Visitor()).press("Next").press("Next")
     body = visitor.sent | {"go": "send"}
-    with django_assert_num_queries(6):  # savepoint, event, cases, facts, wake-up, release
+    with django_assert_num_queries(1):
         Client().post("/refer/", body)
     assert Case.objects.count() == 1

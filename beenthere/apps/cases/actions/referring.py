@@ -11,12 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import connection
 
-from beenthere.apps.cases.identity import Facts, sealed_rows
-from beenthere.apps.cases.models import Case, Event, Sealed
+from beenthere.apps.cases.identity import Facts, sealed
 from beenthere.apps.outside import vault
-from beenthere.apps.paging.actions import wake_worker
+from beenthere.apps.paging.actions import WORK_CHANNEL
 from beenthere.domain.case import STATES, CaseState
 from beenthere.domain.vocabulary import EventKind, Occurred, ReachBy, Source, Urgency
 
@@ -49,37 +48,58 @@ def refer(
     `form` is the one-time number of the form. Returns False, and changes nothing, when that
     form was accepted before. Raises NotSealable when a fact is not of its shape.
     """
-    event = Event(id=vault().issue(), form=form, kind=kind, occurred=occurred, referred_at=now)
-    standing = STATES[CaseState.RECEIVED]
-    cases = [
-        Case(
-            id=vault().issue(),
-            event=event,
-            state=CaseState.RECEIVED,
-            owner=standing.owner,
-            next_action=standing.action,
-            due_at=now,
-            urgency=urgency,
-            source=clinician.source or source,
-            reach_by=clinician.reach_by,
-            referrer_may_be_named=referrer_may_be_named,
-            referred_at=now,
-        )
-        for clinician in clinicians
-    ]
-    sealed = [
-        row
+    cases = [vault().issue() for _ in clinicians]
+    facts = [
+        (case, field, value)
         for case, clinician in zip(cases, clinicians, strict=True)
-        for row in sealed_rows(case.id, clinician.facts)
+        for field, value in sealed(case, clinician.facts).items()
     ]
-    try:
-        with transaction.atomic():
-            event.save(force_insert=True)
-            Case.objects.bulk_create(cases)
-            Sealed.objects.bulk_create(sealed)
-            wake_worker()
-    except IntegrityError:
-        if Event.objects.filter(form=form).exists():
-            return False
-        raise
-    return True
+    standing = STATES[CaseState.RECEIVED]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _ACCEPT,
+            {
+                "event": vault().issue(),
+                "form": form,
+                "kind": kind,
+                "occurred": occurred,
+                "now": now,
+                "cases": cases,
+                "sources": [clinician.source or source for clinician in clinicians],
+                "reach_by": [clinician.reach_by for clinician in clinicians],
+                "state": CaseState.RECEIVED,
+                "owner": standing.owner,
+                "next_action": standing.action,
+                "urgency": urgency,
+                "may_be_named": referrer_may_be_named,
+                "sealed_of": [case for case, _, _ in facts],
+                "fields": [field for _, field, _ in facts],
+                "values": [value for _, _, value in facts],
+                "channel": WORK_CHANNEL,
+            },
+        )
+        return cursor.fetchone() is not None
+
+
+_ACCEPT = """
+    WITH event AS (
+        INSERT INTO cases_event (id, form, kind, occurred, referred_at)
+        VALUES (%(event)s, %(form)s, %(kind)s, %(occurred)s, %(now)s)
+        ON CONFLICT (form) DO NOTHING
+        RETURNING id, referred_at
+    ), cases AS (
+        INSERT INTO cases_case (id, event_id, source, reach_by, state, owner, next_action, due_at,
+                                urgency, referrer_may_be_named, referred_at, attempts)
+        SELECT one.id, event.id, one.source, one.reach_by, %(state)s, %(owner)s, %(next_action)s,
+               event.referred_at, %(urgency)s, %(may_be_named)s, event.referred_at, 0
+          FROM event, unnest(%(cases)s::uuid[], %(sources)s::text[], %(reach_by)s::text[])
+                      AS one (id, source, reach_by)
+    ), sealed AS (
+        INSERT INTO cases_sealed (case_id, field, value)
+        SELECT fact.* FROM event, unnest(%(sealed_of)s::uuid[], %(fields)s::text[],
+                                         %(values)s::bytea[]) AS fact
+    )
+    SELECT pg_notify(%(channel)s, '') FROM event
+"""
+# One statement stores all of it or nothing, waits for the disk once, and tells a form that was
+# accepted before from a new one, whoever sends it at the same moment.
