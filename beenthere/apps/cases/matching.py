@@ -24,7 +24,6 @@ from beenthere.apps.outside import program
 from beenthere.apps.people import models as directory
 from beenthere.apps.people.queries import line_above
 from beenthere.apps.supporters.models import NeverWith, Supporter
-from beenthere.domain.case import CaseState
 from beenthere.domain.matching import facts as told
 from beenthere.domain.matching.ranking import Match, rank
 from beenthere.domain.matching.weights import MatchingPolicy
@@ -112,10 +111,12 @@ class Matching:
 def match(case: Case, *, now: datetime) -> Matching:
     """Every supporter for this case, ranked and explained. Raises KeyGone once it is erased."""
     facts = unsealed(case)
+    # Until it is erased, a closed case counts as well: were its clinician free to be asked, the
+    # reason they are blocked for others of the same event would tell who they are.
     people, supporters = roster(
         _supporters(case),
         cases=assignments_now(),
-        supported=set(people_of(open_cases().exclude(pk=case.pk)).values()),
+        supported=set(people_of(Case.objects.exclude(pk=case.pk)).values()),
     )
     clinician, above = clinician_told(facts, unlisted=str(case.pk))
     events = [case.event_id, *case.also.values_list("pk", flat=True)]
@@ -293,11 +294,6 @@ def _reporting(row: directory.Person) -> told.Person:
     return replace(
         person_told(row), reports_to=row.reports_to.directory_id if row.reports_to else ""
     )
-
-
-def open_cases() -> QuerySet[Case]:
-    """Every case that is not closed, whoever may see it."""
-    return Case.objects.exclude(state=CaseState.CLOSED)
 
 
 def supporter_rows(supporters: QuerySet[Supporter]) -> list[tuple[Any, ...]]:

@@ -21,7 +21,6 @@ from beenthere.apps.cases.matching import (
     clinicians_told,
     kept_apart,
     matching_policy,
-    open_cases,
     roster,
     supporter_rows,
     wishes_of,
@@ -137,7 +136,7 @@ class _Ground:
         people, self.supporters = roster(
             supporter_rows(Supporter.objects.all()),
             cases=assignments_now() + _asked_now(),
-            supported=set(people_of(open_cases()).values()),
+            supported=set(people_of(Case.objects.all()).values()),
         )
         self.people = {**people, **above, **{each.id: each for each in clinicians.values()}}
         self.key_of = {each.person: key for key, each in self.supporters.items()}

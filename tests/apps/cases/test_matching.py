@@ -8,11 +8,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from beenthere.apps.cases.actions import closing
 from beenthere.apps.cases.from_directory import facts_of
 from beenthere.apps.cases.matching import match
 from beenthere.apps.cases.models import Case
 from beenthere.domain.matching.rules import Code
-from beenthere.domain.vocabulary import SupporterStatus
+from beenthere.domain.sealing import SealedField
+from beenthere.domain.vocabulary import CloseReason, SupporterStatus
 from tests.hospital import MONDAY, Hospital
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +85,14 @@ def test_whoever_is_above_a_supporter_above_the_clinician_evaluates_too() -> Non
         chief.person.directory_id: Code.EVALUATES,
         head.person.directory_id: Code.EVALUATES,
     }
+
+
+def test_until_it_is_erased_a_closed_case_keeps_its_clinician_from_being_asked() -> None:
+    hospital = Hospital()
+    hospital.director()
+    supporter = hospital.supporter()
+    theirs = hospital.case({SealedField.DIRECTORY_ID: supporter.person.directory_id})
+    case = hospital.case()
+    closing.close(case_id=theirs.pk, reason=CloseReason.COMPLETE, now=MONDAY)
+    [blocked] = match(case, now=MONDAY).blocked
+    assert [stop.code for stop in blocked.explanation.stops] == [Code.NOT_AVAILABLE]
