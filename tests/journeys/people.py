@@ -183,6 +183,33 @@ class Director(Member):
         self.window.select("Department", "Anesthesiology")
         self.window.press("Save and choose a supporter")
 
+    def enters_a_referral_by_voice(self) -> None:
+        """A referral that came by phone; the name stays out of it."""
+        self.opens("/desk/")
+        self.window.follow("New referral")
+        self.window.choose("Voice only: the name is told by phone and never entered")
+        self.window.choose("A patient died")
+        self.window.choose("Today or last night")
+        self.window.choose("Within a day")
+        self.window.press("Send the referral")
+        assert self.window.heading == "Desk"
+
+    def triages_by_voice(self) -> None:
+        """What matching needs to know, and nothing to call anybody by."""
+        self.window.follow("Triage")
+        self.window.unfold("If they are not in the directory")
+        self.window.select("Profession", "Physician")
+        self.window.select("Rank", "Assistant professor")
+        self.window.press("Save and choose a supporter")
+
+    def closes(self, reason: str) -> None:
+        """Close the case in hand."""
+        self.opens_the_case()
+        self.window.follow("Close the case")
+        self.window.choose(reason)
+        self.window.press("Close the case")
+        assert self.window.heading == "Desk"
+
     def confirms_the_unknown_reporting_line(self) -> None:
         """The rules cannot tell who evaluates the clinician, so the director makes sure."""
         assert "We do not know whom the clinician reports to" in self.window.words
@@ -203,7 +230,7 @@ class Director(Member):
 
     def asks(self, *supporters: Somebody) -> None:
         """Approve a list, in this order."""
-        for supporter, place in zip(supporters, ("First", "Second"), strict=True):
+        for supporter, place in zip(supporters, ("First", "Second"), strict=False):
             self.window.select(f"Or on a list: place of {supporter.name}", place)
         self.window.press("Ask those on the list, in this order")
 
@@ -227,8 +254,21 @@ class Supporter(Member):
         self.window.choose(outcome)
         self.window.press("Save")
 
-    def answers_by_link(self, link: str, answer: str) -> None:
-        """One tap in a browser that is not signed in."""
-        self.window.go(link)
-        assert self.window.heading == "How is it going?"
-        self.window.press(answer)
+    def follows_up(self, *, case: str) -> None:
+        """Say that the one more call was made."""
+        self.opens(f"/support/case/{case}/")
+        self.window.press("I have followed up")
+
+    def looks_behind_every_door(self, *, case: str) -> None:
+        """Whatever may be needed is one step away from the case."""
+        for door in (
+            "Someone may be harmed",
+            "I may have a duty to report",
+            "Connect them to professional help",
+            "Ask the director",
+            "A lawyer has called me",
+            "Help for the patient and the family",
+            "Hand it back and say why",
+        ):
+            self.opens(f"/support/case/{case}/")
+            self.window.follow(door)
