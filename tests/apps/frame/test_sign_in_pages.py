@@ -44,8 +44,9 @@ def _looked_at(page: Page, heading: str) -> Page:
 
 
 def _at_the_door(page: Page) -> None:
-    """Wait until the way in or out has led to the front door, where nothing stands here."""
-    page.get_by_role("heading", name="There is no page here").wait_for()
+    """Wait until the way in or out has led to the front door, or to where their work is."""
+    page.wait_for_url(lambda url: "/account/" not in url)
+    page.get_by_role("heading", level=1).wait_for()
 
 
 def _sign_in(page: Page, *, password: str = _PASSWORD) -> None:
