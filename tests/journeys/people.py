@@ -169,7 +169,7 @@ class Director(Member):
         self.window.follow("Triage")
         self.window.fill("Search the directory by name", clinician.last_name[:6])
         self.window.press("Search")
-        work = "Physician, assistant professor, Anesthesiology, Anesthesiology"
+        work = "Physician, assistant professor, Anesthesiology"
         self.window.choose(f"{clinician.name}: {work}")
         self.window.press("Save and choose a supporter")
 
