@@ -22,7 +22,13 @@ _PAGE = 8192
 def needles(who: Somebody) -> Mapping[str, str]:
     """By what somebody can be found; a telephone number stands for all the ways to write it."""
     first, last = who.name.split()
-    return {"first name": first, "last name": last, "phone": who.phone, "e-mail": who.email}
+    return {
+        "first name": first,
+        "last name": last,
+        "phone": who.phone,
+        "e-mail": who.email,
+        "directory id": who.id,
+    }
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from beenthere.apps.paging.models import Message, MessageState
 from beenthere.apps.privacy.models import Receipt
 from beenthere.apps.reports.models import Tally
 from beenthere.config.prepare import prepare_database
-from beenthere.domain.case import CaseState
+from beenthere.domain.case import CaseState, NextAction
 from beenthere.domain.code_names import FIRST, SECOND
 from beenthere.domain.vocabulary import (
     CloseReason,
@@ -115,7 +115,9 @@ def closed_long_ago(how_many: int) -> None:
     for number, case in enumerate(cases):
         case.code_name = f"{FIRST[number // 64]}-{SECOND[number % 64]}"
         case.state, case.close_reason = CaseState.CLOSED, CloseReason.COMPLETE
-    Case.objects.bulk_update(cases, ["code_name", "state", "close_reason"], batch_size=500)
+        case.next_action = NextAction.ERASE
+    fields = ["code_name", "state", "close_reason", "next_action"]
+    Case.objects.bulk_update(cases, fields, batch_size=500)
 
 
 def test_erasing_killed_halfway_goes_on_and_counts_each_case_once(env: dict[str, str]) -> None:
