@@ -37,28 +37,43 @@ def program(settings: str = "beenthere.config.settings") -> Iterator[Path]:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """How long one run of some work takes. Garbage waits until it is over, as with timeit."""
+    """How long one run of some work takes, the garbage that it makes included.
+
+    What lives already is set aside, so that clearing up does not look through it meanwhile.
+    """
     gc.collect()
-    gc.disable()
-    try:
-        begin = time.perf_counter()
-        work()
-        return time.perf_counter() - begin
-    finally:
-        gc.enable()
+    gc.freeze()
+    begin = time.perf_counter()
+    work()
+    return time.perf_counter() - begin
 
 
 class Turns:
     """Kinds of work that took turns, so that a busy moment of the machine fell on all of them."""
 
-    def __init__(self, works: Mapping[str, Callable[[], object]], *, rounds: int) -> None:
-        """Each work runs once before anything is measured, and then once in every round."""
-        for work in works.values():
-            work()
+    def __init__(
+        self,
+        works: Mapping[str, Callable[[], object]],
+        *,
+        rounds: int,
+        before: Mapping[str, Callable[[], object]] | None = None,
+    ) -> None:
+        """Each work runs once before anything is measured, and then once in every round.
+
+        `before` holds what has to be made ready for a work each time; that is not measured.
+        """
+        self._before = before or {}
+        for name, work in works.items():
+            self._seconds(name, work)
         self._rounds: list[dict[str, float]] = []
         for number in range(rounds):
             order = sorted(works, reverse=number % 2 == 1)
-            self._rounds.append({name: seconds(works[name]) for name in order})
+            self._rounds.append({name: self._seconds(name, works[name]) for name in order})
+
+    def _seconds(self, name: str, work: Callable[[], object]) -> float:
+        if name in self._before:
+            self._before[name]()
+        return seconds(work)
 
     def typical(self, name: str) -> float:
         """The median time of one work, in seconds."""

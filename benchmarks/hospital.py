@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import cycle
 from random import Random
 from string import ascii_lowercase
 from uuid import UUID, uuid4
@@ -19,11 +20,13 @@ from beenthere.apps.cases.actions.referring import Referred, refer
 from beenthere.apps.cases.actions.routing import route
 from beenthere.apps.cases.from_directory import facts_of
 from beenthere.apps.cases.identity import Facts, sealed_rows
-from beenthere.apps.cases.models import Assignment, Case, Event, Sealed, Sight
+from beenthere.apps.cases.models import Assignment, Case, Event, Offer, Sealed, Sight
 from beenthere.apps.outside import vault
+from beenthere.apps.paging.models import Message, MessageState
 from beenthere.apps.people.models import Account, AccountRole, Department, Person, Unit
 from beenthere.apps.supporters.models import NeverWith, Supporter
-from beenthere.domain.case import STATES, CaseState
+from beenthere.domain.assignment import OfferState
+from beenthere.domain.case import STATES, TRANSITIONS, CaseEvent, CaseState
 from beenthere.domain.names import name_key
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import (
@@ -41,6 +44,7 @@ from beenthere.domain.vocabulary import (
     Urgency,
     ranks_of,
 )
+from beenthere.domain.wording import MessageKind
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 """A Monday morning."""
@@ -48,7 +52,10 @@ NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 _DEPARTMENTS = 14
 _UNITS = 60
 _AT_ONCE = 2_000
-_WITH_SUPPORTER = (CaseState.ACCEPTED, CaseState.REACHED, CaseState.FOLLOWING_UP)
+_WITH_SUPPORTER = [state for state, event in TRANSITIONS if event is CaseEvent.RECUSED]
+
+OPEN = tuple(state for state in CaseState if state not in (CaseState.RECEIVED, CaseState.CLOSED))
+"""The states of open cases that directors see."""
 
 
 @dataclass
@@ -121,41 +128,75 @@ class Hospital:
         return case
 
     def open_cases(
-        self, people: Sequence[Person], *, seen_by: Sequence[Account] = (), sealed: bool = True
+        self,
+        people: Sequence[Person],
+        *,
+        states: Sequence[CaseState] = OPEN,
+        seen_by: Sequence[Account] = (),
+        due_at: datetime = NOW,
+        sealed: bool = True,
     ) -> list[Case]:
-        """A case of each of these people, in every state that directors see.
+        """A case of each of these people, in these states in turn, due a minute after the other.
 
-        Where a supporter should have it, one has. `sealed` off leaves out who it is about, and
-        its key.
+        Nothing is missing that the state calls for. `sealed` off leaves out whom it is about,
+        and its key.
         """
-        states = [state for state in STATES if state not in (CaseState.RECEIVED, CaseState.CLOSED)]
         cases = self._cases(
-            [states[number % len(states)] for number in range(len(people))], sealed=sealed
+            [states[number % len(states)] for number in range(len(people))],
+            due_at=due_at,
+            sealed=sealed,
         )
         if sealed:
             _seal(cases, [{SealedField.DIRECTORY_ID: each.directory_id} for each in people])
-        Sight.objects.bulk_create(
-            [Sight(case=case, account=account) for case in cases for account in seen_by], _AT_ONCE
-        )
+        self._show(cases, to=seen_by)
         Assignment.objects.bulk_create(
             [
-                Assignment(
-                    case=case, supporter=self.random.choice(self.supporters), lead=True, since=NOW
-                )
-                for case in cases
+                Assignment(case=case, supporter=supporter, lead=True, since=NOW)
+                for case, supporter in zip(cases, cycle(self.supporters), strict=False)
                 if case.state in _WITH_SUPPORTER
+            ],
+            _AT_ONCE,
+        )
+        Offer.objects.bulk_create(
+            [
+                Offer(case=case, supporter=supporter, place=1, state=OfferState.OPEN, due_at=NOW)
+                for case, supporter in zip(cases, cycle(self.supporters), strict=False)
+                if case.state == CaseState.OFFERED
             ],
             _AT_ONCE,
         )
         return cases
 
-    def closed_cases(self, facts: Sequence[Facts]) -> list[Case]:
-        """A case for each of these, closed and due to be erased."""
-        cases = self._cases([CaseState.CLOSED] * len(facts), sealed=True)
+    def closed_cases(
+        self, facts: Sequence[Facts], *, due_at: datetime = NOW, seen_by: Sequence[Account] = ()
+    ) -> list[Case]:
+        """A closed case for each of these, to be erased a minute after the other."""
+        cases = self._cases([CaseState.CLOSED] * len(facts), due_at=due_at, sealed=True)
         _seal(cases, facts)
+        self._show(cases, to=seen_by)
         return cases
 
-    def _cases(self, states: Sequence[CaseState], *, sealed: bool) -> list[Case]:
+    def _show(self, cases: Sequence[Case], *, to: Sequence[Account]) -> None:
+        """Let directors see cases they were told of."""
+        Sight.objects.bulk_create(
+            [Sight(case=case, account=account) for case in cases for account in to], _AT_ONCE
+        )
+        Message.objects.bulk_create(
+            [
+                Message(
+                    case=case,
+                    account=account,
+                    kind=MessageKind.TRIAGE_WAITING,
+                    state=MessageState.SENT,
+                    due_at=NOW,
+                )
+                for case in cases
+                for account in to
+            ],
+            _AT_ONCE,
+        )
+
+    def _cases(self, states: Sequence[CaseState], *, due_at: datetime, sealed: bool) -> list[Case]:
         events = Event.objects.bulk_create(
             [
                 Event(
@@ -178,14 +219,14 @@ class Hospital:
                     state=state,
                     owner=STATES[state].owner,
                     next_action=STATES[state].action,
-                    due_at=NOW + timedelta(minutes=self.random.randint(-600, 600)),
+                    due_at=due_at + timedelta(minutes=number),
                     urgency=self.random.choice(list(Urgency)),
                     source=Source.COLLEAGUE,
                     reach_by=ReachBy.DIRECTORY,
                     referred_at=NOW - timedelta(days=1),
                     close_reason=CloseReason.COMPLETE if state is CaseState.CLOSED else None,
                 )
-                for event, state in zip(events, states, strict=True)
+                for number, (event, state) in enumerate(zip(events, states, strict=True))
             ],
             _AT_ONCE,
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from beenthere.apps.cases.models import Case
 from beenthere.apps.outside import program, vault
@@ -71,9 +71,8 @@ class Found:
 
 _WORKER_SEEN = timedelta(minutes=15)
 _WITH_SUPPORTER = [state.value for state, event in TRANSITIONS if event is CaseEvent.RECUSED]
-_CASES = """
-    SELECT count(*) FILTER (WHERE due_at < %(late)s),
-           count(*) FILTER (WHERE state = ANY(%(with_supporter)s) AND lead.case_id IS NULL),
+_UNHELD = """
+    SELECT count(*) FILTER (WHERE state = ANY(%(with_supporter)s) AND lead.case_id IS NULL),
            count(*) FILTER (WHERE state = 'offered' AND asked.case_id IS NULL),
            count(*) FILTER (WHERE state <> 'received' AND seen.case_id IS NULL)
       FROM cases_case
@@ -95,23 +94,27 @@ def troubles(*, now: datetime) -> list[Found]:
 
 
 def cases(*, now: datetime) -> dict[Trouble, int]:
-    """How many open cases nobody is at, in one statement.
+    """How many open cases nobody is at: their time is over, or they are in nobody's hands."""
+    return {Trouble.OVERDUE: overdue(now=now)} | _unheld()
 
-    That each has the owner and the next action of its state, the database sees to by itself.
+
+def overdue(*, now: datetime) -> int:
+    """How many open cases have no next action to come, in one statement.
+
+    That each has the owner and the action of its state, and a time, the database itself sees
+    to; what is left to prove is that the time has not gone by.
     """
+    late = Q(due_at__lt=_late(now))
+    found = Case.objects.exclude(state=CaseState.CLOSED).aggregate(late=Count("pk", filter=late))
+    return int(found["late"])
+
+
+def _unheld() -> dict[Trouble, int]:
+    """How many open cases lack whoever their state says has them, in one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            _CASES,
-            {"late": _late(now), "with_supporter": _WITH_SUPPORTER},
-        )
+        cursor.execute(_UNHELD, {"with_supporter": _WITH_SUPPORTER})
         counts = cursor.fetchone()
-    kinds = (
-        Trouble.OVERDUE,
-        Trouble.NO_SUPPORTER,
-        Trouble.NO_OFFER,
-        Trouble.UNSEEN,
-    )
-    return dict(zip(kinds, counts, strict=True))
+    return dict(zip((Trouble.NO_SUPPORTER, Trouble.NO_OFFER, Trouble.UNSEEN), counts, strict=True))
 
 
 def keys_lost() -> list[Found]:
