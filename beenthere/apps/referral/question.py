@@ -20,17 +20,16 @@ class Question(PlainForm):
     use_required_attribute = False
 
     def __init__(self, answers: Answers, *, asked: bool, prefix: str | None = None) -> None:
-        typed = answers.typed
-        start = f"{prefix}-" if prefix else ""
-        super().__init__(
-            data=typed if asked else None,
-            initial={
+        if asked:
+            super().__init__(answers.typed, prefix=prefix)
+        else:
+            start = f"{prefix}-" if prefix else ""
+            typed = {
                 name.removeprefix(start): value
-                for name, value in typed.items()
+                for name, value in answers.typed.items()
                 if name.startswith(start)
-            },
-            prefix=prefix,
-        )
+            }
+            super().__init__(initial=typed, prefix=prefix)
         self.answers = answers
 
     @property
