@@ -186,7 +186,9 @@ class Transition:
 _PAGE_ALL = Tell(Audience.ALL_DIRECTORS, MessageKind.TRIAGE_WAITING)
 _OFFER = Tell(Audience.SUPPORTER, MessageKind.OFFER)
 _HANDED_BACK = (Tell(Audience.DIRECTOR_ON_CALL, MessageKind.NEEDS_MATCH),)
-_WITH_SUPPORTER = (CaseState.ACCEPTED, CaseState.REMINDED, CaseState.QUIET)
+FIRST_CALL = (CaseState.ACCEPTED, CaseState.REMINDED, CaseState.QUIET)
+"""States in which a supporter has the case and nobody has spoken with the clinician yet."""
+
 _IN_TOUCH = (CaseState.REACHED, CaseState.FOLLOWING_UP, CaseState.FOLLOWED_UP)
 _SEEN = tuple(state for state in CaseState if state not in (CaseState.RECEIVED, CaseState.CLOSED))
 
@@ -226,39 +228,39 @@ TRANSITIONS: dict[tuple[CaseState, CaseEvent], Transition] = {
     (CaseState.OFFERED, CaseEvent.OFFER_WITHDRAWN): Transition(CaseState.MATCHING),
     (CaseState.OFFERED, CaseEvent.ACCEPTED): Transition(CaseState.ACCEPTED),
     # Reaching out
-    **_from(_WITH_SUPPORTER, CaseEvent.SPOKE, Transition(CaseState.REACHED)),
+    **_from(FIRST_CALL, CaseEvent.SPOKE, Transition(CaseState.REACHED)),
     **_from(
-        _WITH_SUPPORTER,
+        FIRST_CALL,
         CaseEvent.TRIED,
         Transition(CaseState.ACCEPTED, due=always("try_again")),
     ),
     **_from(
-        _WITH_SUPPORTER,
+        FIRST_CALL,
         CaseEvent.TRIED_OFTEN,
         Transition(CaseState.QUIET, (Tell(Audience.DIRECTOR_ON_CALL, MessageKind.QUIET_CASE),)),
     ),
     **_from(
-        _WITH_SUPPORTER,
+        FIRST_CALL,
         CaseEvent.NOT_NOW,
         Transition(CaseState.ACCEPTED, due=always("not_now")),
     ),
     **_from(
-        _WITH_SUPPORTER,
+        FIRST_CALL,
         CaseEvent.NOT_YET,
         Transition(CaseState.ACCEPTED, due=by_urgency("reminder")),
     ),
-    **_from((*_WITH_SUPPORTER, *_IN_TOUCH), CaseEvent.DECLINED, Transition(CaseState.CLOSED)),
+    **_from((*FIRST_CALL, *_IN_TOUCH), CaseEvent.DECLINED, Transition(CaseState.CLOSED)),
     **_from(
-        (*_WITH_SUPPORTER, *_IN_TOUCH),
+        (*FIRST_CALL, *_IN_TOUCH),
         CaseEvent.WANTS_SOMEBODY_ELSE,
         Transition(CaseState.MATCHING, _HANDED_BACK),
     ),
     **_from(
-        (*_WITH_SUPPORTER, *_IN_TOUCH),
+        (*FIRST_CALL, *_IN_TOUCH),
         CaseEvent.RECUSED,
         Transition(CaseState.MATCHING, _HANDED_BACK),
     ),
-    **_from((*_WITH_SUPPORTER, *_IN_TOUCH), CaseEvent.REASSIGNED, Transition(CaseState.MATCHING)),
+    **_from((*FIRST_CALL, *_IN_TOUCH), CaseEvent.REASSIGNED, Transition(CaseState.MATCHING)),
     (CaseState.ACCEPTED, CaseEvent.TIME_CAME): Transition(
         CaseState.REMINDED, (Tell(Audience.SUPPORTER, MessageKind.REMINDER),)
     ),
@@ -268,7 +270,7 @@ TRANSITIONS: dict[tuple[CaseState, CaseEvent], Transition] = {
     (CaseState.QUIET, CaseEvent.TIME_CAME): Transition(
         CaseState.QUIET, (Tell(Audience.ALL_DIRECTORS, MessageKind.QUIET_CASE),)
     ),
-    **_from(_WITH_SUPPORTER, CaseEvent.CONFIRMED, Transition(CaseState.REACHED)),
+    **_from(FIRST_CALL, CaseEvent.CONFIRMED, Transition(CaseState.REACHED)),
     # Following up and closing
     (CaseState.REACHED, CaseEvent.TIME_CAME): Transition(
         CaseState.FOLLOWING_UP, (Tell(Audience.SUPPORTER, MessageKind.FOLLOW_UP_DUE),)

@@ -26,9 +26,6 @@ from beenthere.domain.vocabulary import (
 )
 from beenthere.domain.wording import opening
 
-FIRST_CALL = (CaseState.ACCEPTED, CaseState.REMINDED, CaseState.QUIET)
-"""States in which nobody has spoken with the clinician yet."""
-
 TO_FOLLOW_UP = (CaseState.REACHED, CaseState.FOLLOWING_UP)
 """States in which one follow-up call is still to come."""
 

@@ -23,7 +23,7 @@ from beenthere.apps.paging.queries import answerable
 from beenthere.apps.people.models import Account
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.assignment import OfferSettled
-from beenthere.domain.case import NotPossible
+from beenthere.domain.case import FIRST_CALL, NotPossible
 from beenthere.domain.vocabulary import OutreachOutcome, QuickAnswer, RecusalReason
 from beenthere.domain.wording import FEELINGS_NOT_FACTS, WHICH_HAT, MessageKind
 
@@ -102,7 +102,7 @@ def _case(
     context = {
         "assignment": assignment,
         "case": assignment.case,
-        "first_call": assignment.case.state in queries.FIRST_CALL,
+        "first_call": assignment.case.state in FIRST_CALL,
         "may_follow_up": assignment.lead and assignment.case.state in queries.TO_FOLLOW_UP,
         "whom": queries.whom_to_call(assignment),
         "form": outcome or OutcomeForm(),

@@ -71,6 +71,12 @@ def open_offer(case: Case) -> Offer | None:
     return case.offers.filter(state=OfferState.OPEN, second=False).first()
 
 
+def settle(offer: Offer, event: OfferEvent) -> None:
+    """Let an event happen to an offer of a locked case. Raises OfferSettled when it is too late."""
+    offer.state = offer_after(OfferState(offer.state), event)
+    offer.save(update_fields=["state"])
+
+
 def _take_back_offers(case: Case, *, now: datetime) -> None:
     unsettled = case.offers.filter(state__in=(OfferState.LISTED, OfferState.OPEN))
     if CaseState(case.state) is not CaseState.CLOSED:
@@ -85,8 +91,7 @@ def _take_back_offers(case: Case, *, now: datetime) -> None:
                 case=case,
                 offer=offer,
             )
-        offer.state = offer_after(OfferState(offer.state), OfferEvent.WITHDRAWN)
-        offer.save(update_fields=["state"])
+        settle(offer, OfferEvent.WITHDRAWN)
 
 
 def _release_supporters(case: Case, *, now: datetime, closing: bool) -> None:
@@ -118,10 +123,14 @@ def _say(case: Case, tell: rules.Tell, *, now: datetime) -> None:
                     assignment=assignment,
                 )
         case Audience.DIRECTOR_ON_CALL:
-            accounts = directors(case, only=Role.DIRECTOR) or directors(case)
-            paging.queue(accounts=accounts, kind=tell.kind, now=now, case=case)
+            paging.queue(accounts=on_call(case), kind=tell.kind, now=now, case=case)
         case Audience.ALL_DIRECTORS:
             paging.queue(accounts=directors(case), kind=tell.kind, now=now, case=case)
+
+
+def on_call(case: Case) -> list[int]:
+    """Those who are told first: the directors who may see the case, else the others who may."""
+    return directors(case, only=Role.DIRECTOR) or directors(case)
 
 
 def directors(case: Case, *, only: Role | None = None) -> list[int]:

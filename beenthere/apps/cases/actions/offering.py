@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from beenthere.apps.cases.actions.moving import lead, locked, move, open_offer
+from beenthere.apps.cases.actions.moving import lead, locked, move, open_offer, settle
 from beenthere.apps.cases.matching import Choice, Matching, match
 from beenthere.apps.cases.models import Assignment, Case, Offer
 from beenthere.apps.outside import program
@@ -101,8 +101,7 @@ def accept(*, offer_id: int, supporter: Supporter, now: datetime) -> None:
     theirs = case.assignments.filter(supporter=supporter, until__isnull=True)
     if offer.second and theirs.exists():
         raise OfferSettled
-    offer.state = offer_after(OfferState(offer.state), OfferEvent.ACCEPTED)
-    offer.save(update_fields=["state"])
+    settle(offer, OfferEvent.ACCEPTED)
     # Whoever was the second and now takes the lead is no longer the second.
     theirs.update(until=now)
     if offer.second:
@@ -116,8 +115,7 @@ def accept(*, offer_id: int, supporter: Supporter, now: datetime) -> None:
 def decline(*, offer_id: int, supporter: Supporter, now: datetime) -> None:
     """A supporter cannot take an offer; it goes on to the next at once. Raises as `accept`."""
     case, offer = _answered(offer_id, supporter)
-    offer.state = offer_after(OfferState(offer.state), OfferEvent.DECLINED)
-    offer.save(update_fields=["state"])
+    settle(offer, OfferEvent.DECLINED)
     if not offer.second:
         _pass_on(case, Actor.SUPPORTER, now=now)
 
@@ -132,8 +130,7 @@ def lapse(case: Case, *, now: datetime) -> None:
     """The time of a locked case's offer is over: on to the next, or back to the director."""
     offer = open_offer(case)
     if offer is not None:
-        offer.state = offer_after(OfferState(offer.state), OfferEvent.LAPSED)
-        offer.save(update_fields=["state"])
+        settle(offer, OfferEvent.LAPSED)
     _pass_on(case, Actor.PROGRAM, now=now)
 
 

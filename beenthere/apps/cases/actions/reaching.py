@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from beenthere.apps.cases.actions.moving import directors, locked, move
+from beenthere.apps.cases.actions.moving import directors, locked, move, on_call
 from beenthere.apps.cases.identity import replace_facts, unsealed
 from beenthere.apps.cases.models import Assignment, Case, Contact
 from beenthere.apps.outside import program
@@ -20,7 +20,6 @@ from beenthere.domain.vocabulary import (
     OutreachOutcome,
     QuickAnswer,
     RecusalReason,
-    Role,
 )
 from beenthere.domain.wording import MessageKind
 
@@ -112,15 +111,8 @@ def knock(*, case_id: UUID, supporter: Supporter, kind: MessageKind, now: dateti
 def ask_director(*, assignment: Assignment, kind: MessageKind, now: datetime) -> None:
     """Page the directors who may see the case, so that one of them calls this supporter."""
     case = assignment.case
-    everyone = kind is MessageKind.HARM_DOOR
-    accounts = directors(case) if everyone else directors(case, only=Role.DIRECTOR)
-    paging.queue(
-        accounts=accounts or directors(case),
-        kind=kind,
-        now=now,
-        case=case,
-        assignment=assignment,
-    )
+    accounts = directors(case) if kind is MessageKind.HARM_DOOR else on_call(case)
+    paging.queue(accounts=accounts, kind=kind, now=now, case=case, assignment=assignment)
 
 
 @transaction.atomic
