@@ -318,6 +318,24 @@ class Policy:
         why="A desk left unlocked must not open a case.",
         source=OURS,
     )
+    second_person: Span = span(
+        Topic.SIGNING_IN,
+        "What takes counsel and a director waits for the second of them for",
+        "3 days",
+        lowest="1 hour",
+        highest="7 days",
+        why="It outlives a weekend; after that the first of them has to mean it again.",
+        source=OURS,
+    )
+    together: Span = span(
+        Topic.SIGNING_IN,
+        "What counsel and a director have agreed to look at can be looked at for",
+        "1 hour",
+        lowest="10 minutes",
+        highest="8 hours",
+        why="One sitting.",
+        source=OURS,
+    )
     sign_in_tries: int = count(
         Topic.SIGNING_IN,
         "Wrong passwords before signing in rests",

@@ -226,6 +226,13 @@ class Role(Term):
     ADMINISTRATOR = "administrator", "System administrator"
 
 
+class JointKind(Term):
+    """What counsel and a director do only together."""
+
+    LIFT_HOLD = "lift_hold", "Lift a legal hold"
+    DISCLOSE = "disclose", "Look at what is held about one person"
+
+
 class SupporterStatus(Term):
     """Whether a supporter can be asked at all."""
 

@@ -1,4 +1,4 @@
-"""The lines of erasing."""
+"""The lines of erasing, and of what takes two people."""
 
 from __future__ import annotations
 
@@ -24,5 +24,23 @@ PRIVACY = (
             "id": "The only row there may be",
             "at": "When erasing last ran: it stops when the clock has jumped since",
         },
+    ),
+    *table(
+        "privacy_joint",
+        keeps=Keeps.PROGRAM,
+        readers=(Reader.COUNSEL, Reader.DIRECTORS),
+        columns={
+            "id": "Numbers the request",
+            "kind": "What counsel and a director are to do together, from a short list",
+            "about": "A number that says nothing by itself, such as a legal hold's",
+            "asked_by_id": "Which account asked",
+            "asked_as": "In which role",
+            "asked_at": "When",
+            "agreed_by_id": "Which other account agreed",
+            "agreed_as": "In which role: never on the same side",
+            "agreed_at": "When",
+            "ends_at": "After this it has to be asked for again",
+        },
+        points=("asked_by_id", "agreed_by_id"),
     ),
 )

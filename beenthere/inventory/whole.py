@@ -53,6 +53,7 @@ SUBJECTS: dict[str, str] = {
     "account_emailconfirmation": "Another table that stays empty",
     "privacy_receipt": "How many referrals were erased, day by day",
     "privacy_lastrun": "When erasing last ran",
+    "privacy_joint": "What counsel and a director did together",
     "reports_tally": "Counts by month",
     "django_migrations": "Which upgrades were made",
 }

@@ -12,12 +12,15 @@ from typing import ClassVar
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import BigIntegerRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Func, Q, Value, When
 
 from beenthere.domain.formats import tidy
+from beenthere.domain.two_people import COUNSEL, NEVER_COUNSEL
 from beenthere.domain.vocabulary import (
     LANGUAGES,
     OTHER_RANKS,
@@ -95,7 +98,7 @@ class Person(models.Model):
             ),
             models.CheckConstraint(
                 name="people_person_not_own_supervisor",
-                condition=~Q(reports_to=models.F("id")),
+                condition=~Q(reports_to=F("id")),
             ),
         ]
 
@@ -152,8 +155,18 @@ class Account(AbstractBaseUser):
         return bool(steps.exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
 
 
+_ON_A_SIDE = COUNSEL | NEVER_COUNSEL
+
+
+def _range_of(number: Case | F) -> Func:
+    """The range that holds this one number."""
+    return Func(
+        number, number, Value("[]"), function="int8range", output_field=BigIntegerRangeField()
+    )
+
+
 class AccountRole(models.Model):
-    """One role of one account."""
+    """One role of one account. The database refuses somebody who is both counsel and a director."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="held_roles")
     role = TermField(Role)
@@ -161,6 +174,19 @@ class AccountRole(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["account", "role"], name="people_accountrole_once"),
+            # Two rows of one account on adjacent sides. Ranges of whole numbers, because
+            # PostgreSQL needs no extension to compare those.
+            ExclusionConstraint(
+                name="people_accountrole_counsel_or_director",
+                expressions=[
+                    (_range_of(F("account")), RangeOperators.OVERLAPS),
+                    (
+                        _range_of(Case(When(role=Role.COUNSEL.value, then=1), default=2)),
+                        RangeOperators.ADJACENT_TO,
+                    ),
+                ],
+                condition=Q(role__in=[role.value for role in Role if role in _ON_A_SIDE]),
+            ),
         ]
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from beenthere.apps.people import invitations
 from beenthere.apps.people.models import Account, AccountRole, Person, SignIn, address
 from beenthere.apps.people.queries import in_directory
+from beenthere.domain.two_people import OnBothSides, check_roles
 from beenthere.domain.vocabulary import Role
 
 
@@ -48,6 +49,13 @@ class NeedsRole(CannotInvite):
         super().__init__("--role: A new account needs at least one role.")
 
 
+class EitherOr(CannotInvite):
+    """Counsel and a director agree to some things only together (`domain.two_people`)."""
+
+    def __init__(self, refused: OnBothSides) -> None:
+        super().__init__(f"--role counsel: {refused} Invite somebody else for one of the two.")
+
+
 class InvitationOver(Exception):
     """The link was used, renewed, or is too old."""
 
@@ -69,8 +77,12 @@ def invite(
 
     Roles, when given, become exactly these. The account is tied to the directory by
     `directory_id`, or else by an e-mail address only one person at work has. Raises
-    NotInDirectory, AlreadyTaken, MustBeOutside, NeedsRole.
+    NotInDirectory, AlreadyTaken, MustBeOutside, NeedsRole, EitherOr.
     """
+    try:
+        check_roles(roles)
+    except OnBothSides as refused:
+        raise EitherOr(refused) from None
     account = Account.objects.select_for_update().filter(email=address(email)).first()
     new = account is None
     if account is None:
