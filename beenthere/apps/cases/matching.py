@@ -114,11 +114,14 @@ def match(case: Case, *, now: datetime) -> Matching:
     # Until it is erased, a closed case counts as well: were its clinician free to be asked, the
     # reason they are blocked for others of the same event would tell who they are.
     people, supporters = roster(
-        _supporters(case),
+        supporter_rows(Supporter.objects.all()),
         cases=assignments_now(),
         supported=set(people_of(Case.objects.exclude(pk=case.pk)).values()),
     )
-    clinician, above = clinician_told(facts, unlisted=str(case.pk))
+    has_it = [supporters.pop(key) for key in who_has([case.pk])[case.pk]]
+    clinician, above = clinician_told(
+        facts, unlisted=str(case.pk), also=[each.person for each in has_it]
+    )
     events = [case.event_id, *case.also.values_list("pk", flat=True)]
     ranking = rank(
         told.Clinician(
@@ -126,6 +129,7 @@ def match(case: Case, *, now: datetime) -> Matching:
             event=str(case.event_id),
             wishes=wishes_of(facts),
             never_with=kept_apart([case.pk])[case.pk],
+            beside=tuple(has_it),
         ),
         told.Event(
             id=str(case.event_id),
@@ -244,25 +248,26 @@ def wishes_of(facts: Mapping[SealedField, str]) -> told.Wishes:
 
 
 def clinician_told(
-    facts: Mapping[SealedField, str], *, unlisted: str
+    facts: Mapping[SealedField, str], *, unlisted: str, also: Iterable[str] = ()
 ) -> tuple[told.Person, dict[str, told.Person]]:
     """The clinician of these facts, and whoever is above them in the reporting line, by id.
 
-    `unlisted` is the id to use for somebody who is not in the directory.
+    `unlisted` is the id to use for somebody who is not in the directory. `also` names others,
+    who come with whoever is above them too.
     """
-    clinicians, above = clinicians_told({unlisted: facts})
+    clinicians, above = clinicians_told({unlisted: facts}, also=also)
     return clinicians[unlisted], above
 
 
 def clinicians_told(
-    each: Mapping[str, Mapping[SealedField, str]],
+    each: Mapping[str, Mapping[SealedField, str]], *, also: Iterable[str] = ()
 ) -> tuple[dict[str, told.Person], dict[str, told.Person]]:
     """Several clinicians, as `clinician_told`: by the id to use for somebody unlisted."""
     named = {
         facts.get(field)
         for facts in each.values()
         for field in (SealedField.DIRECTORY_ID, SealedField.SUPERVISOR)
-    }
+    }.union(also)
     listed = directory.Person.objects.filter(directory_id__in=named - {None})
     keys = set(listed.values_list("pk", flat=True))
     line = set(chain.from_iterable(line_above(keys).values()))
@@ -306,9 +311,13 @@ def supporter_rows(supporters: QuerySet[Supporter]) -> list[tuple[Any, ...]]:
     )
 
 
-def _supporters(case: Case) -> list[tuple[Any, ...]]:
-    has_it = case.assignments.filter(until__isnull=True)
-    return supporter_rows(Supporter.objects.exclude(pk__in=has_it.values("supporter")))
+def who_has(cases: Collection[UUID]) -> dict[UUID, list[int]]:
+    """Who has each of these cases now, by primary key."""
+    has_it: dict[UUID, list[int]] = {case: [] for case in cases}
+    current = Assignment.objects.filter(case__in=cases, until__isnull=True)
+    for case, supporter in current.values_list("case_id", "supporter_id"):
+        has_it[case].append(supporter)
+    return has_it
 
 
 def assignments_now() -> Counter[int]:

@@ -23,9 +23,10 @@ from beenthere.apps.cases.matching import (
     matching_policy,
     roster,
     supporter_rows,
+    who_has,
     wishes_of,
 )
-from beenthere.apps.cases.models import Assignment, Case, Offer
+from beenthere.apps.cases.models import Case, Offer
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.assignment import OfferState
 from beenthere.domain.case import CaseState
@@ -132,22 +133,31 @@ class _Ground:
         self.policy = matching_policy()
         self.helping: list[Helping] = []
         facts = {case.pk: unsealed(case) for case in cases}
-        clinicians, above = clinicians_told({str(key): each for key, each in facts.items()})
         people, self.supporters = roster(
             supporter_rows(Supporter.objects.all()),
             cases=assignments_now() + _asked_now(),
             supported=set(people_of(Case.objects.all()).values()),
         )
+        # Such as a second supporter, whose lead handed the case back.
+        has_it = {
+            case: tuple(self.supporters[key] for key in keys)
+            for case, keys in who_has(list(facts)).items()
+        }
+        clinicians, above = clinicians_told(
+            {str(key): each for key, each in facts.items()},
+            also={each.person for each in chain.from_iterable(has_it.values())},
+        )
         self.people = {**people, **above, **{each.id: each for each in clinicians.values()}}
         self.key_of = {each.person: key for key, each in self.supporters.items()}
         self.told = {case.pk: clinicians[str(case.pk)] for case in cases}
-        apart, has_it = kept_apart(list(facts)), _has_it(cases)
+        apart = kept_apart(list(facts))
         self.clinicians = {
             case.pk: told.Clinician(
                 person=self.told[case.pk].id,
                 event=str(case.pk),
                 wishes=wishes_of(facts[case.pk]),
-                never_with=apart[case.pk] | has_it.get(case.pk, frozenset()),
+                never_with=apart[case.pk] | {each.person for each in has_it[case.pk]},
+                beside=has_it[case.pk],
             )
             for case in cases
         }
@@ -249,12 +259,3 @@ def _asked_now() -> Counter[int]:
     """How many cases each supporter is being asked to take at this moment, by key."""
     asked = Offer.objects.filter(state=OfferState.OPEN, second=False)
     return Counter(asked.values_list("supporter_id", flat=True))
-
-
-def _has_it(cases: Sequence[Case]) -> dict[UUID, frozenset[str]]:
-    """Who has each of these cases already, such as a second supporter whose lead handed back."""
-    current = Assignment.objects.filter(case__in=cases, until__isnull=True)
-    has_it: dict[UUID, frozenset[str]] = {}
-    for case, person in current.values_list("case_id", "supporter__person__directory_id"):
-        has_it[case] = has_it.get(case, frozenset()) | {person}
-    return has_it

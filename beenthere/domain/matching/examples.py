@@ -47,6 +47,14 @@ COLLEAGUE = Person(
     reports_to="manager",
 )
 MANAGER = Person(id="manager", profession=Profession.NURSE, rank=Rank.MANAGER, department="nursing")
+LEAD = Person(
+    id="lead",
+    profession=Profession.NURSE,
+    rank=Rank.STAFF,
+    department="surgery",
+    unit="ward_9",
+    reports_to="supporter",
+)
 SUPPORTER = Supporter(
     person="supporter",
     trained_on=date(2025, 3, 14),
@@ -66,6 +74,7 @@ class Example:
     clinician: Changes = field(default_factory=dict)
     wishes: Changes = field(default_factory=dict)
     never_with: frozenset[str] = frozenset()
+    beside: tuple[Supporter, ...] = ()
     event: Changes = field(default_factory=dict)
     colleague: Changes = field(default_factory=dict)
     supporter: Changes = field(default_factory=dict)
@@ -76,6 +85,7 @@ class Example:
             replace(CLINICIAN, **self.clinician),
             replace(COLLEAGUE, **self.colleague),
             MANAGER,
+            LEAD,
         )
         ranking = rank(
             Clinician(
@@ -83,6 +93,7 @@ class Example:
                 event="event",
                 wishes=Wishes(**self.wishes),
                 never_with=self.never_with,
+                beside=self.beside,
             ),
             replace(EVENT, **self.event),
             [replace(SUPPORTER, **self.supporter)],
@@ -110,6 +121,7 @@ class Example:
         raise LookupError(rule.code)
 
 
+_HAS_IT = replace(SUPPORTER, person="lead")
 _BOTH = frozenset({"clinician", "supporter"})
 _TRAINEE = {"rank": Rank.TRAINEE}
 _PHYSICIAN = {"profession": Profession.PHYSICIAN, "rank": Rank.ASSISTANT_PROFESSOR}
@@ -136,8 +148,12 @@ _EXAMPLES: Mapping[Code, tuple[Example, ...]] = {
             clinician=_TRAINEE,
             colleague={"offices": frozenset({Office.CORE_FACULTY}), "department": "medicine"},
         ),
+        Example(beside=(_HAS_IT,)),
     ),
-    Code.DECLARED_CONFLICT: (Example(never_with=frozenset({"supporter"})),),
+    Code.DECLARED_CONFLICT: (
+        Example(never_with=frozenset({"supporter"})),
+        Example(beside=(replace(_HAS_IT, person="manager", never_with=frozenset({"supporter"})),)),
+    ),
     Code.JUNIOR: (Example(colleague=_TRAINEE),),
     Code.OTHER_PROFESSION: (Example(clinician=_PHYSICIAN),),
     Code.AT_CAPACITY: (Example(supporter={"open_cases": 2}),),

@@ -102,6 +102,8 @@ class Clinician:
     event: str
     wishes: Wishes = NO_WISHES
     never_with: frozenset[str] = frozenset()
+    beside: tuple[Supporter, ...] = ()
+    """Supporters who have this case already: whoever joins them is matched to them as well."""
 
 
 class ReportingLoop(ValueError):

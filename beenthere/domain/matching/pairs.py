@@ -130,8 +130,9 @@ class _Book:
 class Pairs:
     """Every clinician against every supporter. Columns are made when a rule first looks.
 
-    `people` must hold every clinician and supporter, and as much of the clinicians' reporting
-    lines as is known. `lawsuits` among `events` also make co-defendants of whoever they name.
+    `people` must hold every clinician and supporter, those who have a case already too, and as
+    much as is known of the reporting lines of clinicians and of those. `lawsuits` among
+    `events` also make co-defendants of whoever they name.
     """
 
     def __init__(
@@ -357,6 +358,43 @@ class Pairs:
     def above(self) -> Grid:
         """The supporter is above the clinician in the reporting line. Raises ReportingLoop."""
         return self._mark(lambda clinician: reporting_line(clinician.person, self.people))
+
+    def beside(self, read: Callable[[Pairs], Grid]) -> Grid:
+        """The pairs of which `read` is true between the supporter and one who has the case."""
+        if not self._beside.clinicians:
+            return self.none
+        found = np.broadcast_to(read(self._beside), self._beside.shape)
+        row_of = {each.person: row for row, each in enumerate(self._beside.clinicians)}
+        return np.array(
+            [
+                found[[row_of[each.person] for each in clinician.beside]].any(axis=0)
+                for clinician in self.clinicians
+            ]
+        )
+
+    @cached_property
+    def none(self) -> Grid:
+        """No pair at all."""
+        return np.zeros((1, 1), dtype=np.bool_)
+
+    @cached_property
+    def _beside(self) -> Pairs:
+        """Those who have a case already, each once, in the place of the clinicians."""
+        has_it = {
+            each.person: Clinician(
+                person=each.person, event=clinician.event, never_with=each.never_with
+            )
+            for clinician in self.clinicians
+            for each in clinician.beside
+        }
+        return Pairs(
+            list(has_it.values()),
+            self.supporters,
+            events=self.events.values(),
+            people=self.people,
+            as_of=self.as_of,
+            policy=self.policy,
+        )
 
     @cached_property
     def never_together(self) -> Grid:

@@ -13,6 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 import numpy as np
 from numpy.typing import NDArray
@@ -203,11 +205,27 @@ RULES: tuple[Rule, ...] = (
         source=EVALUATION,
     ),
     Rule(
+        code=Code.EVALUATES,
+        kind=Kind.BLOCKED,
+        looks_at="all of this for a supporter who has the case already",
+        applies=lambda pairs: pairs.beside(_any(Code.EVALUATES)),
+        sentence="Evaluates a supporter who has this case already.",
+        source=EVALUATION,
+    ),
+    Rule(
         code=Code.DECLARED_CONFLICT,
         kind=Kind.BLOCKED,
         looks_at="whom either of the two asked never to be matched with",
         applies=lambda pairs: pairs.never_together,
         sentence="Is kept apart from the clinician, because one of the two asked for that.",
+        source=PROGRAM,
+    ),
+    Rule(
+        code=Code.DECLARED_CONFLICT,
+        kind=Kind.BLOCKED,
+        looks_at="the same for a supporter who has the case already",
+        applies=lambda pairs: pairs.beside(_any(Code.DECLARED_CONFLICT)),
+        sentence="Is kept apart from a supporter who has this case, because one of the two asked.",
         source=PROGRAM,
     ),
     # Avoided: the director may override these, with a coded reason.
@@ -463,3 +481,10 @@ RULES: tuple[Rule, ...] = (
 def _share(most: int, part: Numbers, whole: Numbers) -> NDArray[np.int64]:
     """`most` in the proportion of `part` to `whole`, rounded up; meaningless where whole is 0."""
     return -(-most * part.astype(np.int64) // np.maximum(whole, 1))
+
+
+def _any(code: Code) -> Callable[[Pairs], Grid]:
+    """Whether any row of this code applies."""
+    return lambda pairs: reduce(
+        or_, (rule.applies(pairs) for rule in RULES if rule.code is code), pairs.none
+    )

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from beenthere.apps.cases.actions import closing, offering, reaching, routing, triage
-from beenthere.apps.cases.actions.offering import Wanted
+from beenthere.apps.cases.actions.offering import MayNotBeAsked, Wanted
 from beenthere.apps.cases.identity import unsealed
+from beenthere.apps.cases.matching import match
 from beenthere.apps.cases.models import Case, Offer
 from beenthere.apps.paging.models import Message, MessageState
 from beenthere.domain.assignment import OfferSettled, OfferState
@@ -303,3 +304,14 @@ def test_the_second_supporter_may_take_the_lead(hospital: Hospital) -> None:
     offering.accept(offer_id=to_join.pk, supporter=both, now=MONDAY)
     offering.accept(offer_id=Offer.objects.get(second=False).pk, supporter=both, now=MONDAY)
     assert case.assignments.get(until__isnull=True).lead
+
+
+def test_a_second_supporter_is_matched_to_the_first_as_well(hospital: Hospital) -> None:
+    hospital.director()
+    chief = hospital.supporter()
+    lead = hospital.supporter(reports_to=chief.person)
+    case = triaged(hospital)
+    assert chief.pk in match(case, now=MONDAY).allowed
+    offering.agreed_by_phone(case_id=case.pk, wanted=Wanted(supporter=lead.pk), now=MONDAY)
+    with pytest.raises(MayNotBeAsked):
+        offering.ask_second(case_id=case.pk, wanted=Wanted(supporter=chief.pk), now=MONDAY)

@@ -99,15 +99,15 @@ class Hospital:
         def names(old: Iterable[str]) -> frozenset[str]:
             return frozenset(map(name, old))
 
+        def supporter(old: Supporter) -> Supporter:
+            return replace(old, person=name(old.person), never_with=names(old.never_with))
+
         return Hospital(
             people={
                 name(key): replace(person, id=name(key), reports_to=name(person.reports_to))
                 for key, person in self.people.items()
             },
-            supporters=[
-                replace(each, person=name(each.person), never_with=names(each.never_with))
-                for each in self.supporters
-            ],
+            supporters=[supporter(each) for each in self.supporters],
             events={
                 key: replace(
                     event, involved=names(event.involved), witnesses=names(event.witnesses)
@@ -115,7 +115,12 @@ class Hospital:
                 for key, event in self.events.items()
             },
             clinicians=[
-                replace(each, person=name(each.person), never_with=names(each.never_with))
+                replace(
+                    each,
+                    person=name(each.person),
+                    never_with=names(each.never_with),
+                    beside=tuple(map(supporter, each.beside)),
+                )
                 for each in self.clinicians
             ],
         )
@@ -179,6 +184,7 @@ def any_hospital(random: Random, *, clinicians: int, supporters: int) -> Hospita
                 gender=random.choice([None, None, *Gender]),
             ),
             never_with=some(1),
+            beside=tuple(random.sample(hospital.supporters, random.choice([0, 0, 0, 1]))),
         )
         for name in names[:clinicians]
     ]

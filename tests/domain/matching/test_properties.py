@@ -11,8 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from beenthere.domain.matching.explaining import Matches
+from beenthere.domain.matching.facts import Clinician
 from beenthere.domain.vocabulary import SupporterStatus
 from tests.domain.matching.hospital import Hospital, any_hospital
+
+TOLD_OF_BOTH = ("evaluates", "declared_conflict")
+"""Blocks that hold towards a supporter who has the case already, as towards its clinician."""
 
 hospitals = st.builds(
     lambda seed: any_hospital(Random(seed), clinicians=1, supporters=5),
@@ -71,12 +75,32 @@ def check_new_ids_in_the_same_order_change_nothing(hospital: Hospital) -> None:
     assert renamed.replace("zz", "") == told(hospital)
 
 
+def check_whoever_joins_is_matched_to_both(hospital: Hospital) -> None:
+    clinician, *others = hospital.clinicians
+
+    def blocked(for_whom: Clinician) -> dict[str, str]:
+        hospital.clinicians = [for_whom, *others]
+        found = {each.supporter: each.explanation for each in hospital.ranking().blocked}
+        return {supporter: said.stops[0].code.value for supporter, said in found.items()}
+
+    alone = set(blocked(replace(clinician, beside=())))
+    for lead in hospital.supporters:
+        joining = set(blocked(replace(clinician, beside=(lead,))))
+        beside = blocked(
+            replace(clinician, person=lead.person, never_with=lead.never_with, beside=())
+        )
+        apart = {who for who, code in beside.items() if code in TOLD_OF_BOTH}
+        assert alone | apart <= joining <= alone | set(beside)
+    hospital.clinicians = [clinician, *others]
+
+
 def check_all(hospital: Hospital, random: Random) -> None:
     check_everybody_once(hospital)
     check_one_and_many_are_one_evaluation(hospital)
     check_a_pause_and_being_supported_read_the_same(hospital)
     check_new_ids_in_the_same_order_change_nothing(hospital)
     check_the_order_of_input_changes_nothing(hospital, random)
+    check_whoever_joins_is_matched_to_both(hospital)
 
 
 @settings(max_examples=4, deadline=None)

@@ -8,13 +8,14 @@ story says what is different (*given*) and what the director reads (*then*).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from beenthere.domain.matching.examples import TODAY, Changes, Example
+from beenthere.domain.matching.examples import SUPPORTER, TODAY, Changes, Example
+from beenthere.domain.matching.facts import Supporter
 from beenthere.domain.matching.rules import RULES, Code, Kind
 from beenthere.domain.vocabulary import (
     EventKind,
@@ -58,6 +59,7 @@ class Vignette:
     clinician: Changes = field(default_factory=dict)
     wishes: Changes = field(default_factory=dict)
     never_with: frozenset[str] = frozenset()
+    beside: tuple[Supporter, ...] = ()
     event: Changes = field(default_factory=dict)
     colleague: Changes = field(default_factory=dict)
     supporter: Changes = field(default_factory=dict)
@@ -75,6 +77,7 @@ def days_ago(days: int) -> date:
     return TODAY - timedelta(days=days)
 
 
+HAS_IT = replace(SUPPORTER, person="lead")
 BOTH = only("clinician", "supporter")
 RESIDENT = {"profession": Profession.PHYSICIAN, "rank": Rank.RESIDENT}
 ATTENDING = {"profession": Profession.PHYSICIAN, "rank": Rank.ASSISTANT_PROFESSOR}
@@ -556,6 +559,30 @@ VIGNETTES = (
         then=Avoided(("junior",)),
     ),
     Vignette(
+        given="a first supporter, who reports to the supporter",
+        beside=(HAS_IT,),
+        then=Blocked("evaluates"),
+    ),
+    Vignette(
+        given="a first supporter, whose department the supporter chairs",
+        beside=(HAS_IT,),
+        clinician={"department": "medicine"},
+        colleague=office(Office.DEPARTMENT_CHAIR, department="surgery", id="other"),
+        supporter={"person": "other"},
+        then=Blocked("evaluates"),
+    ),
+    Vignette(
+        given="a first supporter, whom the supporter never wants to be matched with",
+        beside=(replace(HAS_IT, person="manager"),),
+        supporter={"never_with": only("manager")},
+        then=Blocked("declared_conflict"),
+    ),
+    Vignette(
+        given="a first supporter, who has nothing to do with the supporter",
+        beside=(replace(HAS_IT, person="manager"),),
+        then=Asked(),
+    ),
+    Vignette(
         given="an event that names the supporter, when the support is for another lawsuit",
         event={"kind": EventKind.MALPRACTICE_SUIT, "involved": only("clinician")},
         then=Asked(),
@@ -569,6 +596,7 @@ def test_what_the_director_reads(vignette: Vignette) -> None:
         clinician=vignette.clinician,
         wishes=vignette.wishes,
         never_with=vignette.never_with,
+        beside=vignette.beside,
         event=vignette.event,
         colleague=vignette.colleague,
         supporter=vignette.supporter,
