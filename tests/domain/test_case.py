@@ -32,6 +32,7 @@ from beenthere.domain.case import (
     NotPossible,
     NotYours,
     Owner,
+    by_urgency,
     move,
 )
 from beenthere.domain.hours import Hours, Timetable
@@ -75,13 +76,16 @@ def test_every_state_and_event(state: CaseState) -> None:
     """Either the table says what happens, whole and in the future, or nothing happens."""
     for event, urgency in product(CaseEvent, Urgency):
         if (state, event) not in TRANSITIONS:
-            with pytest.raises(NotPossible):
+            with pytest.raises(NotPossible) as refused:
                 moved(state, event)
+            assert (refused.value.state, refused.value.event) == (state, event)
+            assert str(refused.value) == f"{event.value} cannot happen while {state.value}"
             continue
         after = moved(state, event, urgency=urgency, last_contact_at=NOW)
         standing = STATES[after.state]
         assert after.due_at >= NOW
         assert (after.owner, after.action) == (standing.owner, standing.action)
+        assert after.tell == TRANSITIONS[state, event].tell
         assert (after.close_reason is None) == (after.state is not CaseState.CLOSED)
         assert (after.last_contact_at == NOW) or event not in CONTACTS
 
@@ -150,11 +154,28 @@ def test_follow_up_and_closing_count_from_the_last_contact() -> None:
     assert (closed.state, closed.close_reason) == (CaseState.CLOSED, CloseReason.COMPLETE)
 
 
+def test_an_urgent_case_is_given_the_urgent_times() -> None:
+    triaged = moved(CaseState.WAITING, CaseEvent.TRIAGED, urgency=Urgency.URGENT)
+    assert triaged.due_at == TIMETABLE.after(NOW, POLICY.match_urgent)
+    assert triaged.due_at < moved(CaseState.WAITING, CaseEvent.TRIAGED).due_at
+
+
+def test_what_does_not_follow_a_contact_counts_from_now_however_long_ago_they_spoke() -> None:
+    after = moved(CaseState.REACHED, CaseEvent.RECUSED, last_contact_at=NOW - timedelta(days=3))
+    assert after.due_at == TIMETABLE.after(NOW, POLICY.match_routine)
+
+
 def test_an_unconfirmed_outreach_never_closes_by_itself() -> None:
     state = CaseState.ACCEPTED
     for _ in range(50):
         state = moved(state, CaseEvent.TIME_CAME).state
     assert state is CaseState.QUIET
+
+
+def test_a_due_time_names_a_number_of_the_policy_for_each_urgency() -> None:
+    due = by_urgency("offer")
+    assert due.span(POLICY, Urgency.URGENT) == POLICY.offer_urgent
+    assert due.span(POLICY, Urgency.ROUTINE) == POLICY.offer_routine
 
 
 def test_every_outcome_is_an_event_a_supporter_may_cause() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beenthere.domain.directory import Entry, Problem, Reading, checked, loops, plan
+from beenthere.domain.directory import Entry, Problem, Reading, checked, loops, plan, refused
 from beenthere.domain.vocabulary import Profession, Rank, Specialty
 
 
@@ -39,6 +39,12 @@ def test_a_good_list_has_no_problems() -> None:
     assert [entry.directory_id for entry in reading.entries] == ["a", "b", "c"]
 
 
+def test_a_file_that_cannot_be_read_at_all_says_so_and_has_nobody() -> None:
+    whole = refused("This is not a list.")
+    assert whole == Reading(problems=(Problem(1, "file", "This is not a list."),), fatal=True)
+    assert refused("Torn.", line=3, about="row").problems == (Problem(3, "row", "Torn."),)
+
+
 def test_the_second_of_two_with_one_id_is_the_problem() -> None:
     reading = checked(read(person("a", line=2), person("a", line=9)), current={})
     [problem] = reading.problems
@@ -49,7 +55,8 @@ def test_the_second_of_two_with_one_id_is_the_problem() -> None:
 
 def test_a_line_that_points_nowhere_is_a_problem() -> None:
     reading = checked(read(person("a", "x", line=2), person("b", "a")), current={})
-    assert [(found.line, found.field) for found in reading.problems] == [(2, "reports_to")]
+    cure = "Nobody in the file has this id. Add the supervisor, or leave the field empty."
+    assert reading.problems == (Problem(2, "reports_to", cure),)
     assert reading.bad_ids == {"a"}
     assert [entry.directory_id for entry in reading.entries] == ["b"]
 
@@ -66,6 +73,35 @@ def test_a_loop_is_a_problem_for_each_on_it_and_for_nobody_below() -> None:
     assert [entry.directory_id for entry in reading.entries] == ["d"]
 
 
+def test_a_long_loop_is_told_by_its_first_lines() -> None:
+    def told(length: int) -> str:
+        people = "abcdefgh"[:length]
+        above = people[1:] + people[0]
+        entries = [
+            person(one, other, line=line)
+            for line, (one, other) in enumerate(zip(people, above, strict=True), start=2)
+        ]
+        return checked(read(*entries), current={}).problems[0].message
+
+    assert told(6) == (
+        "This reporting line comes back to itself, by 2, 3, 4, 5, 6, 7. Correct one supervisor."
+    )
+    assert "by 2, 3, 4, 5, 6, 7 .... Correct" in told(7)
+
+
+def test_whoever_has_another_problem_is_not_also_blamed_for_the_loop() -> None:
+    entries = (
+        person("x", unit="icu", line=2),
+        replace(person("a", "b", unit="icu", line=3), department="surgery"),
+        person("b", "a", line=4),
+    )
+    reading = checked(read(*entries), current=directory(person("a", "b")))
+    assert [(found.line, found.field) for found in reading.problems] == [
+        (3, "unit"),
+        (4, "reports_to"),
+    ]
+
+
 def test_a_person_whose_row_is_bad_may_close_a_loop_by_the_line_they_have() -> None:
     reading = checked(read(person("a", "b"), bad="b"), current=directory(person("b", "a")))
     assert [found.field for found in reading.problems] == ["reports_to"]
@@ -73,8 +109,16 @@ def test_a_person_whose_row_is_bad_may_close_a_loop_by_the_line_they_have() -> N
 
 def test_a_unit_is_in_one_department() -> None:
     elsewhere = replace(person("b", unit="icu", line=3), department="surgery")
-    reading = checked(read(person("a", unit="icu", line=2), elsewhere), current={})
-    assert [(found.line, found.field) for found in reading.problems] == [(3, "unit")]
+    reading = checked(
+        read(person("c", line=1), person("a", unit="icu", line=2), elsewhere), current={}
+    )
+    cure = "This unit is in another department at 2. Choose one of them."
+    assert reading.problems == (Problem(3, "unit", cure),)
+
+
+def test_a_department_has_units_of_its_own() -> None:
+    elsewhere = replace(person("b", unit="ward"), department="surgery")
+    assert checked(read(person("a", unit="icu"), elsewhere), current={}).problems == ()
 
 
 def test_checking_twice_finds_nothing_more() -> None:
@@ -124,8 +168,9 @@ def test_nobody_is_gone_while_a_row_does_not_say_whose_it_is() -> None:
 
 def test_a_supervisor_who_could_not_be_read_leaves_the_line_unknown_unless_it_was_known() -> None:
     entry = person("a", "b")
-    unknown = plan(read(entry, bad="b"), current={})
-    assert (unknown.new, unknown.line_unknown) == ((replace(entry, reports_to=""),), 1)
+    unknown = plan(read(entry, person("c", "b"), bad="b"), current={})
+    assert unknown.new == (replace(entry, reports_to=""), person("c"))
+    assert unknown.line_unknown == 2
     known = plan(read(entry, bad="b"), current=directory(person("b")))
     assert (known.new, known.line_unknown) == ((entry,), 0)
 

@@ -136,11 +136,33 @@ def test_any_text_is_an_entry_or_has_problems(row: dict[str, str]) -> None:
 
 def test_a_bad_row_names_its_person_where_it_can() -> None:
     gathering = Gathering(dialed)
-    gathering.row(GOOD, line=1)
+    gathering.row({**GOOD, "phone": "16175550100"}, line=1)
     gathering.row({**GOOD, "id": "e-3", "rank": ""}, line=2)
     gathering.bad_row({**GOOD, "id": " "}, Problem(3, "row", "Torn."))
+    gathering.bad_row({}, Problem(4, "row", "Torn."))
     reading = gathering.reading(remarks=("So.",), place="entry")
-    assert [entry.line for entry in reading.entries] == [1]
+    assert [(entry.line, entry.phone) for entry in reading.entries] == [(1, "+16175550100")]
+    assert [(problem.line, problem.field) for problem in reading.problems] == [
+        (2, "rank"),
+        (3, "row"),
+        (4, "row"),
+    ]
     assert reading.bad_ids == {"e-3"}
-    assert (reading.nameless, reading.skipped) == (1, 2)
+    assert (reading.nameless, reading.skipped) == (2, 3)
     assert (reading.remarks, reading.place) == (("So.",), "entry")
+
+
+def test_a_list_without_problems_counts_lines() -> None:
+    gathering = Gathering(dialed)
+    gathering.row(GOOD, line=1)
+    reading = gathering.reading()
+    assert len(reading.entries) == 1
+    assert (reading.fatal, reading.remarks, reading.place) == (False, (), "line")
+
+
+def test_a_list_of_nobody_is_refused() -> None:
+    reading = Gathering(dialed).reading()
+    assert reading.fatal
+    assert [problem.message for problem in reading.problems] == [
+        "The file lists nobody. Add the people who work here."
+    ]

@@ -124,14 +124,18 @@ def test_numbers_that_contradict_each_other_are_refused() -> None:
 
 
 def test_every_mistake_is_named_at_once() -> None:
-    assert set(mistakes(capacity=0, erase="x", nothing=1)) == {"capacity", "erase", "nothing"}
+    assert set(mistakes(nothing=1, capacity=0, erase="x")) == {"nothing", "capacity", "erase"}
+    with pytest.raises(PolicyError, match=r"^pizza: .+ take it out; capacity: choose from 1 to 6$"):
+        Policy().with_overrides({"pizza": 1, "capacity": 0})
 
 
 def test_the_published_schedule_is_the_policy_in_force() -> None:
     policy = Policy().with_overrides({"erase": "3 days"})
     lines = {line.words: line.value for line in schedule(policy, Topic.KEEPING)}
     assert lines["A closed case is erased after"] == "3 days"
-    assert len(lines) == len(numbers(Topic.KEEPING))
+    assert [line.why for line in schedule(policy, Topic.KEEPING)] == [
+        row.why for row in numbers(Topic.KEEPING)
+    ]
     reaching = {line.words: line.value for line in schedule(policy, Topic.REACHING_OUT)}
     assert reaching["Supporters on a list that the director approves, at most"] == "5"
     assert (

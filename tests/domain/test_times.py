@@ -138,3 +138,31 @@ def test_words_and_color_never_disagree_about_being_overdue(due: datetime, late:
 )
 def test_a_moment_not_far_away(moment: str, words: str) -> None:
     assert moment_in_words(boston(moment), now=NOW, zone=BOSTON) == words
+
+
+def test_yesterday_and_today_are_the_programs_days() -> None:
+    evening = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 9 pm on the 22nd in Boston
+    told = moment_in_words(boston("2026-11-22 16:00"), now=evening, zone=BOSTON)
+    assert told == "4 pm today"
+    told = due_in_words(boston("2026-11-22 23:00"), now=evening, zone=BOSTON)
+    assert told == "due today by 11 pm"
+
+
+def test_a_full_minute_late_is_overdue() -> None:
+    late = [is_overdue(NOW - timedelta(seconds=each), now=NOW) for each in (0, 59, 60, 61)]
+    assert late == [False, False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("time", "words"),
+    [
+        ("00:00", "12:00 am"),
+        ("09:05", "9:05 am"),
+        ("12:00", "12:00 pm"),
+        ("12:59", "12:59 pm"),
+        ("13:00", "1:00 pm"),
+    ],
+)
+def test_an_exact_time_is_in_full(time: str, words: str) -> None:
+    moment = boston(f"2026-11-22 {time}")
+    assert exact_time(moment, zone=BOSTON) == f"Sunday, November 22, 2026, {words} EST"

@@ -1,0 +1,20 @@
+"""The pages of docs/ that are made from the tables say what the tables say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from beenthere.domain.case_diagram import states_markdown
+from beenthere.domain.permissions import permissions_markdown
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+@pytest.mark.parametrize(
+    ("name", "made"), [("states.md", states_markdown), ("permissions.md", permissions_markdown)]
+)
+def test_a_written_page_is_as_the_tables_would_write_it(name: str, made: Callable[[], str]) -> None:
+    assert (DOCS / name).read_text(encoding="utf-8") == made(), "run make docs"
