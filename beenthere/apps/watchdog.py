@@ -14,7 +14,7 @@ from beenthere.apps.outside import program, vault
 from beenthere.apps.paging.models import Message, MessageState
 from beenthere.apps.people.queries import accounts_with_role
 from beenthere.apps.privacy.models import LastRun
-from beenthere.apps.privacy.queries import due_for_erasing, erasing_stopped, receipts_are_whole
+from beenthere.apps.privacy.queries import erasing_stopped, free_to_erase, receipts_are_whole
 from beenthere.domain.case import TRANSITIONS, CaseEvent, CaseState
 from beenthere.domain.vocabulary import Role, Term
 
@@ -134,7 +134,7 @@ def _messages(*, now: datetime) -> dict[Trouble, int]:
 
 
 def _erased(*, now: datetime) -> dict[Trouble, int]:
-    return {Trouble.NOT_ERASED: due_for_erasing(now=now - timedelta(days=1)).count()}
+    return {Trouble.NOT_ERASED: free_to_erase(now=now - timedelta(days=1)).count()}
 
 
 def _of_the_program(*, now: datetime) -> Iterator[Trouble]:

@@ -29,15 +29,15 @@ def run(options: argparse.Namespace) -> int:
         # Imported once Django is set up: they read models and settings.
         from beenthere.apps.outside import now
         from beenthere.apps.privacy.actions import sever_due, trust_clock
-        from beenthere.apps.privacy.queries import due_for_erasing
+        from beenthere.apps.privacy.queries import free_to_erase
 
         moment = now()
         if options.clock_is_right:
             trust_clock(now=moment)
-        due = due_for_erasing(now=moment).count()
+        due = free_to_erase(now=moment).count()
         with tqdm(total=due, desc="Erasing", unit="case", delay=1, leave=False) as bar:
             erased = sever_due(now=moment, progress=bar.update)
-        left = due_for_erasing(now=moment).count()
+        left = free_to_erase(now=moment).count()
     if options.json:
         print(json.dumps({"erased": erased, "still_due": left}))
     else:

@@ -42,6 +42,8 @@ class MessageKind(Term):
     CALL_ME = "call_me", "A supporter asks for a call"
     HARM_DOOR = "harm_door", "Someone may be harmed"
     DUTY_DOOR = "duty_door", "A duty to report"
+    KEEP = "keep", "Keep what is your own"
+    KEEP_NO_LONGER = "keep_no_longer", "It need not be kept any longer"
 
 
 TEXTS: dict[MessageKind, str] = {
@@ -74,6 +76,13 @@ TEXTS: dict[MessageKind, str] = {
     ),
     MessageKind.DUTY_DOOR: (
         "Peer support: a supporter needs your advice today. Sign in to see whom to call."
+    ),
+    MessageKind.KEEP: (
+        "Keep anything of your own that has to do with your peer support: do not delete it. "
+        "Sign in to read why."
+    ),
+    MessageKind.KEEP_NO_LONGER: (
+        "Peer support: you were asked to keep what is your own. That has ended. Thank you."
     ),
 }
 """What each message says, whole. It is sent with a link to the program and nothing else."""

@@ -21,6 +21,8 @@ class Keeps(Term):
     DIRECTORY = "directory", "As long as the person is in the hospital's directory"
     ACCOUNT = "account", "As long as the person has an account"
     SESSION = "session", "Until the person signs out, or the sign-in times out"
+    HOLD = "hold", "Until a legal hold is lifted"
+    RECORD = "record", "As long as the program runs: what its own people did, for who checks it"
     PROGRAM = "program", "As long as the program runs; it is not about any person"
 
 

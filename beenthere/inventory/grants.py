@@ -41,6 +41,8 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
     "paging_message":            ("siu",  "",     "siud", ""),
     "privacy_receipt":           ("s",    "",     "siu",  ""),
     "privacy_lastrun":           ("s",    "",     "siu",  ""),
+    "privacy_hold":              ("si",   "",     "s",    ""),
+    "privacy_askedtokeep":       ("sid",  "",     "sid",  ""),
     "privacy_joint":             ("siu",  "",     "s",    ""),
     "reports_tally":             ("",     "",     "siu",  "s"),
     "django_migrations":         ("",     "",     "",     ""),

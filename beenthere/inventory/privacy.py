@@ -26,8 +26,31 @@ PRIVACY = (
         },
     ),
     *table(
+        "privacy_hold",
+        keeps=Keeps.RECORD,
+        readers=(Reader.COUNSEL, Reader.DIRECTORS),
+        columns={
+            "id": "Numbers the hold",
+            "first_month": "The first month of referral that is not erased",
+            "last_month": "The last one; empty while no end is known",
+            "department": "The only department it is about; empty for all",
+            "set_by_id": "Which account set it",
+            "set_at": "When",
+        },
+        points=("set_by_id",),
+    ),
+    *table(
+        "privacy_askedtokeep",
+        keeps=Keeps.HOLD,
+        readers=(Reader.OWN,),
+        columns={
+            "account_id": "A supporter who was asked to delete nothing of their own",
+        },
+        points=("account_id",),
+    ),
+    *table(
         "privacy_joint",
-        keeps=Keeps.PROGRAM,
+        keeps=Keeps.RECORD,
         readers=(Reader.COUNSEL, Reader.DIRECTORS),
         columns={
             "id": "Numbers the request",

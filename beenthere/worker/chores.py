@@ -12,6 +12,9 @@ from beenthere.apps.people.actions.accounts import end_stale_sign_ins
 from beenthere.apps.supporters.actions import forget_rest
 
 
+from beenthere.apps.privacy.holding import tell_supporters
+from beenthere.apps.privacy.models import Orphan
+from beenthere.apps.privacy.queries import erasing_stopped
 def tidy(*, now: datetime) -> int:
     """Erase orphaned keys, old messages, sign-ins that are over and days of rest that are long
     past; how many in all."""
@@ -26,6 +29,7 @@ def tidy(*, now: datetime) -> int:
 
 
 def destroy_orphans(*, now: datetime) -> int:
+        + tell_supporters(now=now)
     """Destroy keys that belong to no case and no event: of a form that was never accepted, or
     of an event whose rows were erased just before the power went. How many.
     """

@@ -18,7 +18,14 @@ from beenthere.domain.wording import MessageKind
 ANSWERED_BY_LINK = frozenset({MessageKind.REMINDER, MessageKind.FOLLOW_UP_DUE})
 """Messages whose link is answered without signing in: it reveals nothing and works once."""
 
-_TO_SUPPORTERS = frozenset({MessageKind.OFFER, MessageKind.OFFER_WITHDRAWN})
+_TO_SUPPORTERS = frozenset(
+    {
+        MessageKind.OFFER,
+        MessageKind.OFFER_WITHDRAWN,
+        MessageKind.KEEP,
+        MessageKind.KEEP_NO_LONGER,
+    }
+)
 _ID_BYTES = _SEAL_BYTES = 16  # 128 bits cannot be guessed
 
 

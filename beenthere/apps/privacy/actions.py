@@ -20,7 +20,11 @@ from django.db import transaction
 from beenthere.apps.cases.models import Case, Event
 from beenthere.apps.outside import program, vault
 from beenthere.apps.privacy.models import LastRun, Receipt
-from beenthere.apps.privacy.queries import clock_has_jumped, due_for_erasing
+from beenthere.apps.privacy.queries import (
+    clock_has_jumped,
+    free_to_erase,
+    keep_holds_as_they_are,
+)
 from beenthere.apps.reports.actions import Cell, Counts, add
 from beenthere.domain.case import QUICK_ERASURE
 from beenthere.domain.receipts import chained
@@ -50,7 +54,8 @@ class ClockJumped(Exception):
 def sever_due(
     *, now: datetime, limit: int | None = None, progress: Callable[[int], object] = lambda _: None
 ) -> int:
-    """Erase the closed cases whose time has come, `limit` at most; how many were erased.
+    """Erase the closed cases whose time has come and that no legal hold keeps, `limit` at most;
+    how many were erased.
 
     `progress` is called with the size of each batch. Raises ClockJumped. Does nothing while
     another process is erasing.
@@ -75,7 +80,7 @@ def _sever_some(*, now: datetime, at_most: int) -> int:
     if not _my_turn(now):
         return 0
     cases = list(
-        due_for_erasing(now=now)
+        free_to_erase(now=now)
         .select_related("event")
         .order_by("due_at", "pk")
         .select_for_update(of=("self",))[:at_most]
@@ -90,6 +95,7 @@ def _sever_some(*, now: datetime, at_most: int) -> int:
     Case.objects.filter(pk__in=ids).delete()
     Event.objects.filter(pk__in=events).delete()
     return len(cases)
+    keep_holds_as_they_are()
 
 
 def _my_turn(now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""The receipts of erasing, with nothing about any case in them; and what takes two people."""
+"""The receipts of erasing, legal holds, and what takes two people: nothing about any case."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from operator import or_
 from django.db import models
 from django.db.models import F, Q
 
+from beenthere.domain.holds import Scope
 from beenthere.domain.two_people import across
 from beenthere.domain.vocabulary import JointKind, Role
 from beenthere.inventory.fields import FormatField, TermField
@@ -32,6 +33,55 @@ class LastRun(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(id=1), name="privacy_lastrun_one_row")
         ]
+
+
+class Hold(models.Model):
+    """A legal hold: what it covers is not erased, from the moment it is set.
+
+    A row is written once and never changed. A hold is lifted by a `Joint` about it that two
+    people agreed to, and by nothing else.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    first_month = models.DateField()
+    """The first day of the first month of referral that it covers."""
+    last_month = models.DateField(null=True)
+    """The first day of the last; null while no end is known."""
+    department = FormatField("slug", null=True)
+    set_by = models.ForeignKey("people.Account", on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(first_month__day=1)
+                & (
+                    Q(last_month=None)
+                    | Q(
+                        last_month__isnull=False,
+                        last_month__day=1,
+                        last_month__gte=F("first_month"),
+                    )
+                ),
+                name="privacy_hold_whole_months",
+            ),
+        ]
+
+    @property
+    def scope(self) -> Scope:
+        """What it covers."""
+        return Scope(first=self.first_month, last=self.last_month, department=self.department)
+
+
+class AskedToKeep(models.Model):
+    """A supporter who was asked to keep what is their own; gone once told that it has ended.
+
+    It names no hold and no case.
+    """
+
+    account = models.OneToOneField(
+        "people.Account", on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
 
 
 _PAIRS = [(one.value, other.value) for one in Role for other in Role if across(one, other)]
@@ -71,5 +121,10 @@ class Joint(models.Model):
                     agreed_at__isnull=False,
                 ),
                 name="privacy_joint_takes_two",
+            ),
+            models.UniqueConstraint(
+                fields=["about"],
+                condition=Q(kind=JointKind.LIFT_HOLD.value, agreed_at__isnull=False),
+                name="privacy_joint_lifts_once",
             ),
         ]
