@@ -13,8 +13,6 @@ from beenthere.apps.supporters.actions import forget_rest
 
 
 from beenthere.apps.privacy.holding import tell_supporters
-from beenthere.apps.privacy.models import Orphan
-from beenthere.apps.privacy.queries import erasing_stopped
 def tidy(*, now: datetime) -> int:
     """Erase orphaned keys, old messages, sign-ins that are over and days of rest that are long
     past; how many in all."""

@@ -34,27 +34,13 @@ def sealed_rows(case_id: UUID, facts: Facts) -> list[Sealed]:
 
 
 def unsealed(case: Case) -> dict[SealedField, str]:
-    """Everything sealed about one clinician. Raises KeyGone once the case is erased.
-
-    Nothing, where the case is open and its key was lost: it goes on by voice, as a case of
-    which nothing was ever written down.
-    """
-    values = {SealedField(row.field): bytes(row.value) for row in case.sealed.all()}
-    if not values:
-        return {}
-    try:
-        found = vault().unseal_all(case.id, {_place(each): values[each] for each in values})
-    except KeyGone:
-        if case.state == CaseState.CLOSED:
-            raise
-        return {}
-    return {field: found[_place(field)].decode() for field in values}
-
-
-def unreadable(cases: Iterable[UUID]) -> set[UUID]:
-    """Which of these cases have lost their key: whom they are about cannot be read any more."""
-    asked = set(cases)
-    return asked - vault().digests(asked, place="case.readable.1", value="").keys()
+    """Everything sealed about one clinician. Raises KeyGone once the case is erased."""
+    return {
+        (field := SealedField(row.field)): vault()
+        .unseal(case.id, place=_place(field), sealed=bytes(row.value))
+        .decode()
+        for row in case.sealed.all()
+    }
 
 
 def replace_facts(case: Case, facts: Facts) -> None:
