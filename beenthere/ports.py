@@ -59,6 +59,21 @@ class Vault(Protocol):
         ...
 
 
+class CodeRing(Protocol):
+    """Makes call-back codes and reads them again; of a code made, nothing is kept.
+
+    A mark is what `domain.call_back.mark_of` gives, as bytes.
+    """
+
+    def code(self, mark: bytes) -> bytes:
+        """A fresh code for this mark: no two have anything in common that can be seen."""
+        ...
+
+    def mark(self, code: bytes) -> bytes:
+        """The mark in a code, however long ago it was made. Raises NotACode."""
+        ...
+
+
 class Watch(Protocol):
     """Hands on what it is given, showing how far long work has come."""
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from beenthere.domain.program import Program
-from beenthere.ports import Vault
+from beenthere.ports import CodeRing, Vault
 
 
 def now() -> datetime:
@@ -22,6 +22,13 @@ def now() -> datetime:
 def vault() -> Vault:
     """The keystore of this installation."""
     opened: Vault = import_string(settings.VAULT_FACTORY)()
+    return opened
+
+
+@cache
+def code_ring() -> CodeRing:
+    """The keys of this installation's call-back codes."""
+    opened: CodeRing = import_string(settings.CODE_RING_FACTORY)()
     return opened
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from beenthere.adapters.clock import system_now
-from beenthere.adapters.vault.keystore import KeystoreVault, open_vault
+from beenthere.adapters.ring import KeyRing
 
 
-def vault() -> KeystoreVault:
-    """The keystore of this data directory. Raises KeystoreLost."""
-    return open_vault(settings.PLACE.data, system_now)
+def code_ring() -> KeyRing:
+    """The key ring of this data directory's call-back codes."""
+    return KeyRing(settings.PLACE.data / "secrets" / "call-back")

@@ -36,6 +36,7 @@ WSGI_APPLICATION = "beenthere.config.wsgi.application"
 DATABASES = databases(os.environ["DATABASE_URL"], login=os.environ.get("BEENTHERE_LOGIN", "web"))
 
 VAULT_FACTORY = "beenthere.config.outside.vault"
+CODE_RING_FACTORY = "beenthere.config.outside.code_ring"
 CLOCK = "beenthere.adapters.clock.system_now"
 
 INSTALLED_APPS = [

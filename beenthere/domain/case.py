@@ -63,6 +63,8 @@ class CaseEvent(Term):
 
     ROUTED = "routed", "The program found who may see it"
     TRIAGED = "triaged", "The director triaged it"
+    CALLED_BACK = "called_back", "The clinician called back the supporter they know"
+    NOT_FREE = "not_free", "The supporter they called back could not take it"
     OFFER_MADE = "offer_made", "An offer was made"
     LIST_ENDED = "list_ended", "Nobody on the list took it"
     OFFER_WITHDRAWN = "offer_withdrawn", "The director took the offer back"
@@ -183,6 +185,7 @@ class Transition:
     due: Due | None = None
 
 
+_ARRIVED = (Tell(Audience.DIRECTOR_ON_CALL, MessageKind.TRIAGE_WAITING),)
 _PAGE_ALL = Tell(Audience.ALL_DIRECTORS, MessageKind.TRIAGE_WAITING)
 _OFFER = Tell(Audience.SUPPORTER, MessageKind.OFFER)
 _HANDED_BACK = (Tell(Audience.DIRECTOR_ON_CALL, MessageKind.NEEDS_MATCH),)
@@ -201,9 +204,8 @@ def _from(
 
 TRANSITIONS: dict[tuple[CaseState, CaseEvent], Transition] = {
     # Arriving and triage
-    (CaseState.RECEIVED, CaseEvent.ROUTED): Transition(
-        CaseState.WAITING, (Tell(Audience.DIRECTOR_ON_CALL, MessageKind.TRIAGE_WAITING),)
-    ),
+    (CaseState.RECEIVED, CaseEvent.ROUTED): Transition(CaseState.WAITING, _ARRIVED),
+    (CaseState.RECEIVED, CaseEvent.CALLED_BACK): Transition(CaseState.OFFERED, (_OFFER,)),
     (CaseState.RECEIVED, CaseEvent.TIME_CAME): Transition(CaseState.RECEIVED),
     **_from(
         (CaseState.WAITING, CaseState.MATCHING),
@@ -225,6 +227,7 @@ TRANSITIONS: dict[tuple[CaseState, CaseEvent], Transition] = {
     (CaseState.OFFERED, CaseEvent.LIST_ENDED): Transition(
         CaseState.MATCHING, (Tell(Audience.DIRECTOR_ON_CALL, MessageKind.LIST_ENDED),)
     ),
+    (CaseState.OFFERED, CaseEvent.NOT_FREE): Transition(CaseState.WAITING, _ARRIVED),
     (CaseState.OFFERED, CaseEvent.OFFER_WITHDRAWN): Transition(CaseState.MATCHING),
     (CaseState.OFFERED, CaseEvent.ACCEPTED): Transition(CaseState.ACCEPTED),
     # Reaching out
@@ -288,6 +291,8 @@ TRANSITIONS: dict[tuple[CaseState, CaseEvent], Transition] = {
 
 WHO_MAY: dict[CaseEvent, frozenset[Actor]] = {
     CaseEvent.ROUTED: frozenset({Actor.PROGRAM}),
+    CaseEvent.CALLED_BACK: frozenset({Actor.PROGRAM}),
+    CaseEvent.NOT_FREE: frozenset({Actor.PROGRAM, Actor.SUPPORTER}),
     CaseEvent.TRIAGED: frozenset({Actor.DIRECTOR}),
     CaseEvent.OFFER_MADE: frozenset({Actor.DIRECTOR}),
     CaseEvent.PASSED_ON: frozenset({Actor.PROGRAM, Actor.SUPPORTER}),

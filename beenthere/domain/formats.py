@@ -71,6 +71,12 @@ _TABLE = (
         cure="A code name is two words with a hyphen, such as amber-heron.",
     ),
     Format(
+        name="call_back_mark",
+        pattern=r"[0-9a-f]{10}",
+        longest=10,
+        cure="A mark is ten hexadecimal digits.",
+    ),
+    Format(
         name="web_address",
         pattern=r"https?://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?(/[A-Za-z0-9._~/%-]*)?",
         longest=800,

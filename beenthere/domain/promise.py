@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,12 +33,34 @@ class Promise:
 
 def promise(urgency: Urgency, *, now: datetime, policy: Policy, timetable: Timetable) -> Promise:
     """The promise made of a referral that arrives now: each step takes all the time it has."""
+    moments = _one_after_another(_UNTIL_OUTREACH, urgency, now, policy, timetable)
+    return Promise(looked_at=moments[0], reached_out=moments[-1])
+
+
+def call_back_by(
+    urgency: Urgency, *, now: datetime, policy: Policy, timetable: Timetable
+) -> datetime:
+    """By when somebody means to call who was called back now: the supporter asked first has all
+    the time there is, and then the case goes the way of any other.
+    """
+    states = (CaseState.OFFERED, *_UNTIL_OUTREACH)
+    return _one_after_another(states, urgency, now, policy, timetable)[-1]
+
+
+def _one_after_another(
+    states: Iterable[CaseState],
+    urgency: Urgency,
+    now: datetime,
+    policy: Policy,
+    timetable: Timetable,
+) -> list[datetime]:
+    """When each of these states ends at the latest."""
     moments = []
     moment = now
-    for state in _UNTIL_OUTREACH:
+    for state in states:
         moment = timetable.after(moment, STATES[state].due.span(policy, urgency))
         moments.append(moment)
-    return Promise(looked_at=moments[0], reached_out=moments[-1])
+    return moments
 
 
 def spans(urgency: Urgency, policy: Policy) -> tuple[Span, Span]:

@@ -39,6 +39,7 @@ class SealedField(Term):
     PROFESSION_WISH = "profession_wish", "A supporter's profession"
     LANGUAGE_WISH = "language_wish", "A language"
     GENDER_WISH = "gender_wish", "A supporter's gender"
+    CALL_BACK = "call_back", "Which supporter they call back, until that one is asked"
     REFERRER_NAME = "referrer_name", "Who told us, where we may say so"
     REFERRER_PHONE = "referrer_phone", "How to call the referrer back, until triage"
 
@@ -61,6 +62,7 @@ SHAPES: dict[SealedField, Format | frozenset[str]] = {
     SealedField.PROFESSION_WISH: frozenset({"any", *Profession}),
     SealedField.LANGUAGE_WISH: frozenset(LANGUAGES),
     SealedField.GENDER_WISH: frozenset(Gender),
+    SealedField.CALL_BACK: FORMATS["call_back_mark"],
     SealedField.REFERRER_NAME: FORMATS["person_name"],
     SealedField.REFERRER_PHONE: FORMATS["phone"],
 }

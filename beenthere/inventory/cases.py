@@ -116,7 +116,7 @@ CASES = (
             "id": "Numbers the offer",
             "case_id": "Which case is offered",
             "supporter_id": "To whom",
-            "place": "Its place on the list that the director approved",
+            "place": "Its place on the director’s list; before it stands whom they called back",
             "state": "Whether it waits, was taken, declined or lapsed",
             "second": "Whether it is an offer to join a supporter who has the case",
             "override": "Why the director chose against the advice, as a code",

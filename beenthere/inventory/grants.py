@@ -34,7 +34,7 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
     "cases_blindindex":          ("sid",  "",     "sid",  ""),
     "cases_sight":               ("siud", "",     "sid",  ""),
     "cases_accessrecord":        ("si",   "",     "sd",   ""),
-    "cases_offer":               ("siu",  "",     "sud",  ""),
+    "cases_offer":               ("siu",  "",     "siud", ""),
     "cases_assignment":          ("siu",  "",     "sud",  ""),
     "cases_contact":             ("si",   "",     "sd",   ""),
     "paging_contactpoint":       ("siud", "",     "s",    ""),

@@ -154,6 +154,10 @@ class AccessRecord(models.Model):
     opened_at = models.DateTimeField()
 
 
+CALLED_BACK = 0
+"""The place of the supporter whom the clinician called back; a director's list begins with 1."""
+
+
 class Offer(models.Model):
     """A place on the approved list of a case, and what became of it."""
 
@@ -168,6 +172,11 @@ class Offer(models.Model):
     override = TermField(OverrideReason, null=True)
     opened_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
+
+    @property
+    def called_back(self) -> bool:
+        """Whether the clinician asked for this supporter, and no director's list follows."""
+        return self.place == CALLED_BACK
 
 
 class Assignment(models.Model):

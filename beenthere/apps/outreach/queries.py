@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from beenthere.apps.cases.identity import unsealed
-from beenthere.apps.cases.models import Assignment, Offer
+from beenthere.apps.cases.models import CALLED_BACK, Assignment, Offer
 from beenthere.apps.outside import program
 from beenthere.apps.people.models import Account
 from beenthere.apps.supporters.models import Supporter
@@ -73,6 +73,7 @@ class WhomToCall:
     preferred_time: str
     told_by: str
     opening: str
+    called_back: bool
     which_hat: bool
 
 
@@ -95,6 +96,7 @@ def whom_to_call(assignment: Assignment) -> WhomToCall:
         opening=opening(
             EventKind(case.event.kind), Occurred(case.event.occurred), program().words.openings
         ),
+        called_back=case.offers.filter(place=CALLED_BACK, supporter=assignment.supporter).exists(),
         which_hat=Office.WORKS_IN_QUALITY in assignment.supporter.person.offices,
     )
 

@@ -33,7 +33,7 @@ _Rest = ParamSpec("_Rest")
 _View = Callable[Concatenate[HttpRequest, Supporter, _Rest], HttpResponse]
 
 
-def _for_supporter(view: _View[_Rest]) -> Callable[Concatenate[HttpRequest, _Rest], HttpResponse]:
+def for_supporter(view: _View[_Rest]) -> Callable[Concatenate[HttpRequest, _Rest], HttpResponse]:
     """Gives the view the supporter who is signed in; to anybody else the page does not exist."""
 
     @wraps(view)
@@ -52,7 +52,7 @@ def _for_supporter(view: _View[_Rest]) -> Callable[Concatenate[HttpRequest, _Res
 
 
 @require_safe
-@_for_supporter
+@for_supporter
 def home(request: HttpRequest, supporter: Supporter) -> HttpResponse:
     """My offers and my open cases."""
     now = present()
@@ -64,7 +64,7 @@ def home(request: HttpRequest, supporter: Supporter) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@_for_supporter
+@for_supporter
 def offer(request: HttpRequest, supporter: Supporter, offer: int) -> HttpResponse:
     """Take an offer or leave it, in one tap; there is no page to read first."""
     if request.method != "POST":
@@ -86,7 +86,7 @@ def offer(request: HttpRequest, supporter: Supporter, offer: int) -> HttpRespons
 
 
 @require_safe
-@_for_supporter
+@for_supporter
 def case(request: HttpRequest, supporter: Supporter, code_name: str) -> HttpResponse:
     """Whom to call and how, how to begin, and what to do when it is more than a call."""
     return _case(request, queries.assignment_for(supporter, code_name))
@@ -114,7 +114,7 @@ def _case(
 
 
 @require_POST
-@_for_supporter
+@for_supporter
 def record(request: HttpRequest, supporter: Supporter, code_name: str) -> HttpResponse:
     """Record what came of a try."""
     assignment = queries.assignment_for(supporter, code_name)
@@ -135,7 +135,7 @@ def record(request: HttpRequest, supporter: Supporter, code_name: str) -> HttpRe
 
 
 @require_POST
-@_for_supporter
+@for_supporter
 def follow_up(request: HttpRequest, supporter: Supporter, code_name: str) -> HttpResponse:
     """Record that the supporter followed up, or needs no more reminders."""
     assignment = queries.assignment_for(supporter, code_name)
@@ -148,7 +148,7 @@ def follow_up(request: HttpRequest, supporter: Supporter, code_name: str) -> Htt
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@_for_supporter
+@for_supporter
 def recuse(request: HttpRequest, supporter: Supporter, code_name: str) -> HttpResponse:
     """Hand a case back: one tap is enough, a reason is welcome."""
     assignment = queries.assignment_for(supporter, code_name)
@@ -193,7 +193,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_safe
-@_for_supporter
+@for_supporter
 def connect(request: HttpRequest, supporter: Supporter, code_name: str) -> HttpResponse:
     """Professional help, one tap away."""
     assignment = queries.assignment_for(supporter, code_name)
@@ -201,7 +201,7 @@ def connect(request: HttpRequest, supporter: Supporter, code_name: str) -> HttpR
 
 
 @require_safe
-@_for_supporter
+@for_supporter
 def lawyer(request: HttpRequest, _supporter: Supporter) -> HttpResponse:
     """What to do when a lawyer has called."""
     return render(request, "outreach/lawyer.html")
@@ -211,7 +211,7 @@ def _door(template: str, kind: MessageKind, said: str) -> Callable[..., HttpResp
     """One of the doors to a human: read what to do, then have the director call."""
 
     @require_http_methods(["GET", "HEAD", "POST"])
-    @_for_supporter
+    @for_supporter
     def door(request: HttpRequest, supporter: Supporter, code_name: str) -> HttpResponse:
         assignment = queries.assignment_for(supporter, code_name)
         if request.method == "POST":

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from beenthere.apps.referral import views
+from beenthere.apps.referral import again, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("refer/", views.refer, name="refer"),
     path("refer/sent/", views.refer_sent, name="refer_sent"),
+    path("again/", again.again, name="again"),
+    path("again/sent/", again.sent, name="again_sent"),
     path("help/", views.help_now, name="help_now"),
     path("patient-and-family/", views.patient_family, name="patient_family"),
     path("health", views.health, name="health"),

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from uuid import UUID
 
 from django.db import transaction
 
 from beenthere.apps.cases.actions.moving import lead, locked, move, open_offer, settle
 from beenthere.apps.cases.matching import Choice, Matching, match
-from beenthere.apps.cases.models import Assignment, Case, Offer
+from beenthere.apps.cases.models import CALLED_BACK, Assignment, Case, Offer
 from beenthere.apps.outside import program
 from beenthere.apps.paging import actions as paging
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.assignment import OfferEvent, OfferSettled, OfferState, offer_after
+from beenthere.domain.call_back import mark_of
 from beenthere.domain.case import Actor, CaseEvent, CaseState, by_urgency
+from beenthere.domain.matching.ranking import Match
+from beenthere.domain.matching.rules import Code
 from beenthere.domain.vocabulary import OverrideReason, Urgency
 from beenthere.domain.wording import MessageKind
 
@@ -37,6 +41,11 @@ class ListTooLong(Exception):
     """More supporters than the policy lets one list hold."""
 
 
+CLINICIANS_CHOICE = frozenset({Code.JUNIOR, Code.OTHER_PROFESSION, Code.RESTING})
+"""Advice that does not keep a supporter from being called back: what it says of the two of them
+they know themselves, and somebody who offered to be called again may say no with one tap."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
     """One place on the director's list; `override` where the rules advise against it."""
@@ -55,6 +64,32 @@ def approve_list(*, case_id: UUID, wanted: Sequence[Wanted], now: datetime) -> N
     offers = _list(case, wanted, second=False, now=now)
     _open(offers[0], case=case, now=now)
     move(case, CaseEvent.OFFER_MADE, Actor.DIRECTOR, now=now)
+
+
+def call_back(case: Case, *, mark: str, now: datetime) -> bool:
+    """Offer a locked case to the supporter whom its clinician called back, if they may be asked.
+
+    The choice is the clinician's, so it outweighs advice about the two of them; it does not
+    outweigh what protects the supporter. Nobody else is asked without a director (law L7).
+    """
+    matching = match(case, now=now)
+    meant = [person for person in matching.people if mark_of(person) == mark]
+    free = [
+        each
+        for each in chain(matching.ranked, matching.avoided)
+        if [each.supporter] == meant and _free(each)
+    ]
+    for choice in matching.choices(free):
+        offer = Offer.objects.create(
+            case=case,
+            supporter=choice.supporter,
+            place=CALLED_BACK,
+            state=OfferState.LISTED,
+            override=OverrideReason.CLINICIAN_ASKED,
+        )
+        _open(offer, case=case, now=now)
+        move(case, CaseEvent.CALLED_BACK, Actor.PROGRAM, now=now)
+    return bool(free)
 
 
 @transaction.atomic
@@ -117,7 +152,7 @@ def decline(*, offer_id: int, supporter: Supporter, now: datetime) -> None:
     case, offer = _answered(offer_id, supporter)
     settle(offer, OfferEvent.DECLINED)
     if not offer.second:
-        _pass_on(case, Actor.SUPPORTER, now=now)
+        _pass_on(case, Actor.SUPPORTER, after=offer, now=now)
 
 
 @transaction.atomic
@@ -131,7 +166,7 @@ def lapse(case: Case, *, now: datetime) -> None:
     offer = open_offer(case)
     if offer is not None:
         settle(offer, OfferEvent.LAPSED)
-    _pass_on(case, Actor.PROGRAM, now=now)
+    _pass_on(case, Actor.PROGRAM, after=offer, now=now)
 
 
 def lapse_seconds(*, now: datetime) -> int:
@@ -141,7 +176,10 @@ def lapse_seconds(*, now: datetime) -> int:
     )
 
 
-def _pass_on(case: Case, actor: Actor, *, now: datetime) -> None:
+def _pass_on(case: Case, actor: Actor, *, after: Offer | None, now: datetime) -> None:
+    if after is not None and after.called_back:
+        move(case, CaseEvent.NOT_FREE, actor, now=now)
+        return
     following = case.offers.filter(state=OfferState.LISTED, second=False).order_by("place").first()
     if following is None:
         move(case, CaseEvent.LIST_ENDED, actor, now=now)
@@ -176,6 +214,10 @@ def _list(case: Case, wanted: Sequence[Wanted], *, second: bool, now: datetime) 
             for place, (choice, want) in enumerate(zip(chosen, wanted, strict=True), start=1)
         ]
     )
+
+
+def _free(match: Match) -> bool:
+    return {finding.code for finding in match.explanation.stops} <= CLINICIANS_CHOICE
 
 
 def _allowed(matching: Matching, wanted: Sequence[Wanted]) -> list[Choice]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from beenthere.apps.cases.actions.moving import directors, locked, move
+from beenthere.apps.cases.actions.offering import call_back
 from beenthere.apps.cases.conflicts import alternates, directors_free_of_conflict
 from beenthere.apps.cases.identity import note_involved, unsealed, write_blind_index
 from beenthere.apps.cases.models import Case, Sight
@@ -22,18 +23,25 @@ from beenthere.domain.wording import MessageKind
 
 @transaction.atomic
 def route(*, case_id: UUID, now: datetime) -> None:
-    """Let the right directors see a case that has just arrived, and page one of them."""
+    """Let the right directors see a case that has just arrived, and page one of them.
+
+    A clinician who calls somebody back has chosen already: that supporter is asked first, and
+    the directors are paged when it cannot be that one.
+    """
     case = locked(case_id)
     if CaseState(case.state) is not CaseState.RECEIVED:
         return
     facts = unsealed(case)
+    mark = facts.pop(SealedField.CALL_BACK, "")
+    case.sealed.filter(field=SealedField.CALL_BACK).delete()
     write_blind_index(case, facts)
     if SealedField.DIRECTORY_ID in facts:
         note_involved(case.event_id, [facts[SealedField.DIRECTORY_ID]])
     see_again(case, facts)
     taken = {name for name in Case.objects.values_list("code_name", flat=True) if name}
     case.code_name = code_name(SystemRandom(), taken=taken)
-    move(case, CaseEvent.ROUTED, Actor.PROGRAM, now=now)
+    if not (mark and call_back(case, mark=mark, now=now)):
+        move(case, CaseEvent.ROUTED, Actor.PROGRAM, now=now)
 
 
 def see_again(case: Case, facts: Mapping[SealedField, str]) -> None:
