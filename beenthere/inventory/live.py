@@ -47,6 +47,12 @@ _RULES = """
 """
 
 _PROBE = "probe_"
+_RESPELL = """
+    SELECT format('ALTER TABLE %I ADD %s', held.relname, pg_get_constraintdef(rule.oid))
+      FROM pg_constraint rule
+      JOIN pg_class held ON held.oid = rule.conrelid
+     WHERE rule.contype = 'c' AND rule.connamespace = pg_my_temp_schema()
+"""
 
 
 @dataclass(frozen=True)
@@ -68,13 +74,16 @@ def look(connection: BaseDatabaseWrapper, stored: Iterable[tuple[str, AnyField]]
 
     Needs the right to make temporary tables, which the owner has. A check is compared as
     PostgreSQL itself spells it: the rules of today's fields are written into temporary tables,
-    and what they became is laid beside the rules in force.
+    and what they became is laid beside the rules in force. They are written twice, the second
+    time as PostgreSQL spelled the first: so it finds them in a dump that was put back.
     """
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         cursor.execute(_COLUMNS)
         columns = {(table, column): kind for table, column, kind in cursor.fetchall()}
         if probes := _probes(stored, connection):
             cursor.execute(probes)
+            cursor.execute(_RESPELL)
+            cursor.execute("; ".join(statement for (statement,) in cursor.fetchall()))
         cursor.execute(_RULES)
         rules = cursor.fetchall()
         transaction.set_rollback(True, using=connection.alias)
