@@ -23,6 +23,12 @@ class Place:
     def program_file(self) -> Path:
         return self.data / "program.toml"
 
+    @property
+    def epochs(self) -> Path | None:
+        """The folder of the weekly keys of backups, outside the data: BEENTHERE_EPOCHS, if set."""
+        named = os.environ.get("BEENTHERE_EPOCHS")
+        return Path(named).absolute() if named else None
+
     def make(self) -> None:
         """Make the directory, private to its owner; one that exists keeps its mode."""
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
