@@ -9,10 +9,10 @@ from beenthere.apps.cases.models import Case, Event
 from beenthere.apps.outside import program, vault
 from beenthere.apps.paging.actions import erase_old
 from beenthere.apps.people.actions.accounts import end_stale_sign_ins
+from beenthere.apps.privacy.holding import tell_supporters
 from beenthere.apps.supporters.actions import forget_rest
 
 
-from beenthere.apps.privacy.holding import tell_supporters
 def tidy(*, now: datetime) -> int:
     """Erase orphaned keys, old messages, sign-ins that are over and days of rest that are long
     past; how many in all."""
@@ -23,11 +23,11 @@ def tidy(*, now: datetime) -> int:
         + erase_old(now=now)
         + end_stale_sign_ins(now=now)
         + forget_rest(rested_since=(now - rest).astimezone(program().zone).date())
+        + tell_supporters(now=now)
     )
 
 
 def destroy_orphans(*, now: datetime) -> int:
-        + tell_supporters(now=now)
     """Destroy keys that belong to no case and no event: of a form that was never accepted, or
     of an event whose rows were erased just before the power went. How many.
     """

@@ -79,6 +79,7 @@ def trust_clock(*, now: datetime) -> None:
 def _sever_some(*, now: datetime, at_most: int) -> int:
     if not _my_turn(now):
         return 0
+    keep_holds_as_they_are()
     cases = list(
         free_to_erase(now=now)
         .select_related("event")
@@ -95,7 +96,6 @@ def _sever_some(*, now: datetime, at_most: int) -> int:
     Case.objects.filter(pk__in=ids).delete()
     Event.objects.filter(pk__in=events).delete()
     return len(cases)
-    keep_holds_as_they_are()
 
 
 def _my_turn(now: datetime) -> bool:
