@@ -15,8 +15,16 @@ class KeyGone(Exception):
     """The key asked for is not held: it was severed, or the keystore was lost."""
 
 
+class VaultUnavailable(Exception):
+    """The vault cannot be used right now, though keys may well be held; nothing was changed."""
+
+    exit_code = 1
+
+
 class Vault(Protocol):
     """Holds one key per case (and per event), apart from the data, and works with it.
+
+    Everything here raises VaultUnavailable when the vault cannot be used.
 
     `place` names what is sealed (model, field and version, such as `case.phone.1`); a value
     sealed in one place cannot be unsealed in another.
@@ -36,6 +44,10 @@ class Vault(Protocol):
 
     def unseal(self, key: UUID, *, place: str, sealed: bytes) -> bytes:
         """The bytes sealed earlier in this place. Raises KeyGone, or ValueError if altered."""
+        ...
+
+    def unseal_all(self, key: UUID, sealed: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        """What was sealed under one key, by its places. Raises KeyGone, or ValueError."""
         ...
 
     def unseal_each(self, sealed: Mapping[UUID, bytes], *, place: str) -> Mapping[UUID, bytes]:

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.db.models import Count, Q
 
+from beenthere.apps.cases.identity import unreadable
 from beenthere.apps.cases.models import Case
-from beenthere.apps.outside import program, vault
+from beenthere.apps.outside import program
 from beenthere.apps.paging.models import Message, MessageState
 from beenthere.apps.people.queries import accounts_with_role
 from beenthere.apps.privacy.models import LastRun
@@ -30,7 +31,12 @@ class Trouble(Term):
     NO_SUPPORTER = "no_supporter", "Open cases that a supporter should have, and none has."
     NO_OFFER = "no_offer", "Cases on offer that are offered to nobody."
     UNSEEN = "unseen", "Open cases that no director may see. Invite a director or an alternate."
-    KEY_LOST = "key_lost", "Open cases whose key is gone. Restore the keystore from its backup."
+    KEY_LOST = (
+        "key_lost",
+        "Open cases whose key is gone, so that nobody can read whom they are about. Restore the "
+        "keystore from its backup; if there is none, ask the directors to open them: each says "
+        "how to go on by voice.",
+    )
     UNSENT = "unsent", "Messages that should have been sent by now. See that a worker runs."
     UNDELIVERED = (
         "undelivered",
@@ -120,8 +126,8 @@ def _unheld() -> dict[Trouble, int]:
 def keys_lost() -> list[Found]:
     """Open cases that nobody can read, because the keystore does not hold their key."""
     ids = list(Case.objects.exclude(state=CaseState.CLOSED).values_list("pk", flat=True))
-    lost = len(ids) - len(vault().digests(ids, place="watchdog.1", value=""))
-    return [Found(Trouble.KEY_LOST, lost)] if lost else []
+    lost = unreadable(ids)
+    return [Found(Trouble.KEY_LOST, len(lost))] if lost else []
 
 
 def _messages(*, now: datetime) -> dict[Trouble, int]:

@@ -22,7 +22,7 @@ def run(options: argparse.Namespace) -> int:
         # Imported once Django is set up: they read models and settings.
         from beenthere.apps.outside import now
         from beenthere.apps.watchdog import keys_lost, troubles
-        from beenthere.config.checks import mail_server, refusals
+        from beenthere.config.checks import mail_server, refusals, rotation_unfinished
 
         findings: list[dict[str, object]]
         findings = [{"code": "law", "text": line} for line in refusals()]
@@ -31,6 +31,9 @@ def run(options: argparse.Namespace) -> int:
             findings = [
                 {"code": found.trouble.value, "count": found.count, "text": found.words}
                 for found in (*troubles(now=now()), *keys_lost())
+            ]
+            findings += [
+                {"code": "rotation_unfinished", "text": line} for line in rotation_unfinished()
             ]
         findings += [{"code": "mail_server", "text": line} for line in mail_server()]
     if options.json:

@@ -31,6 +31,7 @@ COMMANDS = {
     "check": "say what is out of order: cases, messages, erasing, settings, laws",
     "sever": "erase what the published schedule says is due, and nothing else",
     "match": "propose a supporter for each clinician, and say why",
+    "rotate-key": "wrap the keys of all cases under a new wrapping key; cases are not touched",
     "migrate": "bring the database's tables and rights up to date",
     "dba-sql": "print the SQL that a database administrator runs or reviews",
     "docs": "write the pages of docs/ that are made from the code",

@@ -32,8 +32,11 @@ def run(options: argparse.Namespace) -> int:
     """Serve until SIGTERM or Ctrl-C; what was started for it ends with it, however it ends."""
     with start("web"), ExitStack() as beside:
         # Imported once Django is set up: it reads settings.
+        from beenthere.config.checks import losses
         from beenthere.config.serving import serve
 
+        for line in losses():
+            print(f"beenthere: {line}", file=sys.stderr)
         if options.with_worker:
             beside.enter_context(Companion(WORKER))
         where = f"http://{options.host}:{options.port}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 
 from beenthere.config.parent import end_with_parent
 from beenthere.config.start import start
@@ -35,8 +36,11 @@ def run(options: argparse.Namespace) -> int:
     end_with_parent()
     with start("worker"):
         # Imported once Django is set up: it reads models and settings.
+        from beenthere.config.checks import losses
         from beenthere.worker.loop import Worker
 
+        for line in losses():
+            print(f"beenthere: {line}", file=sys.stderr)
         worker = Worker()
         if not options.once:
             worker.run()

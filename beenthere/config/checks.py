@@ -11,10 +11,14 @@ from django.core.mail import get_connection
 from django.db import connections
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from beenthere.adapters.vault import KeystoreLost
+from beenthere.adapters.vault import KeystoreLost, KeystoreVault
+from beenthere.apps.cases.models import Case
 from beenthere.apps.outside import vault
+from beenthere.apps.watchdog import keys_lost
+from beenthere.domain.case import CaseState
 from beenthere.domain.permissions import PAGES
 from beenthere.inventory.checks import broken_laws
+from beenthere.ports import VaultUnavailable
 
 
 def refusals() -> list[str]:
@@ -25,6 +29,21 @@ def refusals() -> list[str]:
         *_of_permissions(get_resolver().url_patterns),
         *_of_the_vault(),
     ]
+
+
+def losses() -> list[str]:
+    """What is lost and does not keep the program from starting, one line each."""
+    return [found.words for found in keys_lost()]
+
+
+def rotation_unfinished() -> Iterator[str]:
+    """A line when a change of the wrapping key was cut short, and an old one is still there."""
+    keys = vault()
+    if isinstance(keys, KeystoreVault) and keys.rotation_unfinished():
+        yield (
+            "A change of the wrapping key was cut short: nothing is lost, and a key is still there "
+            "that should not be. Run it again: beenthere rotate-key."
+        )
 
 
 def mail_server() -> Iterator[str]:
@@ -64,4 +83,11 @@ def _of_the_vault() -> Iterator[str]:
     try:
         vault()
     except KeystoreLost as lost:
-        yield str(lost)
+        waiting = Case.objects.exclude(state=CaseState.CLOSED).count()
+        yield (
+            f"{lost} Open cases that nobody can read until then: {waiting:,}. If there is no "
+            "backup, beenthere rotate-key --keys-are-lost makes a new keystore, and those cases "
+            "go on by voice: the page of each says how."
+        )
+    except VaultUnavailable as away:
+        yield str(away)

@@ -15,6 +15,7 @@ from beenthere.apps.people.sign_in import (
     SIGN_IN_MIDDLEWARE,
     in_force,
 )
+from beenthere.config import vaults
 from beenthere.config.databases import databases
 from beenthere.config.logs import *  # noqa: F403
 from beenthere.config.place import Place
@@ -35,7 +36,7 @@ ROOT_URLCONF = "beenthere.config.urls"
 WSGI_APPLICATION = "beenthere.config.wsgi.application"
 DATABASES = databases(os.environ["DATABASE_URL"], login=os.environ.get("BEENTHERE_LOGIN", "web"))
 
-VAULT_FACTORY = "beenthere.config.outside.vault"
+VAULT_FACTORY = vaults.factory()
 CODE_RING_FACTORY = "beenthere.config.outside.code_ring"
 CLOCK = "beenthere.adapters.clock.system_now"
 
@@ -71,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "beenthere.apps.frame.unavailable.VaultUnavailableMiddleware",
     *SIGN_IN_MIDDLEWARE,
     *([] if DEMO else [SECOND_STEP_MIDDLEWARE]),
     "beenthere.apps.people.permissions.DenyByDefaultMiddleware",

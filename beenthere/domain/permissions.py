@@ -85,6 +85,7 @@ _TABLE = (
     Page("desk_reassign", DIRECTORS, "The director may ask somebody else"),
     Page("desk_join", DIRECTORS, "Two referrals of one person become one case"),
     Page("desk_close", DIRECTORS, "The director may close a case"),
+    Page("desk_by_voice", DIRECTORS, "A case whose key was lost goes on by voice"),
     Page("desk_not_me", DIRECTORS, "A director with a conflict steps aside"),
     Page("desk_mark_outreach", DIRECTORS, "The director confirms outreach after a call"),
     Page("desk_called", DIRECTORS, "A supporter who asked for a call has been called"),

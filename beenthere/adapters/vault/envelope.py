@@ -34,14 +34,16 @@ def derive(key: bytes, label: bytes) -> bytes:
     return hmac.digest(key, label + b"\x01", "sha256")
 
 
-def _pad(value: bytes) -> bytes:
+def pad(value: bytes) -> bytes:
+    """The value and zeros, so that its length says little; always 2^n bytes, n at least 6."""
     # The smallest power of two, from 64 bytes up: nearly every name, number and address falls
     # into the first bucket, so that a sealed length says nothing about which it is.
     bucket = max(_SMALLEST_BUCKET, 1 << len(value).bit_length())
     return (value + b"\x80").ljust(bucket, b"\x00")
 
 
-def _unpad(padded: bytes) -> bytes:
+def unpad(padded: bytes) -> bytes:
+    """The value that was padded. Raises ValueError."""
     value, mark, _zeros = padded.rpartition(b"\x80")
     if not mark:
         raise ValueError("sealed bytes without padding")
@@ -67,7 +69,7 @@ def seal_each(case_key: bytes, *, key_id: UUID, values: Mapping[str, bytes]) -> 
     sealed = {}
     for place, value in values.items():
         nonce = secrets.token_bytes(_NONCE_BYTES)
-        body = cipher.encrypt(nonce, _pad(value), _bound_to(key_id, place))
+        body = cipher.encrypt(nonce, pad(value), _bound_to(key_id, place))
         sealed[place] = _VERSION + nonce + body
     return sealed
 
@@ -81,7 +83,7 @@ def unseal(case_key: bytes, *, key_id: UUID, place: str, sealed: bytes) -> bytes
         padded = AESGCM(derive(case_key, _SEALING)).decrypt(nonce, body, _bound_to(key_id, place))
     except InvalidTag:
         raise ValueError("sealed bytes were altered, or belong to another case or place") from None
-    return _unpad(padded)
+    return unpad(padded)
 
 
 def digest(case_key: bytes, *, place: str, value: str) -> bytes:

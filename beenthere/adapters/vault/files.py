@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from beenthere.adapters.vault.envelope import KEY_BYTES
+from beenthere.ports import VaultUnavailable
 
 _FIRST = 1
 
 
-class KeystoreLost(Exception):
+class KeystoreLost(VaultUnavailable):
     """The keystore and its key-encryption key are not both here, or do not belong together."""
 
 
@@ -54,8 +55,10 @@ class KekFolder:
     def make(self, number: int) -> bytes:
         """A new key, safely on disk before it is returned; replaces one nobody uses yet."""
         key = secrets.token_bytes(KEY_BYTES)
-        write_durably(self.staged, key)
-        self.accept(number)
+        unfinished = self._file(number).with_suffix(".new")
+        write_durably(unfinished, key)
+        unfinished.rename(self._file(number))
+        sync_folder(self.path)
         return key
 
     def accept(self, number: int) -> None:
@@ -64,9 +67,11 @@ class KekFolder:
         sync_folder(self.path)
 
     def keep_only(self, number: int) -> None:
-        """Remove every other key."""
-        for other in self.numbers() - {number}:
-            self._file(other).unlink(missing_ok=True)
+        """Overwrite and remove every other key, and what an interrupted `make` left behind."""
+        for file in self.path.iterdir():
+            if file != self._file(number):
+                write_over(file)
+                file.unlink()
         sync_folder(self.path)
 
     def _file(self, number: int) -> Path:
@@ -84,7 +89,7 @@ def prepare(data: Path, *, build: Callable[[Path, int, bytes], None]) -> tuple[P
     keks = KekFolder(data / "keystore-kek")
     for folder in (data, store.parent, keks.path):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with _alone(store.parent / "opening.lock"):
+    with alone(data):
         if keks.numbers():
             if not store.exists():
                 raise KeystoreLost(
@@ -110,6 +115,33 @@ def prepare(data: Path, *, build: Callable[[Path, int, bytes], None]) -> tuple[P
     return store, keks
 
 
+def give_up(data: Path) -> None:
+    """Overwrite and remove what is left of a keystore that is lost for good.
+
+    What is left must go: were the missing half found later, it would open cases that have been
+    erased since. The next `prepare` makes a new keystore.
+    """
+    store, keks = data / "keystore", data / "keystore-kek"
+    with alone(data):
+        # The keys first: cut short after them, it is still a lost keystore, and is given up again.
+        for file in [*keks.iterdir(), *store.glob("keys.*")]:
+            write_over(file)
+            file.unlink()
+        for folder in (keks, store):
+            sync_folder(folder)
+
+
+@contextmanager
+def alone(data: Path) -> Iterator[None]:
+    """Keep every other process from making, replacing or rotating the keystore meanwhile."""
+    descriptor = os.open(data / "keystore" / "opening.lock", os.O_WRONLY | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def write_durably(path: Path, content: bytes) -> None:
     """Write a private file that survives a power cut once this returns."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -121,20 +153,18 @@ def write_durably(path: Path, content: bytes) -> None:
     sync_folder(path.parent)
 
 
+def write_over(path: Path) -> None:
+    """Put random bytes in the place of a file's own, as far as the file system lets us."""
+    with path.open("r+b") as file:
+        file.write(secrets.token_bytes(path.stat().st_size))
+        file.flush()
+        os.fsync(file.fileno())
+
+
 def sync_folder(folder: Path) -> None:
     """Make a folder's names (made, renamed, removed) survive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    descriptor = os.open(lock, os.O_WRONLY | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
     finally:
         os.close(descriptor)

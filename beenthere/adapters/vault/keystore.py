@@ -29,24 +29,23 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from beenthere.adapters.vault import envelope
-from beenthere.adapters.vault.files import KekFolder, KeystoreLost, prepare
-from beenthere.ports import Clock, KeyGone
+from beenthere.adapters.vault.files import KekFolder, KeystoreLost, alone, prepare
+from beenthere.adapters.vault.reserve import Reserve, day_of, orphans_before
+from beenthere.ports import Clock, KeyGone, VaultUnavailable
 
 RESERVE = 256
 """Keys a process makes in one durable write, to hand out without any."""
 
-RESERVE_LASTS = timedelta(hours=6)
-"""How long a process hands out reserved keys before it reserves new ones."""
-
-ORPHAN_AGE = timedelta(days=1)
-"""No key younger than this is named as an orphan: a process may yet hand it out."""
-
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MINUTE = timedelta(minutes=1)
 _KEK_NUMBER_BYTES = 4
 _SLOT_BYTES = _KEK_NUMBER_BYTES + envelope.WRAPPED_BYTES
 
@@ -63,8 +62,14 @@ CREATE TABLE held (
 );
 """
 
+_HELD = "SELECT id, content FROM held JOIN slot ON number = slot"
+_AMONG = " WHERE id IN (SELECT value FROM json_each(?))"
+_UNREADABLE = frozenset(
+    {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_NOTADB}
+)
 
-class KeystoreBusy(Exception):
+
+class KeystoreBusy(VaultUnavailable):
     """Another process kept the keystore from being changed; nothing was changed."""
 
 
@@ -73,7 +78,7 @@ def open_vault(data: Path, clock: Clock, *, patience: float = 10) -> KeystoreVau
 
     `patience` is how many seconds a change waits for other processes before KeystoreBusy.
     """
-    store, keks = prepare(data, build=_build)
+    store, keks = prepare(data, build=partial(_build, since=clock()))
     return KeystoreVault(store, keks, clock, patience=patience)
 
 
@@ -86,20 +91,15 @@ class KeystoreVault:
         self._keks = keks
         self._clock = clock
         self._patience = patience
-        self._wrapping_keys: dict[int, AESGCM] = {}
+        self._reserve = Reserve(self._make_keys, clock)
+        self._wrapping: tuple[int, AESGCM] | None = None
         self._inherited: list[_Process] = []
         self._process = _Process()
         self._check_kek()
 
     def issue(self) -> UUID:
         """A fresh identifier whose key is already on disk; mostly without writing anything."""
-        process = self._this_process()
-        with process.lock:
-            now = self._clock()
-            if not process.reserve or not timedelta(0) <= now - process.reserved_at < RESERVE_LASTS:
-                process.reserve = self._make_keys(now)
-                process.reserved_at = now
-            return process.reserve.pop()
+        return self._reserve.take()
 
     def seal(self, key: UUID, *, place: str, value: bytes) -> bytes:
         """Seal bytes, padded so that their length says little. Raises KeyGone."""
@@ -113,6 +113,14 @@ class KeystoreVault:
         """The bytes sealed earlier in this place. Raises KeyGone, or ValueError if altered."""
         return envelope.unseal(self._case_key(key), key_id=key, place=place, sealed=sealed)
 
+    def unseal_all(self, key: UUID, sealed: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        """What was sealed under one key, by its places; one read. Raises KeyGone, ValueError."""
+        case_key = self._case_key(key)
+        return {
+            place: envelope.unseal(case_key, key_id=key, place=place, sealed=value)
+            for place, value in sealed.items()
+        }
+
     def unseal_each(self, sealed: Mapping[UUID, bytes], *, place: str) -> Mapping[UUID, bytes]:
         """What was sealed in this place under each key that is held; one read.
 
@@ -120,14 +128,14 @@ class KeystoreVault:
         """
         return {
             key: envelope.unseal(case_key, key_id=key, place=place, sealed=sealed[key])
-            for key, case_key in self._case_keys(sealed)
+            for key, case_key in self._case_keys(sealed).items()
         }
 
     def digests(self, keys: Iterable[UUID], *, place: str, value: str) -> Mapping[UUID, bytes]:
         """The keyed hash (32 bytes) of a value under each key that is held; one read."""
         return {
             key: envelope.digest(case_key, place=place, value=value)
-            for key, case_key in self._case_keys(keys)
+            for key, case_key in self._case_keys(keys).items()
         }
 
     def hashes(self, key: UUID, *, place: str, values: Iterable[str]) -> Mapping[str, bytes]:
@@ -155,70 +163,109 @@ class KeystoreVault:
         Keys younger than `ORPHAN_AGE` are left out, whatever is asked: a process may have
         them in reserve, or be storing the case they belong to.
         """
-        day = _day(min(issued_before, self._clock() - ORPHAN_AGE))
-        rows = self._connection().execute("SELECT id FROM held WHERE issued_on < ?", [day])
-        return frozenset(UUID(row[0]) for row in rows.fetchall())
+        day = orphans_before(issued_before, now=self._clock())
+        rows = self._rows("SELECT id FROM held WHERE issued_on < ?", day)
+        return frozenset(UUID(text) for (text,) in rows)
 
-    def rotate_kek(self) -> None:
-        """Wrap every case key anew under a new key-encryption key; sealed values stay as they are.
+    def copies(self, keys: Iterable[UUID]) -> Mapping[UUID, bytes]:
+        """The keys themselves, of those that are held; one read. For a sealed backup alone."""
+        return self._case_keys(keys)
 
-        Interrupted at any instant, either the old or the new key opens everything.
-        """
+    @property
+    def since(self) -> datetime:
+        """From when on this keystore knows every key: one that it does not hold was destroyed."""
+        [(minutes,)] = self._rows("PRAGMA user_version")
+        return _EPOCH + int(minutes) * _MINUTE
+
+    def take_back(self, copies: Mapping[UUID, bytes], *, made_at: datetime) -> None:
+        """Hold the keys of a backup again, as if issued today; those held already stay."""
         with self._change() as db:
-            [(old,)] = db.execute("SELECT number FROM kek").fetchall()
-            new = old + 1
-            kek = self._keks.make(new)
-            wrapping_key = _wrapping_key(kek)
-            rows = db.execute("SELECT id, slot, content FROM held JOIN slot ON number = slot")
-            rewrapped = [
-                (_slot(new, wrapping_key, UUID(key), self._open(UUID(key), content)), slot)
-                for key, slot, content in rows.fetchall()
-            ]
-            db.executemany("UPDATE slot SET content = ? WHERE number = ?", rewrapped)
-            db.execute("UPDATE kek SET number = ?, proof = ?", [new, _proof(kek)])
-        self._keks.keep_only(new)
+            held = self._opened(db.execute(_HELD + _AMONG, [_listed(copies)]).fetchall())
+            missing = {key: copy for key, copy in copies.items() if key not in held}
+            self._store_keys(db, missing, self._clock())
+            _note_since(db, made_at)
+
+    def rotate_kek(self) -> int:
+        """Wrap every case key anew under a new key-encryption key; how many there were.
+
+        Sealed values stay as they are, and other processes go on meanwhile. Before the new
+        key counts, every case key is unwrapped with what was stored of it; only then is the old
+        key overwritten. Interrupted at any instant, either the old or the new key opens
+        everything, and the next rotation removes whatever was left behind.
+
+        Raises KeystoreBusy or KeystoreLost, with the old key in force.
+        """
+        with alone(self._store.parent.parent):
+            with self._change() as db:
+                [(old,)] = db.execute("SELECT number FROM kek").fetchall()
+                new = max({old, *self._keks.numbers()}) + 1
+                kek = self._keks.make(new)
+                wrapping_key = _wrapping_key(kek)
+                before = self._opened(db.execute(_HELD).fetchall())
+                db.executemany(
+                    "UPDATE slot SET content = ? "
+                    "WHERE number = (SELECT slot FROM held WHERE id = ?)",
+                    [
+                        (_slot(new, wrapping_key, key, case_key), key.hex)
+                        for key, case_key in before.items()
+                    ],
+                )
+                if self._opened(db.execute(_HELD).fetchall()) != before:
+                    raise KeystoreLost("The keystore could not be wrapped anew.")
+                db.execute("UPDATE kek SET number = ?, proof = ?", [new, _proof(kek)])
+            self._check_kek()
+            self._keks.keep_only(new)
+        return len(before)
+
+    def rotation_unfinished(self) -> bool:
+        """Whether a rotation was cut short, so that a key is still there that should not be."""
+        return len(list(self._keks.path.iterdir())) > 1
 
     def _make_keys(self, now: datetime) -> list[UUID]:
-        keys = [uuid4() for _ in range(RESERVE)]
+        made = {uuid4(): secrets.token_bytes(envelope.KEY_BYTES) for _ in range(RESERVE)}
         with self._change() as db:
-            [(number,)] = db.execute("SELECT number FROM kek").fetchall()
-            [(last,)] = db.execute("SELECT coalesce(max(number), 0) FROM slot").fetchall()
-            free = db.execute(
-                "SELECT number FROM slot WHERE number NOT IN (SELECT slot FROM held) LIMIT ?",
-                [RESERVE],
-            ).fetchall()
-            slots = [*(row[0] for row in free), *range(last + 1, last + 1 + RESERVE)][:RESERVE]
-            wrapping_key = self._wrapping_key(number)
-            contents = [
-                _slot(number, wrapping_key, key, secrets.token_bytes(envelope.KEY_BYTES))
-                for key in keys
-            ]
-            db.executemany(
-                "INSERT INTO slot VALUES (?, ?) "
-                "ON CONFLICT (number) DO UPDATE SET content = excluded.content",
-                zip(slots, contents, strict=True),
-            )
-            day = _day(now)
-            db.executemany(
-                "INSERT INTO held VALUES (?, ?, ?)",
-                ((key.hex, slot, day) for key, slot in zip(keys, slots, strict=True)),
-            )
-        return keys
+            self._store_keys(db, made, now)
+        return list(made)
+
+    def _store_keys(
+        self, db: sqlite3.Connection, keys: Mapping[UUID, bytes], now: datetime
+    ) -> None:
+        [(number,)] = db.execute("SELECT number FROM kek").fetchall()
+        [(last,)] = db.execute("SELECT coalesce(max(number), 0) FROM slot").fetchall()
+        wanted = len(keys)
+        free = db.execute(
+            "SELECT number FROM slot WHERE number NOT IN (SELECT slot FROM held) LIMIT ?", [wanted]
+        ).fetchall()
+        slots = [*(row[0] for row in free), *range(last + 1, last + 1 + wanted)][:wanted]
+        wrapping_key = self._wrapping_key(number)
+        contents = [_slot(number, wrapping_key, key, secret) for key, secret in keys.items()]
+        db.executemany(
+            "INSERT INTO slot VALUES (?, ?) "
+            "ON CONFLICT (number) DO UPDATE SET content = excluded.content",
+            zip(slots, contents, strict=True),
+        )
+        day = day_of(now)
+        db.executemany(
+            "INSERT INTO held VALUES (?, ?, ?)",
+            ((key.hex, slot, day) for key, slot in zip(keys, slots, strict=True)),
+        )
 
     def _case_key(self, key: UUID) -> bytes:
-        for _key, case_key in self._case_keys([key]):
-            return case_key
-        raise KeyGone("no key is held for this case")
+        try:
+            return self._case_keys([key])[key]
+        except KeyError:
+            raise KeyGone("no key is held for this case") from None
 
-    def _case_keys(self, keys: Iterable[UUID]) -> Iterator[tuple[UUID, bytes]]:
-        rows = self._connection().execute(
-            "SELECT id, content FROM held JOIN slot ON number = slot "
-            "WHERE id IN (SELECT value FROM json_each(?))",
-            [_listed(keys)],
-        )
-        for text, content in rows.fetchall():
-            key = UUID(text)
-            yield key, self._open(key, content)
+    def _case_keys(self, keys: Iterable[UUID]) -> dict[UUID, bytes]:
+        wanted = _listed(keys)
+        try:
+            return self._opened(self._rows(_HELD + _AMONG, wanted))
+        except KeystoreLost:
+            # Perhaps the key was rotated since the slots were read: once more.
+            return self._opened(self._rows(_HELD + _AMONG, wanted))
+
+    def _opened(self, rows: Iterable[tuple[str, bytes]]) -> dict[UUID, bytes]:
+        return {UUID(text): self._open(UUID(text), content) for text, content in rows}
 
     def _open(self, key: UUID, content: bytes) -> bytes:
         number = int.from_bytes(content[:_KEK_NUMBER_BYTES], "big")
@@ -230,41 +277,65 @@ class KeystoreVault:
             raise KeystoreLost("A key in the keystore is damaged: restore the keystore.") from None
 
     def _wrapping_key(self, number: int) -> AESGCM:
-        if number not in self._wrapping_keys:
-            self._wrapping_keys[number] = _wrapping_key(self._keks.load(number))
-        return self._wrapping_keys[number]
+        # Only the last one used is remembered: after a rotation the old one is forgotten here too.
+        last = self._wrapping
+        if last is None or last[0] != number:
+            self._wrapping = last = number, _wrapping_key(self._keks.load(number))
+        return last[1]
 
     def _check_kek(self) -> None:
         try:
-            rows = self._connection().execute("SELECT number, proof FROM kek").fetchall()
-            [(number, proof)] = rows
-        except (sqlite3.DatabaseError, ValueError) as trouble:
-            if _is_busy(trouble):
-                raise
-            raise KeystoreLost(
-                f"The keystore cannot be read: restore {self._store.name} from its own backup."
-            ) from None
+            self._compare_proof()
+        except KeystoreLost:
+            # Perhaps the key was rotated between the two looks: once more.
+            self._compare_proof()
+
+    def _compare_proof(self) -> None:
+        rows = self._rows("SELECT number, proof FROM kek")
+        if len(rows) != 1:
+            raise KeystoreLost(self._unreadable)
+        [(number, proof)] = rows
         if not hmac.compare_digest(proof, _proof(self._keks.load(number))):
             raise KeystoreLost(
                 "The keystore and the key-encryption key do not belong together: "
                 "restore both from backups of the same installation."
             )
 
+    def _rows(self, query: str, *given: str) -> list[tuple[Any, ...]]:
+        with self._in_words():
+            return self._connection().execute(query, given).fetchall()
+
     @contextmanager
     def _change(self) -> Iterator[sqlite3.Connection]:
-        db = self._connection()
+        with self._in_words():
+            db = self._connection()
+            try:
+                db.execute("BEGIN IMMEDIATE")
+                yield db
+                db.execute("COMMIT")
+            except BaseException:
+                if db.in_transaction:
+                    db.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
         try:
-            db.execute("BEGIN IMMEDIATE")
-            yield db
-            db.execute("COMMIT")
-        except BaseException as trouble:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-            if _is_busy(trouble):
+            yield
+        except sqlite3.DatabaseError as trouble:
+            # The low byte is the kind of trouble; the rest says more of it than matters here.
+            code = trouble.sqlite_errorcode & 0xFF
+            if code == sqlite3.SQLITE_BUSY:
                 raise KeystoreBusy(
                     "The keystore is in use by another process; nothing was changed."
                 ) from None
+            if code in _UNREADABLE:
+                raise KeystoreLost(self._unreadable) from None
             raise
+
+    @property
+    def _unreadable(self) -> str:
+        return f"The keystore cannot be read: restore {self._store.name} from its own backup."
 
     def _connection(self) -> sqlite3.Connection:
         connections = self._this_process().connections
@@ -275,21 +346,18 @@ class KeystoreVault:
 
     def _this_process(self) -> _Process:
         if self._process.pid != os.getpid():
-            # After a fork the parent hands out the reserve we inherited, and SQLite forbids
-            # both using and closing its connections here: keep them, and start afresh.
+            # After a fork SQLite forbids both using and closing the parent's connections here:
+            # keep them, and start afresh.
             self._inherited.append(self._process)
             self._process = _Process()
         return self._process
 
 
 class _Process:
-    """What belongs to one process: its reserve of keys, and one connection a thread."""
+    """What belongs to one process: one connection a thread."""
 
     def __init__(self) -> None:
         self.pid = os.getpid()
-        self.lock = threading.Lock()
-        self.reserve: list[UUID] = []
-        self.reserved_at = datetime.min.replace(tzinfo=UTC)
         self.connections = threading.local()
 
 
@@ -306,10 +374,16 @@ def _connect(store: Path, patience: float) -> sqlite3.Connection:
     return db
 
 
-def _build(store: Path, number: int, kek: bytes) -> None:
+def _build(store: Path, number: int, kek: bytes, *, since: datetime) -> None:
     with closing(_connect(store, patience=0)) as db:
         db.executescript(_SCHEMA)
         db.execute("INSERT INTO kek VALUES (?, ?)", [number, _proof(kek)])
+        _note_since(db, since)
+
+
+def _note_since(db: sqlite3.Connection, moment: datetime) -> None:
+    # A number of four bytes that SQLite keeps for whoever made the file: minutes fit.
+    db.execute(f"PRAGMA user_version = {(moment - _EPOCH) // _MINUTE}")
 
 
 def _slot(number: int, wrapping_key: AESGCM, key: UUID, case_key: bytes) -> bytes:
@@ -325,16 +399,5 @@ def _proof(kek: bytes) -> bytes:
     return envelope.derive(kek, b"beenthere proof 1")
 
 
-def _is_busy(trouble: BaseException) -> bool:
-    return (
-        isinstance(trouble, sqlite3.OperationalError)
-        and trouble.sqlite_errorcode == sqlite3.SQLITE_BUSY
-    )
-
-
 def _listed(keys: Iterable[UUID]) -> str:
     return json.dumps([key.hex for key in keys])
-
-
-def _day(moment: datetime) -> str:
-    return moment.astimezone(UTC).date().isoformat()

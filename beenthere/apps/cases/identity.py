@@ -9,7 +9,9 @@ from django.db.models import QuerySet
 
 from beenthere.apps.cases.models import BlindIndex, Case, Involved, Sealed
 from beenthere.apps.outside import vault
+from beenthere.domain.case import CaseState
 from beenthere.domain.sealing import IDENTIFYING, SealedField, checked
+from beenthere.ports import KeyGone
 
 Facts = Mapping[SealedField, str]
 """What is known of one clinician; an unknown fact is simply absent."""
@@ -20,7 +22,9 @@ def _place(field: SealedField) -> str:
 
 
 def sealed(case_id: UUID, facts: Facts) -> dict[SealedField, bytes]:
-    """The facts, each sealed. Raises NotSealable for a value of the wrong shape."""
+    """The facts, each sealed. Raises NotSealable for a value of the wrong shape, or KeyGone."""
+    if not facts:
+        return {}
     values = {_place(field): checked(field, value) for field, value in facts.items()}
     return dict(zip(facts, vault().seal_each(case_id, values).values(), strict=True))
 
@@ -34,13 +38,27 @@ def sealed_rows(case_id: UUID, facts: Facts) -> list[Sealed]:
 
 
 def unsealed(case: Case) -> dict[SealedField, str]:
-    """Everything sealed about one clinician. Raises KeyGone once the case is erased."""
-    return {
-        (field := SealedField(row.field)): vault()
-        .unseal(case.id, place=_place(field), sealed=bytes(row.value))
-        .decode()
-        for row in case.sealed.all()
-    }
+    """Everything sealed about one clinician. Raises KeyGone once the case is erased.
+
+    Nothing, where the case is open and its key was lost: it goes on by voice, as a case of
+    which nothing was ever written down.
+    """
+    values = {SealedField(row.field): bytes(row.value) for row in case.sealed.all()}
+    if not values:
+        return {}
+    try:
+        found = vault().unseal_all(case.id, {_place(each): values[each] for each in values})
+    except KeyGone:
+        if case.state == CaseState.CLOSED:
+            raise
+        return {}
+    return {field: found[_place(field)].decode() for field in values}
+
+
+def unreadable(cases: Iterable[UUID]) -> set[UUID]:
+    """Which of these cases have lost their key: whom they are about cannot be read any more."""
+    asked = set(cases)
+    return asked - vault().digests(asked, place="case.readable.1", value="").keys()
 
 
 def replace_facts(case: Case, facts: Facts) -> None:
@@ -108,7 +126,7 @@ _INVOLVED = "event.involved.1"
 
 def note_involved(event_id: UUID, directory_ids: Iterable[str]) -> None:
     """Remember, as hashes under the event's own key, that these people were there."""
-    hashes = vault().hashes(event_id, place=_INVOLVED, values=directory_ids)
+    hashes = _hashes(event_id, directory_ids)
     Involved.objects.bulk_create(
         [Involved(event_id=event_id, digest=digest) for digest in hashes.values()],
         ignore_conflicts=True,
@@ -126,6 +144,14 @@ def involved_among(events: Iterable[UUID], directory_ids: Iterable[str]) -> set[
     return {
         directory_id
         for event in events
-        for directory_id, digest in vault().hashes(event, place=_INVOLVED, values=ids).items()
+        for directory_id, digest in _hashes(event, ids).items()
         if digest in known
     }
+
+
+def _hashes(event: UUID, directory_ids: Iterable[str]) -> Mapping[str, bytes]:
+    """Nothing, where the event's key was lost: then it has forgotten who was there."""
+    try:
+        return vault().hashes(event, place=_INVOLVED, values=directory_ids)
+    except KeyGone:
+        return {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from beenthere.apps.cases.identity import same_person, unsealed
+from beenthere.apps.cases.identity import same_person, unreadable, unsealed
 from beenthere.apps.cases.models import AccessRecord, Assignment, Case, Contact, Offer
 from beenthere.apps.cases.queries import cases_seen_by
 from beenthere.apps.people.in_words import department_words, named, unit_words
@@ -40,6 +40,7 @@ class CaseFile:
     """One case as its page shows it. `facts` go by the codes of their sealed fields."""
 
     case: Case
+    unreadable: bool
     facts: Mapping[str, str]
     clinician: Rows
     wishes: Rows
@@ -57,14 +58,16 @@ class CaseFile:
 def case_file(case: Case, account: Account) -> CaseFile:
     """The page of one case for one of its directors. Raises KeyGone once it is erased."""
     facts = unsealed(case)
+    lost = bool(unreadable([case.pk]))
     supporters = case.assignments.select_related("supporter__person").order_by("-lead", "since")
     return CaseFile(
         case=case,
+        unreadable=lost,
         facts={field.value: value for field, value in facts.items()},
         clinician=_clinician(facts),
         wishes=_wishes(facts),
         circumstances=_circumstances(case, facts),
-        reach_by=ReachBy(case.reach_by),
+        reach_by=ReachBy.BY_VOICE if lost else ReachBy(case.reach_by),
         offers=case.offers.select_related("supporter__person").order_by("pk"),
         supporters=supporters,
         contacts=case.contacts.select_related("supporter__person").order_by("at"),

@@ -29,5 +29,6 @@ urlpatterns = [
     path(
         f"{_CASE}reached-out/", views.step, {"step": views.MARK_OUTREACH}, name="desk_mark_outreach"
     ),
+    path(f"{_CASE}by-voice/", views.step, {"step": views.BY_VOICE}, name="desk_by_voice"),
     path(f"{_CASE}not-me/", views.step, {"step": views.NOT_ME}, name="desk_not_me"),
 ]

@@ -24,7 +24,14 @@ from beenthere.apps.outside import now, program
 from beenthere.apps.paging.models import Message
 from beenthere.apps.referral import form_token
 from beenthere.domain.case import CaseState
-from beenthere.domain.vocabulary import CloseReason, EventKind, Occurred, Source, Urgency
+from beenthere.domain.vocabulary import (
+    CloseReason,
+    EventKind,
+    Occurred,
+    ReachBy,
+    Source,
+    Urgency,
+)
 
 
 def desk(request: SignedIn) -> HttpResponse:
@@ -156,6 +163,22 @@ MARK_OUTREACH = Step(
     button="They have reached out",
     done="Noted. The follow-up comes next.",
     act=lambda case, _, at: reaching.confirm(case_id=case.pk, now=at),
+)
+BY_VOICE = Step(
+    heading="Go on by voice",
+    words=(
+        "Use this when we can no longer read who this is, and you know or can find out. You "
+        "choose a supporter and tell them the name yourself. The name is not entered here."
+    ),
+    button="Go on by voice",
+    done="Noted. Now choose a supporter, and tell them the name yourself.",
+    act=lambda case, _, at: triage.triage(
+        case_id=case.pk,
+        facts={},
+        reach_by=ReachBy.BY_VOICE,
+        urgency=Urgency(case.urgency),
+        now=at,
+    ),
 )
 NOT_ME = Step(
     heading="Not me",

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from beenthere.apps.cases.identity import unsealed
+from beenthere.apps.cases.identity import unreadable, unsealed
 from beenthere.apps.cases.models import CALLED_BACK, Assignment, Offer
 from beenthere.apps.outside import program
 from beenthere.apps.people.models import Account
@@ -63,6 +63,7 @@ def assignment_for(supporter: Supporter, code_name: str) -> Assignment:
 class WhomToCall:
     """Whom to call and how, and how to begin: never what happened (law L5)."""
 
+    unreadable: bool
     name: str
     phone: str
     email: str
@@ -84,6 +85,7 @@ def whom_to_call(assignment: Assignment) -> WhomToCall:
     preferred = facts.get(SealedField.PREFERRED_TIME)
     reach_by = ReachBy(case.reach_by)
     return WhomToCall(
+        unreadable=bool(unreadable([case.pk])),
         name=facts.get(SealedField.NAME, ""),
         phone=facts.get(SealedField.PHONE, ""),
         email=facts.get(SealedField.EMAIL, ""),

@@ -35,6 +35,11 @@ class FakeVault:
     def unseal(self, key: UUID, *, place: str, sealed: bytes) -> bytes:
         return envelope.unseal(self._held(key), key_id=key, place=place, sealed=sealed)
 
+    def unseal_all(self, key: UUID, sealed: Mapping[str, bytes]) -> Mapping[str, bytes]:
+        return {
+            place: self.unseal(key, place=place, sealed=value) for place, value in sealed.items()
+        }
+
     def unseal_each(self, sealed: Mapping[UUID, bytes], *, place: str) -> Mapping[UUID, bytes]:
         return {
             key: self.unseal(key, place=place, sealed=value)

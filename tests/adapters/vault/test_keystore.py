@@ -17,7 +17,8 @@ from uuid import UUID
 import pytest
 
 from beenthere.adapters.vault import KeystoreLost, files, open_vault
-from beenthere.adapters.vault.keystore import ORPHAN_AGE, RESERVE, RESERVE_LASTS
+from beenthere.adapters.vault.keystore import RESERVE
+from beenthere.adapters.vault.reserve import ORPHAN_AGE, RESERVE_LASTS
 from beenthere.ports import KeyGone
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -287,4 +288,4 @@ def test_a_rotation_cut_short_leaves_everything_readable(
             vault.rotate_kek()
     assert open_vault(tmp_path, noon).unseal(key, place="case.name.1", sealed=sealed) == b"Ada"
     vault.rotate_kek()
-    assert [file.name for file in (tmp_path / "keystore-kek").iterdir()] == ["3.key"]
+    assert [file.name for file in (tmp_path / "keystore-kek").iterdir()] == ["4.key"]

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from beenthere.apps.cases.actions.moving import directors, locked, move, on_call
-from beenthere.apps.cases.identity import replace_facts, unsealed
+from beenthere.apps.cases.identity import replace_facts, unreadable, unsealed
 from beenthere.apps.cases.models import Assignment, Case, Contact
 from beenthere.apps.outside import program
 from beenthere.apps.paging import actions as paging
@@ -49,7 +49,7 @@ def record(*, case_id: UUID, supporter: Supporter, outcome: OutreachOutcome, now
     event = EVENT_OF_OUTCOME[outcome]
     if event is CaseEvent.TRIED and _tried_often(case):
         event = CaseEvent.TRIED_OFTEN
-    if outcome in WISH_OF_OUTCOME:
+    if outcome in WISH_OF_OUTCOME and not unreadable([case.pk]):
         replace_facts(
             case, {**unsealed(case), SealedField.FIELD_WISH: WISH_OF_OUTCOME[outcome].value}
         )
