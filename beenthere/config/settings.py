@@ -7,7 +7,7 @@ from pathlib import Path
 
 import beenthere
 from beenthere.apps.frame.headers import *  # noqa: F403
-from beenthere.apps.frame.headers import HTTPS_SECONDS
+from beenthere.apps.frame.headers import in_front
 from beenthere.apps.people.sign_in import *  # noqa: F403
 from beenthere.apps.people.sign_in import (
     SECOND_STEP_MIDDLEWARE,
@@ -24,8 +24,8 @@ from beenthere.config.program_file import load
 PLACE = Place.from_environment()
 PROGRAM = load(PLACE.program_file)
 DEMO = os.environ.get("BEENTHERE_DEMO") == "1"
-HTTPS = PROGRAM.web_address.startswith("https://")
 globals().update(in_force(PROGRAM.policy))
+globals().update(in_front(https=PROGRAM.web_address.startswith("https://")))
 
 DEBUG = False
 SECRET_KEY = PLACE.secret("django")
@@ -62,11 +62,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "beenthere.apps.frame.headers.NoStoreMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "beenthere.apps.frame.headers.NoStoreMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -105,12 +105,6 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 STATIC_URL = "static/"
 STATICFILES_DIRS = [Path(beenthere.__file__).parent / "static_built"]
 WHITENOISE_USE_FINDERS = True
-
-SECURE_HSTS_SECONDS = HTTPS_SECONDS if HTTPS else 0
-# A proxy in front speaks https for us, and says so. Ours is served to that proxy alone.
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
-SESSION_COOKIE_SECURE = HTTPS
-CSRF_COOKIE_SECURE = HTTPS
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = os.environ.get("BEENTHERE_SMTP_HOST", "localhost")

@@ -16,6 +16,8 @@ __all__ = [
     "SECURE_CONTENT_TYPE_NOSNIFF",
     "SECURE_CROSS_ORIGIN_OPENER_POLICY",
     "SECURE_REFERRER_POLICY",
+    "WHITENOISE_ALLOW_ALL_ORIGINS",
+    "WHITENOISE_MIMETYPES",
     "X_FRAME_OPTIONS",
 ]
 
@@ -28,6 +30,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
+        "object-src": ["'none'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
@@ -76,9 +79,33 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_MIMETYPES = {".svg": "image/svg+xml; charset=utf-8"}
+
 HTTPS_SECONDS = 365 * 24 * 60 * 60
 """How long a browser that once met us over https insists on it: the year that browsers ask
 for before they list a site."""
+
+
+def in_front(*, https: bool) -> dict[str, object]:
+    """The settings of a place that people reach over https, and of one they do not.
+
+    A web server in front speaks https for us and says so. It also says from where somebody
+    comes, as the last address it adds; what a visitor puts before that counts for nothing.
+    """
+    if not https:
+        return {}
+    return {
+        "SECURE_HSTS_SECONDS": HTTPS_SECONDS,
+        "SECURE_HSTS_INCLUDE_SUBDOMAINS": True,
+        "SECURE_PROXY_SSL_HEADER": ("HTTP_X_FORWARDED_PROTO", "https"),
+        "ALLAUTH_TRUSTED_PROXY_COUNT": 1,
+        "SESSION_COOKIE_SECURE": True,
+        "CSRF_COOKIE_SECURE": True,
+        # Browsers take a cookie so named over https only, and from no other host of ours.
+        "SESSION_COOKIE_NAME": "__Host-sessionid",
+        "CSRF_COOKIE_NAME": "__Host-csrftoken",
+    }
 
 
 class NoStoreMiddleware:

@@ -80,6 +80,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "people/locked.html"
+AXES_CLIENT_IP_CALLABLE = "allauth.core.internal.httpkit.get_client_ip"
 AXES_CLIENT_STR_CALLABLE = "beenthere.apps.people.allauth_rules.nobody_by_name"
 AXES_ENABLE_ADMIN = False
 

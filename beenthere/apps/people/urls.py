@@ -27,7 +27,7 @@ urlpatterns = [
     path("2fa/codes/new/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path(
         "2fa/codes/download/",
-        recovery.download_recovery_codes,
+        recovery.DownloadRecoveryCodesView.as_view(content_type="text/plain; charset=utf-8"),
         name="mfa_download_recovery_codes",
     ),
     path("2fa/passkeys/", passkeys.list_webauthn, name="mfa_list_webauthn"),

@@ -23,6 +23,8 @@ from beenthere.domain.promise import promise, spans
 from beenthere.domain.times import due_in_words
 from beenthere.domain.vocabulary import Urgency
 
+_PLAIN = "text/plain; charset=utf-8"
+
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
@@ -57,13 +59,13 @@ def refer_sent(request: HttpRequest) -> HttpResponse:
 @require_safe
 def health(_request: HttpRequest) -> HttpResponse:
     """Says that the web server answers, and nothing else."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type=_PLAIN)
 
 
 @require_safe
 def robots(_request: HttpRequest) -> HttpResponse:
     """Tells search engines to stay away."""
-    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain")
+    return HttpResponse("User-agent: *\nDisallow: /\n", content_type=_PLAIN)
 
 
 # The form needs no protection against being forged from another site: somebody signed in

@@ -64,5 +64,8 @@ def test_the_end_says_what_happens_next_and_where_else_to_turn() -> None:
 
 def test_machines_learn_that_it_is_up_and_to_stay_away() -> None:
     health, robots = Client().get("/health"), Client().get("/robots.txt")
-    assert (health.content, health.headers["Content-Type"]) == (b"ok\n", "text/plain")
+    assert (health.content, health.headers["Content-Type"]) == (
+        b"ok\n",
+        "text/plain; charset=utf-8",
+    )
     assert b"Disallow: /" in robots.content
