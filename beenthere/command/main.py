@@ -30,6 +30,8 @@ COMMANDS = {
     "worker": "send messages, pass offers on, close and erase: whatever is due",
     "check": "say what is out of order: cases, messages, erasing, settings, laws",
     "sever": "erase what the published schedule says is due, and nothing else",
+    "backup": "copy the whole installation, sealed, and prove the copy by restoring it",
+    "restore": "put a backup in place, and erase at once what the published schedule says is due",
     "match": "propose a supporter for each clinician, and say why",
     "rotate-key": "wrap the keys of all cases under a new wrapping key; cases are not touched",
     "migrate": "bring the database's tables and rights up to date",

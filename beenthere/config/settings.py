@@ -36,6 +36,7 @@ ROOT_URLCONF = "beenthere.config.urls"
 WSGI_APPLICATION = "beenthere.config.wsgi.application"
 DATABASES = databases(os.environ["DATABASE_URL"], login=os.environ.get("BEENTHERE_LOGIN", "web"))
 
+EPOCHS = PLACE.epochs
 VAULT_FACTORY = vaults.factory()
 CODE_RING_FACTORY = "beenthere.config.outside.code_ring"
 CLOCK = "beenthere.adapters.clock.system_now"
