@@ -246,6 +246,18 @@ class Policy:
         why="Long enough to see that it arrived; messages about a case go with the case.",
         source=OURS,
     )
+    backup_keys: Span = span(
+        Topic.KEEPING,
+        "A backup made while a case was open can still tell who it was about for at most",
+        "10 days",
+        lowest="8 days",
+        highest="21 days",
+        why=(
+            "The key to a week's backups of names is destroyed, counted from that week's Monday: "
+            "so the last backup of a week outlives a long weekend."
+        ),
+        source=OURS,
+    )
     capacity: int = count(
         Topic.SUPPORTERS,
         "Open cases a supporter carries at once, unless they choose fewer or more",

@@ -66,4 +66,13 @@ PRIVACY = (
         },
         points=("asked_by_id", "agreed_by_id"),
     ),
+    *table(
+        "privacy_orphan",
+        keeps=Keeps.PROGRAM,
+        readers=(Reader.PROGRAM,),
+        columns={
+            "key": "A key that belongs to no case, by its number",
+            "since": "Since when: it is destroyed once no backup could want it again",
+        },
+    ),
 )

@@ -53,6 +53,7 @@ SUBJECTS: dict[str, str] = {
     "account_emailconfirmation": "Another table that stays empty",
     "privacy_receipt": "How many referrals were erased, day by day",
     "privacy_lastrun": "When erasing last ran",
+    "privacy_orphan": "Keys that belong to nothing",
     "privacy_hold": "Legal holds, by month and department",
     "privacy_askedtokeep": "Supporters who were asked to keep what is their own",
     "privacy_joint": "What counsel and a director did together",

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
+from beenthere.adapters.backup.epochs import Epochs
 from beenthere.apps.cases.matching import matching_policy
 from beenthere.apps.cases.models import Case, Event
 from beenthere.apps.outside import program, vault
 from beenthere.apps.paging.actions import erase_old
 from beenthere.apps.people.actions.accounts import end_stale_sign_ins
 from beenthere.apps.privacy.holding import tell_supporters
+from beenthere.apps.privacy.models import Orphan
+from beenthere.apps.privacy.queries import erasing_stopped
 from beenthere.apps.supporters.actions import forget_rest
 
 
 def tidy(*, now: datetime) -> int:
-    """Erase orphaned keys, old messages, sign-ins that are over and days of rest that are long
-    past; how many in all."""
+    """Erase orphaned keys, weekly keys of backups, old messages, sign-ins that are over and days
+    of rest that are long past; tell supporters of a legal hold. How many in all."""
     matching = matching_policy()
     rest = timedelta(days=max(matching.rest_days, matching.rested_days))
     return (
         destroy_orphans(now=now)
+        + end_epochs(now=now)
         + erase_old(now=now)
         + end_stale_sign_ins(now=now)
         + forget_rest(rested_since=(now - rest).astimezone(program().zone).date())
@@ -28,14 +34,35 @@ def tidy(*, now: datetime) -> int:
 
 
 def destroy_orphans(*, now: datetime) -> int:
-    """Destroy keys that belong to no case and no event: of a form that was never accepted, or
-    of an event whose rows were erased just before the power went. How many.
+    """Destroy keys that have long belonged to no case and no event: of a form that was never
+    accepted, say. How many.
+
+    Long means for as long as the keys of a backup last. A key that seems to belong to nothing may
+    only have met the wrong database: an older one that was put back, or another's.
     """
     # The keys first: a case that is stored in between then still counts as one.
     held = vault().held(issued_before=now)
     used = set(Case.objects.filter(pk__in=held).values_list("pk", flat=True))
     used |= set(Event.objects.filter(pk__in=held).values_list("pk", flat=True))
     orphans = held - used
-    if orphans:
-        vault().destroy(orphans)
-    return len(orphans)
+    Orphan.objects.exclude(pk__in=orphans).delete()
+    Orphan.objects.bulk_create(
+        [Orphan(key=key, since=now) for key in orphans], ignore_conflicts=True
+    )
+    long_ago = now - program().policy.backup_keys.length
+    doomed = Orphan.objects.filter(since__lte=long_ago)
+    keys = list(doomed.values_list("pk", flat=True))
+    if keys:
+        vault().destroy(keys)
+        doomed.delete()
+    return len(keys)
+
+
+def end_epochs(*, now: datetime) -> int:
+    """Destroy the weekly keys of backups whose day has come; how many.
+
+    None while erasing waits for somebody to look at the clock.
+    """
+    if settings.EPOCHS is None or erasing_stopped(now=now):
+        return 0
+    return Epochs(settings.EPOCHS).end_due(now=now)

@@ -70,6 +70,22 @@ def sever_due(
     return done
 
 
+@transaction.atomic
+def forget_again(*, now: datetime) -> int:
+    """Erase the cases that a restored database holds and the living keystore does not: they were
+    erased after the backup was made. How many.
+
+    To be asked only right after a restore, of a keystore that has outlived it: a key that is
+    missing for any other reason is no reason to give a case up.
+    """
+    cases = list(Case.objects.select_related("event").select_for_update(of=("self",)))
+    held = vault().digests([case.pk for case in cases], place="restored.1", value="")
+    gone = [case for case in cases if case.pk not in held]
+    if gone:
+        _erase(gone, now=now)
+    return len(gone)
+
+
 def trust_clock(*, now: datetime) -> None:
     """Somebody has seen that the clock is right: erasing goes on from here."""
     LastRun.objects.update_or_create(defaults={"at": now})
@@ -86,16 +102,19 @@ def _sever_some(*, now: datetime, at_most: int) -> int:
         .order_by("due_at", "pk")
         .select_for_update(of=("self",))[:at_most]
     )
-    if not cases:
-        return 0
+    if cases:
+        _erase(cases, now=now)
+    return len(cases)
+
+
+def _erase(cases: Sequence[Case], *, now: datetime) -> None:
     ids = [case.pk for case in cases]
     events = _events_that_go(ids)
     vault().destroy([*ids, *events])
-    _count(cases)
+    _count(cases, now=now)
     _write_receipt(len(cases), now=now)
     Case.objects.filter(pk__in=ids).delete()
     Event.objects.filter(pk__in=events).delete()
-    return len(cases)
 
 
 def _my_turn(now: datetime) -> bool:
@@ -126,16 +145,17 @@ def _events_that_go(cases: Sequence[UUID]) -> list[UUID]:
     return [event for event in locked if event not in kept]
 
 
-def _count(cases: Iterable[Case]) -> None:
+def _count(cases: Iterable[Case], *, now: datetime) -> None:
     cells = defaultdict[Cell, Counts](Counts)
     for case in cases:
-        reason = CloseReason(str(case.close_reason))
+        # None where a backup brought it back as it was before it closed: it counts as of now.
+        reason = case.close_reason and CloseReason(str(case.close_reason))
         if reason is CloseReason.JOINED:
             # The person is counted with the case that went on.
             continue
         policy = program().policy
         kept = policy.erase_declined if reason in QUICK_ERASURE else policy.erase
-        closed = _day(case.due_at - kept.length)
+        closed = _day(case.due_at - kept.length if reason else now)
         cell = closed.replace(day=1), EventKind(case.event.kind), Source(case.source)
         cells[cell].referred += 1
         cells[cell].reached += case.last_contact_at is not None

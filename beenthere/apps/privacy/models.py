@@ -128,3 +128,14 @@ class Joint(models.Model):
                 name="privacy_joint_lifts_once",
             ),
         ]
+
+
+class Orphan(models.Model):
+    """A key without a case or event, and when this database first saw it so.
+
+    It is destroyed only when it has been one for as long as a backup's keys last: a database
+    that was put back, or is another, has first to see it that long, and somebody to notice.
+    """
+
+    key = models.UUIDField(primary_key=True)
+    since = models.DateTimeField()
