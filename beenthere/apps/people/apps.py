@@ -6,3 +6,16 @@ class PeopleConfig(AppConfig):
 
     name = "beenthere.apps.people"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from allauth.mfa import signals
+
+        from beenthere.apps.people.sessions import end_others
+
+        changes = (
+            signals.authenticator_added,
+            signals.authenticator_removed,
+            signals.authenticator_reset,
+        )
+        for change in changes:
+            change.connect(end_others, dispatch_uid="people.end_others")

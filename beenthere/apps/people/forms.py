@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa import app_settings
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.core.cache import cache
 
 from beenthere.apps.people.models import Account
 
@@ -51,6 +55,30 @@ class ChoosePasswordForm(forms.Form):
         if "password" in self.cleaned_data and again != self.cleaned_data["password"]:
             raise forms.ValidationError("The two passwords differ. Type the same one twice.")
         return again
+
+
+class _EachCodeOnce(BaseAuthenticateForm):  # type: ignore[misc]
+    """A code counts once for as long as an app's clock, early or late, would still show it.
+
+    The library forgets a used code after the time for which the app shows it, and takes the
+    codes before and after too.
+    """
+
+    def clean_code(self) -> str:
+        code: str = super().clean_code()
+        used = f"people.code_used.{self.user.pk}.{normalize_user_code(code)}"
+        shown = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
+        if not cache.add(used, "yes", timeout=shown):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class SecondStepForm(_EachCodeOnce, AuthenticateForm):  # type: ignore[misc]
+    """The second step of signing in."""
+
+
+class SecondStepAgainForm(_EachCodeOnce, ReauthenticateForm):  # type: ignore[misc]
+    """The second step as a proof of who is still there."""
 
 
 class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]

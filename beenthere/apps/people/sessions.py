@@ -11,9 +11,10 @@ from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.http import HttpRequest
 from django.utils import timezone
 
-from beenthere.apps.people.models import SignIn
+from beenthere.apps.people.models import Account, SignIn
 
 
 class SessionStore(DatabaseStore):
@@ -45,6 +46,12 @@ class SessionStore(DatabaseStore):
             # The browser gets a key of our making next time, never the one it brought.
             self._session_key = None
         return row
+
+
+def end_others(*, request: HttpRequest, user: Account, **_signal: Any) -> None:
+    """End every sign-in of somebody but this one: their second step has just changed."""
+    this = _kept(request.session.session_key or "")
+    SignIn.objects.filter(account=user).exclude(session_key=this).delete()
 
 
 def _kept(session_key: str) -> str:

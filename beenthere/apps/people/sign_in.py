@@ -66,7 +66,11 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 
 MFA_ADAPTER = "beenthere.apps.people.allauth_rules.SecondStepRules"
-MFA_FORMS = {"add_webauthn": "beenthere.apps.people.forms.AddPasskeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "beenthere.apps.people.forms.AddPasskeyForm",
+    "authenticate": "beenthere.apps.people.forms.SecondStepForm",
+    "reauthenticate": "beenthere.apps.people.forms.SecondStepAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True
