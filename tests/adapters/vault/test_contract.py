@@ -1,4 +1,4 @@
-"""What any vault must do; the keystore and the fake answer the same tests."""
+"""What any vault must do; the keystore, Transit and the fake answer the same tests."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from beenthere.adapters.vault import open_vault
+from beenthere.adapters.vault import open_transit, open_vault
 from beenthere.ports import KeyGone, Vault
 from tests.adapters.vault.fake import FakeVault
+from tests.adapters.vault.transit_servers import SERVERS, transit
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
@@ -32,13 +33,18 @@ def clock() -> HandClock:
     return HandClock()
 
 
-@pytest.fixture(scope="module", params=["keystore", "fake"])
+@pytest.fixture(scope="module", params=["keystore", "fake", *SERVERS])
 def vault(
     request: pytest.FixtureRequest, clock: HandClock, tmp_path_factory: pytest.TempPathFactory
-) -> Vault:
-    if request.param == "fake":
-        return FakeVault(clock)
-    return open_vault(tmp_path_factory.mktemp("data"), clock)
+) -> Iterator[Vault]:
+    data = tmp_path_factory.mktemp("data")
+    if request.param == "keystore":
+        yield open_vault(data, clock)
+    elif request.param == "fake":
+        yield FakeVault(clock)
+    else:
+        with transit(request.param, data) as access:
+            yield open_transit(access, clock)
 
 
 @pytest.fixture(autouse=True)
@@ -164,6 +170,19 @@ def test_values_sealed_together_are_unsealed_each_in_its_place(vault: Vault) -> 
     vault.destroy([gone])
     with pytest.raises(KeyGone):
         vault.seal_each(gone, values)
+
+
+def test_values_sealed_together_are_unsealed_together(vault: Vault) -> None:
+    key, gone = vault.issue(), vault.issue()
+    values = {"case.name.1": b"Ada", "case.phone.1": b"+16175550100"}
+    sealed = vault.seal_each(key, values)
+    assert vault.unseal_all(key, sealed) == values
+    crossed = dict(zip(sealed, reversed(list(sealed.values())), strict=True))
+    with pytest.raises(ValueError, match="another case or place"):
+        vault.unseal_all(key, crossed)
+    vault.destroy([gone])
+    with pytest.raises(KeyGone):
+        vault.unseal_all(gone, sealed)
 
 
 def test_of_many_only_what_has_a_key_is_unsealed(vault: Vault) -> None:
