@@ -46,6 +46,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "beenthere.apps.people.password_words.WordsOfThePlace"},
 ]
 LOGIN_URL = "account_login"
 
