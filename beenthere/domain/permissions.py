@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from beenthere.domain.two_people import BOTH_SIDES, COUNSEL
 from beenthere.domain.vocabulary import Role, Term
 
 
@@ -105,6 +106,13 @@ _TABLE = (
     # The program
     Page("roster", ROSTER_KEEPERS, "The roster; it shows no case"),
     Page("roster_status", ROSTER_KEEPERS, "A supporter pauses, or is back"),
+    # Counsel
+    Page("holds", BOTH_SIDES, "Legal holds by month and department: no name, no case"),
+    Page("hold_set", COUNSEL, "Counsel alone stops erasing"),
+    Page("hold_lift", BOTH_SIDES, "Lifting a hold takes counsel and a director"),
+    # The reports
+    Page("reports", REPORT_READERS, "Counts too coarse to point at anyone"),
+    Page("reports_file", REPORT_READERS, "The same counts as a file"),
     # The demo hospital
     Page("demo_home", PUBLIC, "What to try, as whom", demo=True),
     Page("demo_act_as", PUBLIC, "Playing a role in the demo hospital", demo=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 from django.conf import settings
@@ -18,6 +19,9 @@ from beenthere.apps.paging.links import answer_token
 from beenthere.apps.paging.models import Message, MessageState
 from beenthere.apps.people import invitations
 from beenthere.apps.people.models import Account
+from beenthere.apps.privacy.holding import set_hold
+from beenthere.apps.privacy.models import Hold
+from beenthere.domain.holds import Scope
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import EventKind, ReachBy, Role, Urgency
 from beenthere.domain.wording import MessageKind
@@ -82,6 +86,13 @@ class Building:
         offered = triaged(self.hospital, {**KNOWN, SealedField.PHONE: "+16175550199"})
         offering.approve_list(case_id=offered.pk, wanted=[wanted], now=MONDAY)
         self.offer = Offer.objects.get(case=offered)
+        self.hold = self._held()
+
+    def _held(self) -> Hold:
+        """A legal hold, on months in which nobody here was referred."""
+        scope = Scope(first=date(2020, 1, 1), last=date(2020, 2, 1))
+        set_hold(scope=scope, account=self.people[Role.COUNSEL], now=MONDAY)
+        return Hold.objects.get()
 
     def _somebody(self, role: Role) -> Account:
         if role is Role.SUPPORTER:
@@ -98,6 +109,7 @@ class Building:
             "code_name": str(self.case.code_name),
             "offer": str(self.offer.pk),
             "pk": "1",
+            "hold": str(self.hold.pk),
         }
         tokens = {
             "answer": answer_token(self.reminder.pk),
@@ -129,6 +141,6 @@ def pages(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, str]]:
 
 def _filled(pattern: str, parts: dict[str, str]) -> str:
     for name, value in parts.items():
-        for kind in ("str", "slug", "int"):
+        for kind in ("str", "slug", "int", "uuid"):
             pattern = pattern.replace(f"<{kind}:{name}>", value)
     return pattern

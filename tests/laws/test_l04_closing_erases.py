@@ -261,7 +261,7 @@ def test_erasing_sooner_and_later_is_caught(
     keeps = program().policy.erase.length
     case = reached(staffed)
     closing.close(case_id=case.pk, reason=CloseReason.COMPLETE, now=MONDAY)
-    due = "beenthere.apps.privacy.actions.due_for_erasing"
+    due = "beenthere.apps.privacy.actions.free_to_erase"
     with monkeypatch.context() as planted:
         planted.setattr(due, lambda *, now: Case.objects.none())
         assert off_schedule(case, closed=MONDAY, keeps=keeps) == ["later"]

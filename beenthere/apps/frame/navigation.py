@@ -15,6 +15,8 @@ _PLACES = (
     ("desk_new_referral", "New referral"),
     ("support_home", "My outreach"),
     ("roster", "Roster"),
+    ("reports", "Reports"),
+    ("holds", "Legal holds"),
     ("mfa_index", "My sign-in"),
 )
 """URL name and words, in the order they are shown."""

@@ -21,6 +21,7 @@ from beenthere.apps.outside import now as present
 from beenthere.apps.outside import program
 from beenthere.apps.paging.queries import answerable
 from beenthere.apps.people.models import Account
+from beenthere.apps.privacy.queries import asked_to_keep
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.assignment import OfferSettled
 from beenthere.domain.case import FIRST_CALL, NotPossible
@@ -59,7 +60,12 @@ def home(request: HttpRequest, supporter: Supporter) -> HttpResponse:
     offers = [
         (offer, queries.reach_out_by(offer, now=now)) for offer in queries.open_offers(supporter)
     ]
-    context = {"offers": offers, "assignments": queries.open_assignments(supporter), "now": now}
+    context = {
+        "offers": offers,
+        "assignments": queries.open_assignments(supporter),
+        "asked_to_keep": asked_to_keep(supporter.account_id),
+        "now": now,
+    }
     return render(request, "outreach/home.html", context)
 
 

@@ -22,7 +22,7 @@ from beenthere.domain.permissions import may
 
 PRODUCT = "BeenThere"
 
-_FIRST_PAGES = ("desk", "support_home", "roster")
+_FIRST_PAGES = ("desk", "support_home", "roster", "holds")
 """Where somebody who signs in begins: the first of these that they may open."""
 
 

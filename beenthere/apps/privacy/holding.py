@@ -61,12 +61,15 @@ def set_hold(*, scope: Scope, account: Account, now: datetime) -> None:
 
 @transaction.atomic
 def ask_to_lift(*, hold_id: UUID, account: Account, now: datetime) -> None:
-    """Ask the other side to agree that a hold is lifted.
+    """Ask the other side to agree that a hold is lifted; once somebody has, that is enough.
 
     Raises NotInForce or NotOnEitherSide.
     """
+    keep_holds_as_they_are()
     if not in_force().filter(pk=hold_id).exists():
         raise NotInForce
+    if two_people.waiting(JointKind.LIFT_HOLD, now=now).filter(about=hold_id).exists():
+        return
     two_people.ask(kind=JointKind.LIFT_HOLD, account=account, about=hold_id, now=now)
 
 

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from beenthere.apps.cases.identity import departments_of
 from beenthere.apps.cases.models import Case
 from beenthere.apps.outside import program
-from beenthere.apps.privacy.models import Hold, Joint, LastRun, Receipt
+from beenthere.apps.privacy.models import AskedToKeep, Hold, Joint, LastRun, Receipt
 from beenthere.domain.case import CaseState
 from beenthere.domain.holds import Scope, counts_in_words, month_of
 from beenthere.domain.receipts import unbroken
@@ -82,6 +82,11 @@ def keep_holds_as_they_are() -> None:
     """Until this transaction ends no other sets a hold, or erases by those there were."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
+
+
+def asked_to_keep(account: int) -> bool:
+    """Whether this supporter is asked, at present, to delete nothing of their own."""
+    return AskedToKeep.objects.filter(account=account).exists()
 
 
 @dataclass(frozen=True, kw_only=True)

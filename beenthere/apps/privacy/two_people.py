@@ -1,6 +1,7 @@
 """What counsel and a director do only together: one asks, the other agrees, and time runs out.
 
-A page that leads here also asks who is there, afresh (`people.freshly`).
+The pages that lead here are `fresh` in the table of permissions: each of the two proves who they
+are first.
 """
 
 from __future__ import annotations

@@ -22,12 +22,19 @@ from beenthere.apps.privacy.actions import sever_due, trust_clock
 from beenthere.apps.privacy.holding import NotCounsel, NotInForce, set_hold, tell_supporters
 from beenthere.apps.privacy.models import AskedToKeep, Hold, Joint
 from beenthere.apps.privacy.queries import held_now, holds, in_force
-from beenthere.apps.privacy.two_people import TakesAnother
+from beenthere.apps.privacy.two_people import TakesAnother, agree, ask
 from beenthere.apps.supporters.models import Supporter
 from beenthere.apps.watchdog import Trouble, troubles
 from beenthere.domain.holds import Scope
 from beenthere.domain.sealing import SealedField
-from beenthere.domain.vocabulary import CloseReason, OutreachOutcome, ReachBy, Role, Urgency
+from beenthere.domain.vocabulary import (
+    CloseReason,
+    JointKind,
+    OutreachOutcome,
+    ReachBy,
+    Role,
+    Urgency,
+)
 from beenthere.domain.wording import MessageKind
 from tests.hospital import MONDAY, TYPED, Hospital
 
@@ -249,13 +256,14 @@ def test_lifting_hurries_nothing(hospital: Hospital, counsel: Account, director:
     assert erased(MONDAY + timedelta(days=7)) == 1
 
 
-def test_nobody_lifts_it_alone(hospital: Hospital, counsel: Account, director: Account) -> None:
+@pytest.mark.parametrize("who", ["counsel", "director"])
+def test_nobody_lifts_it_alone(request: pytest.FixtureRequest, counsel: Account, who: str) -> None:
+    alone = request.getfixturevalue(who)
     hold(counsel)
-    for first in (counsel, director):
-        holding.ask_to_lift(hold_id=in_force().get().pk, account=first, now=MONDAY)
-        asked = Joint.objects.get(asked_by=first)
-        with pytest.raises(TakesAnother):
-            holding.agree_to_lift(joint_id=asked.pk, account=first, now=MONDAY)
+    for _ in range(2):
+        holding.ask_to_lift(hold_id=in_force().get().pk, account=alone, now=MONDAY)
+    with pytest.raises(TakesAnother):
+        holding.agree_to_lift(joint_id=Joint.objects.get().pk, account=alone, now=MONDAY)
     assert len(holds()) == 1
 
 
@@ -264,15 +272,15 @@ def test_a_lifted_hold_is_not_lifted_again_and_can_be_set_again(
 ) -> None:
     hold(counsel)
     first = in_force().get()
-    both = [(counsel, director), (director, counsel)]
-    for one, _ in both:
-        holding.ask_to_lift(hold_id=first.pk, account=one, now=MONDAY)
-    asked = {one: Joint.objects.get(asked_by=one) for one, _ in both}
-    holding.agree_to_lift(joint_id=asked[counsel].pk, account=director, now=MONDAY)
+    lift(counsel, director, now=MONDAY)
+    again = ask(kind=JointKind.LIFT_HOLD, account=counsel, about=first.pk, now=MONDAY)
     with pytest.raises(NotInForce):
-        holding.agree_to_lift(joint_id=asked[director].pk, account=counsel, now=MONDAY)
+        holding.agree_to_lift(joint_id=again.pk, account=director, now=MONDAY)
     with pytest.raises(NotInForce):
         holding.ask_to_lift(hold_id=first.pk, account=counsel, now=MONDAY)
+    # Not even an agreement that went past us lifts it twice: the database keeps one.
+    with pytest.raises(IntegrityError, match="lifts_once"), transaction.atomic():
+        agree(joint_id=again.pk, account=director, now=MONDAY)
     hold(counsel)
     assert in_force().get() != first
 
