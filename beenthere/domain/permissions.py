@@ -110,9 +110,6 @@ _TABLE = (
     Page("holds", BOTH_SIDES, "Legal holds by month and department: no name, no case"),
     Page("hold_set", COUNSEL, "Counsel alone stops erasing"),
     Page("hold_lift", BOTH_SIDES, "Lifting a hold takes counsel and a director"),
-    # The reports
-    Page("reports", REPORT_READERS, "Counts too coarse to point at anyone"),
-    Page("reports_file", REPORT_READERS, "The same counts as a file"),
     # The demo hospital
     Page("demo_home", PUBLIC, "What to try, as whom", demo=True),
     Page("demo_act_as", PUBLIC, "Playing a role in the demo hospital", demo=True),
