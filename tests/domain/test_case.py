@@ -28,10 +28,13 @@ from beenthere.domain.case import (
     Audience,
     CaseEvent,
     CaseState,
+    Due,
     Moved,
     NotPossible,
     NotYours,
     Owner,
+    Since,
+    always,
     by_urgency,
     move,
 )
@@ -176,6 +179,7 @@ def test_a_due_time_names_a_number_of_the_policy_for_each_urgency() -> None:
     due = by_urgency("offer")
     assert due.span(POLICY, Urgency.URGENT) == POLICY.offer_urgent
     assert due.span(POLICY, Urgency.ROUTINE) == POLICY.offer_routine
+    assert always("close", Since.CONTACT) == Due("close", "close", Since.CONTACT)
 
 
 def test_every_outcome_is_an_event_a_supporter_may_cause() -> None:

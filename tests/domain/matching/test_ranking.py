@@ -219,6 +219,31 @@ def test_wishes_that_are_met_are_spoken_in_their_own_words() -> None:
     ]
 
 
+def test_each_clinician_of_many_is_answered_in_the_words_of_their_own_wish() -> None:
+    hospital = Hospital()
+    hospital.add_clinician("c1", gender=Gender.FEMALE)
+    hospital.add_clinician("c2", gender=Gender.MALE)
+    hospital.add_supporter("s")
+    evaluation = hospital.evaluation()
+    wishes = [evaluation.ranking(row).ranked[0].explanation.wishes for row in (0, 1)]
+    assert [wish.text for (wish,) in wishes] == [
+        "Is not known to be a woman, which the clinician asked for.",
+        "Is not known to be a man, which the clinician asked for.",
+    ]
+
+
+def test_the_same_sentence_has_the_points_of_each_supporter() -> None:
+    hospital = Hospital()
+    hospital.add_clinician("c")
+    hospital.add_supporter("s1", capacity=6, open_cases=0)
+    hospital.add_supporter("s2", capacity=6, open_cases=2)
+    reasons = [match.explanation.reasons for match in hospital.ranking().ranked]
+    assert [(reason.code.value, reason.points) for (reason,) in reasons] == [
+        ("lighter_load", 3),
+        ("lighter_load", 1),
+    ]
+
+
 @pytest.mark.parametrize(
     ("specialty", "words"),
     [

@@ -48,7 +48,7 @@ def test_each_row_has_an_example_that_it_answers_to(rule: Rule, example: Example
 def test_without_what_the_example_changes_its_row_says_nothing(
     rule: Rule, example: Example
 ) -> None:
-    with pytest.raises(LookupError):
+    with pytest.raises(LookupError, match=rule.code.value):
         Example().finding(rule)
     assert example != Example()
 
