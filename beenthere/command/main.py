@@ -34,6 +34,9 @@ COMMANDS = {
     "restore": "put a backup in place, and erase at once what the published schedule says is due",
     "match": "propose a supporter for each clinician, and say why",
     "rotate-key": "wrap the keys of all cases under a new wrapping key; cases are not touched",
+    "rotate-code-key": (
+        "make call-back codes with a new key from now on; every code given out goes on working"
+    ),
     "migrate": "bring the database's tables and rights up to date",
     "dba-sql": "print the SQL that a database administrator runs or reviews",
     "docs": "write the pages of docs/ that are made from the code",

@@ -9,4 +9,4 @@ from beenthere.adapters.ring import KeyRing
 
 def code_ring() -> KeyRing:
     """The key ring of this data directory's call-back codes."""
-    return KeyRing(settings.PLACE.data / "secrets" / "call-back")
+    return KeyRing(settings.PLACE.code_keys)

@@ -29,6 +29,10 @@ class Place:
         named = os.environ.get("BEENTHERE_EPOCHS")
         return Path(named).absolute() if named else None
 
+    @property
+    def code_keys(self) -> Path:
+        return self.data / "secrets" / "call-back"
+
     def make(self) -> None:
         """Make the directory, private to its owner; one that exists keeps its mode."""
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)

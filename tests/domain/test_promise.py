@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from beenthere.domain.hours import Hours, Timetable
 from beenthere.domain.policy import Policy
-from beenthere.domain.promise import promise, spans
+from beenthere.domain.promise import call_back_by, promise, spans
 from beenthere.domain.vocabulary import Urgency
 
 _ZONE = ZoneInfo("America/New_York")
@@ -48,3 +48,10 @@ def test_a_shorter_policy_promises_sooner() -> None:
 def test_what_is_said_in_general_is_the_first_step_and_the_last() -> None:
     assert spans(Urgency.URGENT, _POLICY) == (_POLICY.triage_urgent, _POLICY.outreach_urgent)
     assert spans(Urgency.ROUTINE, _POLICY) == (_POLICY.triage_routine, _POLICY.outreach_routine)
+
+
+def test_a_call_back_has_one_offer_more_than_any_other() -> None:
+    midnight = datetime(2026, 11, 22, 0, 0, tzinfo=_ZONE)
+    made = promise(Urgency.URGENT, now=midnight, policy=_POLICY, timetable=_TIMETABLE)
+    by = call_back_by(Urgency.URGENT, now=midnight, policy=_POLICY, timetable=_TIMETABLE)
+    assert by == made.reached_out + _POLICY.offer_urgent.length

@@ -20,6 +20,7 @@ from beenthere.apps.reports.models import Tally
 from beenthere.apps.supporters.models import Supporter
 from beenthere.apps.watchdog import troubles
 from beenthere.config.prepare import ROLES, prepare_database
+from beenthere.domain.call_back import mark_of
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import (
     ChannelKind,
@@ -131,3 +132,18 @@ def test_every_step_has_the_rights_it_needs() -> None:
     assert not Message.objects.exists()
     with signed_in_as("reports"):
         assert Tally.objects.get().referred == 1
+
+
+def test_calling_a_supporter_back_has_the_rights_it_needs() -> None:
+    prepare_database()
+    hospital = Hospital()
+    hospital.director()
+    supporter = hospital.supporter()
+    mark = mark_of(supporter.person.directory_id)
+    with signed_in_as("web"):
+        case = hospital.case({**TYPED, SealedField.CALL_BACK: mark}, routed=False)
+    work(MONDAY)
+    with signed_in_as("web"):
+        offering.decline(offer_id=_offer(case), supporter=supporter, now=MONDAY)
+    work(MONDAY)
+    assert Message.objects.filter(case=case, kind=MessageKind.TRIAGE_WAITING).exists()

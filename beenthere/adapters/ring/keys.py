@@ -22,6 +22,7 @@ from beenthere.domain.call_back import NotACode
 _KEY_BYTES = 32
 _NONCE_BYTES = 7
 _TAG_BYTES = 8
+_DIGITS = 4
 _WHAT = b"beenthere call-back 1"
 
 
@@ -30,54 +31,50 @@ class KeyRing:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        if not self._numbers():
-            self._add(1)
+        if not self._files():
+            self.rotate()
 
     def code(self, mark: bytes) -> bytes:
         """A fresh code for this mark, under the newest key."""
         nonce = secrets.token_bytes(_NONCE_BYTES)
-        return nonce + self._cipher(self._numbers()[-1]).encrypt(nonce, mark, _WHAT)
+        return nonce + _cipher(self._files()[-1]).encrypt(nonce, mark, _WHAT)
 
     def mark(self, code: bytes) -> bytes:
         """The mark in a code, under whichever key it was made. Raises NotACode."""
         nonce, sealed = code[:_NONCE_BYTES], code[_NONCE_BYTES:]
-        for number in reversed(self._numbers()):
+        for file in self._files():
             try:
-                return self._cipher(number).decrypt(nonce, sealed, _WHAT)
+                return _cipher(file).decrypt(nonce, sealed, _WHAT)
             except InvalidTag:
                 continue
         raise NotACode
 
-    def rotate(self) -> None:
-        """Add a key, for the codes made from now on. Those made before go on leading home."""
-        self._add(self._numbers()[-1] + 1)
+    def rotate(self) -> int:
+        """Add a key, for the codes made from now on; how many there are then.
 
-    def _numbers(self) -> list[int]:
-        return sorted(int(file.stem) for file in self._folder.glob("*.key"))
-
-    def _cipher(self, number: int) -> AESCCM:
-        return AESCCM(self._file(number).read_bytes(), tag_length=_TAG_BYTES)
-
-    def _file(self, number: int) -> Path:
-        return self._folder / f"{number}.key"
-
-    def _add(self, number: int) -> None:
-        """Add a key, safely on disk, unless another process adds that number first."""
+        Those made before go on leading home. No two keys have one name, so that a folder from
+        a backup can be laid over this one, and neither loses any.
+        """
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        files = self._files()
+        number = int(files[-1].name[:_DIGITS]) + 1 if files else 1
         fresh = self._folder / f".{secrets.token_hex(8)}"
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(secrets.token_bytes(_KEY_BYTES))
             file.flush()
             os.fsync(file.fileno())
-        try:
-            os.link(fresh, self._file(number))
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
+        fresh.rename(self._folder / f"{number:0{_DIGITS}}-{secrets.token_hex(8)}.key")
         descriptor = os.open(self._folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+        return len(self._files())
+
+    def _files(self) -> list[Path]:
+        return sorted(self._folder.glob("*.key"))
+
+
+def _cipher(file: Path) -> AESCCM:
+    return AESCCM(file.read_bytes(), tag_length=_TAG_BYTES)

@@ -32,21 +32,23 @@ from beenthere.domain.vocabulary import EventKind, Occurred, ReachBy, Source, Ur
 def again(request: HttpRequest) -> HttpResponse:
     """First the code; then where to call, and at the end the arrival."""
     now = present()
-    sent = request.POST.dict()
+    posted = request.POST.dict()
     if request.method != "POST":
         return render(request, "referral/again.html", {"form": CodeForm()})
-    code = CodeForm(sent)
+    code = CodeForm(posted)
     if not code.is_valid():
-        return render(request, "referral/again.html", {"form": code}, status=422)
-    if "token" not in sent:
+        return render(request, "referral/again.html", {"form": code})
+    if "token" not in posted:
         return _asked(request, CallForm(), now=now)
-    call = CallForm(sent)
+    call = CallForm(posted)
     try:
-        token = form_token.read(sent["token"], now=now, life=program().policy.referral_form.length)
+        token = form_token.read(
+            posted["token"], now=now, life=program().policy.referral_form.length
+        )
     except form_token.TokenRefused as refused:
         return _asked(request, call, now=now, notice=refused.sentence)
     if not call.is_valid():
-        return _asked(request, call, now=now, token=sent["token"], status=422)
+        return _asked(request, call, now=now, token=posted["token"])
     facts = {**call.facts, SealedField.CALL_BACK: code.cleaned_data["code"]}
     refer(
         form=form_token.number_of(token, repr((call.urgency.value, sorted(facts.items())))),
@@ -62,14 +64,12 @@ def again(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def sent(request: HttpRequest) -> HttpResponse:
+def again_sent(request: HttpRequest) -> HttpResponse:
     """What happens next: the same page for everybody, which knows of no code."""
     return render(request, "referral/again_sent.html")
 
 
-def _asked(
-    request: HttpRequest, form: CallForm, *, now: datetime, status: int = 200, **more: str
-) -> HttpResponse:
+def _asked(request: HttpRequest, form: CallForm, *, now: datetime, **more: str) -> HttpResponse:
     """Where to call, with the code carried along unseen."""
     context: dict[str, Any] = {
         "form": form,
@@ -78,7 +78,7 @@ def _asked(
         "token": form_token.issue(now=now),
         **more,
     }
-    return render(request, "referral/again_where.html", context, status=status)
+    return render(request, "referral/again_where.html", context)
 
 
 def _by(urgency: Urgency, *, now: datetime) -> str:

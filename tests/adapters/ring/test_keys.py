@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import stat
-import threading
 from collections import Counter
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def test_a_code_leads_back_and_survives_every_new_key_and_every_start(folder: Pa
 
 def test_a_card_of_today_can_be_read_by_every_later_version(folder: Path) -> None:
     folder.mkdir(parents=True)
-    (folder / "1.key").write_bytes(bytes(range(32)))
+    (folder / "0001-as-we-began.key").write_bytes(bytes(range(32)))
     on_card = "0000-0000-0004-GASD-YK10-44ZD-X9J9-TCVG"
     assert KeyRing(folder).mark(read(on_card)) == ANA
 
@@ -40,7 +41,7 @@ def test_a_card_of_today_can_be_read_by_every_later_version(folder: Path) -> Non
 def test_a_new_code_is_made_with_the_newest_key(folder: Path) -> None:
     ring = KeyRing(folder)
     ring.rotate()
-    (folder / "1.key").unlink()
+    sorted(folder.iterdir())[0].unlink()
     assert ring.mark(ring.code(ANA)) == ANA
 
 
@@ -74,20 +75,23 @@ def test_a_code_of_another_installation_is_none(folder: Path, tmp_path: Path) ->
         KeyRing(folder).mark(KeyRing(tmp_path / "another").code(ANA))
 
 
+def test_two_folders_laid_over_each_other_lose_no_key(folder: Path, tmp_path: Path) -> None:
+    """As when a backup is put back that is older than the newest key."""
+    before = tmp_path / "backup"
+    KeyRing(folder)
+    shutil.copytree(folder, before)
+    made = []
+    for ring in (KeyRing(folder), KeyRing(before)):
+        ring.rotate()
+        made.append(ring.code(ANA))
+    shutil.copytree(before, folder, dirs_exist_ok=True)
+    assert [KeyRing(folder).mark(code) for code in made] == [ANA, ANA]
+
+
 def test_keys_are_private_and_whole(folder: Path) -> None:
-    KeyRing(folder).rotate()
+    assert KeyRing(folder).rotate() == 2
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    files = sorted(folder.iterdir())
-    assert [file.name for file in files] == ["1.key", "2.key"]
-    for file in files:
+    for number, file in enumerate(sorted(folder.iterdir()), start=1):
+        assert re.fullmatch(rf"000{number}-[0-9a-f]{{16}}\.key", file.name)
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         assert len(file.read_bytes()) == 32
-
-
-def test_many_beginnings_at_once_make_one_key(folder: Path) -> None:
-    threads = [threading.Thread(target=KeyRing, args=[folder]) for _ in range(16)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert [file.name for file in folder.iterdir()] == ["1.key"]
