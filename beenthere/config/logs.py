@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 import traceback
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,13 @@ _HOUSE = Path(__file__).resolve().parents[1]
 
 
 class CodesOnly(logging.Formatter):
-    """One line a record, made of fixed words."""
+    """One line a record, made of fixed words; the time is UTC."""
+
+    converter = staticmethod(time.gmtime)
 
     def format(self, record: logging.LogRecord) -> str:
-        """`2026-11-22T09:00:00 ERROR beenthere.worker page_failed KeyGone at worker/x.py:12`."""
-        parts = [self.formatTime(record, "%Y-%m-%dT%H:%M:%S"), record.levelname, record.name]
+        """`2026-11-22T09:00:00Z ERROR beenthere.worker page_failed KeyGone at worker/x.py:12`."""
+        parts = [self.formatTime(record, "%Y-%m-%dT%H:%M:%SZ"), record.levelname, record.name]
         if record.name.startswith("beenthere"):
             said = record.getMessage()
             parts.append(said if _CODE.fullmatch(said) else "unfit_log_record")

@@ -8,10 +8,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from beenthere.apps.people.models import Account
 from beenthere.domain.permissions import may
+
+_METHODS = ("GET", "HEAD", "POST")
 
 
 class DenyByDefaultMiddleware:
@@ -26,6 +28,8 @@ class DenyByDefaultMiddleware:
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
         """Lets the page through, asks who is there, or refuses."""
         name = request.resolver_match.url_name if request.resolver_match else None
+        if request.method not in _METHODS:
+            return HttpResponseNotAllowed(_METHODS)
         # Public pages are decided without looking at the session: they need no sign-in.
         if may(None, name, demo=settings.DEMO):
             return None
