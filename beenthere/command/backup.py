@@ -6,13 +6,14 @@ import argparse
 import json
 import os
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
 from beenthere.adapters.backup import dump
 from beenthere.adapters.backup.epochs import Epoch, Epochs
 from beenthere.adapters.backup.locks import Locker, Recipient
-from beenthere.adapters.backup.making import Keys, Made, make
+from beenthere.adapters.backup.making import KeysOfCases, Made, make
 from beenthere.command.progress import stream
 from beenthere.command.refusal import Refusal
 from beenthere.command.unlocking import passphrase, read_file, take_passphrase_file
@@ -52,27 +53,22 @@ def run(options: argparse.Namespace) -> int:
     locker = _locker(options)
     with start("owner", checked=False):
         # Imported once Django is set up: they read models and settings.
-        from beenthere.apps.outside import now, program
+        from beenthere.apps.outside import now
         from beenthere.worker.chores import end_epochs
 
         moment = now()
         end_epochs(now=moment)
-        keys = _keys() if place.epochs else None
-        epoch = None
-        if place.epochs is not None and keys is not None:
-            lasts = program().policy.backup_keys.length
-            epoch = Epochs(place.epochs).this_week(now=moment, lasts=lasts)
+        keys = _keys_of_cases(Epochs(place.epochs), now=moment) if place.epochs else None
         made = make(
             options.directory.absolute(),
             database=dump.where(databases(os.environ["DATABASE_URL"], login="owner")["owner"]),
             data=place.data,
             keys=keys,
-            epoch=epoch,
             locker=locker,
             now=moment,
             progress=stream,
         )
-    _say(made, epoch, as_json=options.json)
+    _say(made, keys.epoch if keys else None, as_json=options.json)
     return 0
 
 
@@ -98,25 +94,22 @@ def _locker(options: argparse.Namespace) -> Locker:
         raise Refusal(f"{options.recipient}: This is no X25519 public key in PEM.") from None
 
 
-def _keys() -> Keys | None:
-    """How the keys of cases are come by; None where another machine keeps them."""
+def _keys_of_cases(epochs: Epochs, *, now: datetime) -> KeysOfCases | None:
+    """How to come by the keys of cases; None where a key service holds them."""
     from beenthere.adapters.vault import KeystoreVault
     from beenthere.apps.cases.models import Case, Event
-    from beenthere.apps.outside import vault
+    from beenthere.apps.outside import program, vault
 
     keystore = vault()
     if not isinstance(keystore, KeystoreVault):
         return None
 
-    def copies() -> Mapping[UUID, bytes]:
-        return keystore.copies(
-            [
-                *Case.objects.values_list("pk", flat=True),
-                *Event.objects.values_list("pk", flat=True),
-            ]
-        )
+    def read() -> Mapping[UUID, bytes]:
+        cases, events = (model.objects.values_list("pk", flat=True) for model in (Case, Event))
+        return keystore.copies([*cases, *events])
 
-    return copies
+    lasts = program().policy.backup_keys.length
+    return KeysOfCases(epochs.this_week(now=now, lasts=lasts), read)
 
 
 def _say(made: Made, epoch: Epoch | None, *, as_json: bool) -> None:

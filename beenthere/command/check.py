@@ -22,7 +22,12 @@ def run(options: argparse.Namespace) -> int:
         # Imported once Django is set up: they read models and settings.
         from beenthere.apps.outside import now
         from beenthere.apps.watchdog import keys_lost, troubles
-        from beenthere.config.checks import mail_server, refusals, rotation_unfinished
+        from beenthere.config.checks import (
+            mail_server,
+            refusals,
+            rotation_unfinished,
+            weekly_keys,
+        )
 
         findings: list[dict[str, object]]
         findings = [{"code": "law", "text": line} for line in refusals()]
@@ -35,6 +40,7 @@ def run(options: argparse.Namespace) -> int:
             findings += [
                 {"code": "rotation_unfinished", "text": line} for line in rotation_unfinished()
             ]
+        findings += [{"code": "weekly_keys", "text": line} for line in weekly_keys(now=now())]
         findings += [{"code": "mail_server", "text": line} for line in mail_server()]
     if options.json:
         print(json.dumps({"findings": findings}, indent=2))

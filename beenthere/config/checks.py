@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.core.mail import get_connection
 from django.db import connections
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from beenthere.adapters.backup.epochs import Epochs
 from beenthere.adapters.vault import KeystoreLost, KeystoreVault
 from beenthere.apps.cases.models import Case
 from beenthere.apps.outside import vault
@@ -44,6 +46,20 @@ def rotation_unfinished() -> Iterator[str]:
             "A change of the wrapping key was cut short: nothing is lost, and a key is still there "
             "that should not be. Run it again: beenthere rotate-key."
         )
+
+
+def weekly_keys(*, now: datetime) -> Iterator[str]:
+    """A line when the weekly keys of backups do not end on their day."""
+    if settings.EPOCHS is None:
+        return
+    if not settings.EPOCHS.is_dir():
+        yield (
+            "The folder for the weekly keys of backups is not there, so none can be destroyed on "
+            "its day. Mount the medium that holds it; if there is none any more, unset "
+            "BEENTHERE_EPOCHS."
+        )
+    elif Epochs(settings.EPOCHS).overdue(now=now - timedelta(days=1)):
+        yield "Weekly keys of backups are there past their day. See that a worker runs."
 
 
 def mail_server() -> Iterator[str]:

@@ -86,7 +86,7 @@ def restore(
         _see_that_it_may(backup, data, elsewhere, replace=replace, now=now)
         for _piece in progress("Reading", backup.database()):
             pass
-        _write_house(backup, staging)
+        _write_house(backup, data, staging)
         keys = _restore_keys(backup, data, staging, epochs, now)
         if elsewhere is None:
             with start(staging / _SERVER) as server:
@@ -126,7 +126,10 @@ def _see_that_it_may(
         )
 
 
-def _write_house(backup: Backup, staging: Path) -> None:
+def _write_house(backup: Backup, data: Path, staging: Path) -> None:
+    if (data / SECRETS).exists():
+        # Laid over what is there: a key for call-back codes that is newer must not be lost.
+        shutil.copytree(data / SECRETS, staging / SECRETS)
     for name, content in backup.house.files.items():
         (staging / name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         write_durably(staging / name, content)
