@@ -5,7 +5,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.test import Client
 
-_KINDS = ("400", "403", "403_csrf", "404", "429", "500")
+_KINDS = ("400", "403", "403_csrf", "404", "429", "500", "503")
 
 
 @pytest.mark.parametrize("kind", _KINDS)
