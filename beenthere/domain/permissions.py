@@ -30,7 +30,12 @@ ROSTER_KEEPERS = frozenset({Role.PROGRAM_MANAGER, Role.ASSISTANT})
 
 @dataclass(frozen=True)
 class Page:
-    """One row: a URL's name, who may open it, and why. A demo page exists in the demo only."""
+    """One row: a URL's name, who may open it, and why. A demo page exists in the demo only.
+
+    A `fresh` page can show who is being supported, to somebody who may see every case: it asks
+    once more who is there when the last proof is older than the policy's `confirm_again`. A
+    supporter's pages are not: the one case is theirs, and an answer is to take two taps.
+    """
 
     name: str
     who: Audience | frozenset[Role]
@@ -39,6 +44,7 @@ class Page:
 
 
 _TABLE = (
+    fresh: bool = False
     # Anyone, without signing in
     Page("home", PUBLIC, "The front door"),
     Page("help_now", PUBLIC, "Crisis numbers, for whoever needs them"),
@@ -74,21 +80,23 @@ _TABLE = (
     # The director's desk
     Page("desk", DIRECTORS, "What needs a director, by code name"),
     Page("desk_new_referral", DIRECTORS, "A referral that came by phone"),
-    Page("desk_case", DIRECTORS, "One case; every opening is recorded"),
-    Page("desk_triage", DIRECTORS, "Triage is the director's judgment"),
-    Page("desk_match", DIRECTORS, "Matching is the director's judgment"),
-    Page("desk_offer", DIRECTORS, "The director chooses whom to ask"),
-    Page("desk_agreed_by_phone", DIRECTORS, "The director records what was agreed"),
-    Page("desk_second_supporter", DIRECTORS, "The director may add a supporter"),
-    Page("desk_board", DIRECTORS, "Many clinicians of one event, matched together"),
-    Page("desk_board_add", DIRECTORS, "More clinicians of an event that is known"),
-    Page("desk_withdraw_offer", DIRECTORS, "The director may take an offer back"),
-    Page("desk_reassign", DIRECTORS, "The director may ask somebody else"),
-    Page("desk_join", DIRECTORS, "Two referrals of one person become one case"),
-    Page("desk_close", DIRECTORS, "The director may close a case"),
-    Page("desk_by_voice", DIRECTORS, "A case whose key was lost goes on by voice"),
-    Page("desk_not_me", DIRECTORS, "A director with a conflict steps aside"),
-    Page("desk_mark_outreach", DIRECTORS, "The director confirms outreach after a call"),
+    Page("desk_case", DIRECTORS, "One case; every opening is recorded", fresh=True),
+    Page("desk_triage", DIRECTORS, "Triage is the director's judgment", fresh=True),
+    Page("desk_match", DIRECTORS, "Matching is the director's judgment", fresh=True),
+    Page("desk_offer", DIRECTORS, "The director chooses whom to ask", fresh=True),
+    Page("desk_agreed_by_phone", DIRECTORS, "The director records what was agreed", fresh=True),
+    Page("desk_second_supporter", DIRECTORS, "The director may add a supporter", fresh=True),
+    Page("desk_board", DIRECTORS, "Many clinicians of one event, matched together", fresh=True),
+    Page("desk_board_add", DIRECTORS, "More clinicians of an event that is known", fresh=True),
+    Page("desk_withdraw_offer", DIRECTORS, "The director may take an offer back", fresh=True),
+    Page("desk_reassign", DIRECTORS, "The director may ask somebody else", fresh=True),
+    Page("desk_join", DIRECTORS, "Two referrals of one person become one case", fresh=True),
+    Page("desk_close", DIRECTORS, "The director may close a case", fresh=True),
+    Page("desk_by_voice", DIRECTORS, "A case whose key was lost goes on by voice", fresh=True),
+    Page("desk_not_me", DIRECTORS, "A director with a conflict steps aside", fresh=True),
+    Page(
+        "desk_mark_outreach", DIRECTORS, "The director confirms outreach after a call", fresh=True
+    ),
     Page("desk_called", DIRECTORS, "A supporter who asked for a call has been called"),
     # The supporter's own pages
     Page("support_home", SUPPORTERS, "Their own offers and open cases"),
@@ -108,8 +116,8 @@ _TABLE = (
     Page("roster_status", ROSTER_KEEPERS, "A supporter pauses, or is back"),
     # Counsel
     Page("holds", BOTH_SIDES, "Legal holds by month and department: no name, no case"),
-    Page("hold_set", COUNSEL, "Counsel alone stops erasing"),
-    Page("hold_lift", BOTH_SIDES, "Lifting a hold takes counsel and a director"),
+    Page("hold_set", COUNSEL, "Counsel alone stops erasing", fresh=True),
+    Page("hold_lift", BOTH_SIDES, "Lifting a hold takes counsel and a director", fresh=True),
     # The demo hospital
     Page("demo_home", PUBLIC, "What to try, as whom", demo=True),
     Page("demo_act_as", PUBLIC, "Playing a role in the demo hospital", demo=True),
@@ -148,14 +156,19 @@ def permissions_markdown() -> str:
     )
 
 
+            "*Asks again*: the page wants to know once more who is there, when somebody last "
+            "proved it longer ago than the program's `confirm_again`. What was typed on a page "
+            "that opened so can be sent for as long as the sign-in lasts.",
+            "",
 def table_markdown() -> str:
     """The table of page by role, for the docs."""
-    head = ["Page", *(audience.words for audience in Audience), *(role.words for role in Role)]
+    head = ["Page", "Asks again"]
+    head += [reader.words for kind in (Audience, Role) for reader in kind]
     readers: list[frozenset[Role] | None] = [None, frozenset()]
     readers += [frozenset({role}) for role in Role]
     lines = [_row(head), _row(["---"] * len(head))]
     for page in PAGES.values():
-        cells = [may(roles, page.name, demo=True) for roles in readers]
+        cells = [page.fresh, *(may(roles, page.name, demo=True) for roles in readers)]
         name = f"`{page.name}`{' (demo only)' if page.demo else ''}: {page.why}"
         lines.append(_row([name, *("yes" if cell else "" for cell in cells)]))
     return "\n".join(lines) + "\n"

@@ -70,10 +70,12 @@ def _involved(case: Case, accounts: Sequence[Account]) -> set[str]:
     theirs = [account.person.directory_id for account in accounts if account.person]
     events = [case.event_id, *case.also.values_list("pk", flat=True)]
     found = involved_among(events, theirs)
-    others = Case.objects.filter(event__in=events).exclude(pk=case.pk)
-    for other in others.prefetch_related("sealed"):
-        for could_be in _could_be(unsealed(other)):
-            found.add(could_be.get(SealedField.DIRECTORY_ID, ""))
+    # The case itself is among them, so that nothing more is asked where there are others.
+    together = Case.objects.filter(event__in=events).prefetch_related("sealed")
+    for other in together:
+        if other != case:
+            for could_be in _could_be(unsealed(other)):
+                found.add(could_be.get(SealedField.DIRECTORY_ID, ""))
     return found & set(theirs)
 
 

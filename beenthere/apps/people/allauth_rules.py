@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
@@ -14,6 +14,7 @@ from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -36,6 +37,18 @@ class AccountRules(DefaultAccountAdapter):  # type: ignore[misc]
         """Where somebody's work is: the first place their roles lead to."""
         roles = request.user.roles if isinstance(request.user, Account) else frozenset()
         return next((reverse(name) for name in _FIRST_PAGES if may(roles, name)), reverse("home"))
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Account | None:
+        """Whose the password is. A try that the database could not answer is no failed try."""
+        try:
+            return cast("Account | None", super().authenticate(request, **credentials))
+        except DatabaseError:
+            self._rollback_login_failed_rl_usage()
+            raise
+
+    def get_reauthentication_methods(self, user: Account) -> list[dict[str, Any]]:
+        """The ways in which somebody can prove again who they are, the second step first."""
+        return [*reversed(super().get_reauthentication_methods(user))]
 
     def reauthenticate(self, user: Account, password: str) -> bool:
         """Whether this is their password: the address is on the account, and nowhere else."""

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
 
 
 class PeopleConfig(AppConfig):
@@ -10,8 +11,10 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from allauth.mfa import signals
 
+        from beenthere.apps.people.middleware import note_beginning
         from beenthere.apps.people.sessions import end_others
 
+        user_logged_in.connect(note_beginning, dispatch_uid="people.note_beginning")
         changes = (
             signals.authenticator_added,
             signals.authenticator_removed,

@@ -1,37 +1,58 @@
-"""Asking again who is there, before what must not happen at a desk that was left open."""
+"""Asking again who is there, before what must not happen at a desk that was left open.
+
+Which pages ask is a column of the table of permissions. Signing in is a proof, and so is proving
+it again since. A page opens within the policy's `confirm_again` of the last one. What is typed
+there may take longer, and must not be lost: from a case that this sign-in has opened so, it is
+taken for as long as the sign-in lasts, which is not long (`session_idle`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
 from urllib.parse import urlencode
 
-from allauth.account.internal.flows.reauthentication import (
-    did_recently_reauthenticate,
-    get_reauthentication_flows,
-)
+from allauth.account.adapter import get_adapter
+from allauth.account.authentication import get_authentication_records
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
-View = Callable[..., HttpResponse]
+from beenthere.apps.outside import program
+from beenthere.apps.people.middleware import BEGAN
+
+_OPENED = "opened"
+_REMEMBERED = 100
+"""Cases opened in one sign-in that can still be written to late: more than any shift sees."""
 
 
-def freshly_signed_in(view: View) -> View:
-    """Let somebody in who has proved who they are within the policy's `confirm_again`.
+def asked_again(request: HttpRequest, *, case: str) -> HttpResponse | None:
+    """The way to prove once more who is there; None for whoever may go on.
 
-    Anybody else proves it and comes back to the page. What they posted is not kept meanwhile:
-    they press once more, seeing what they press.
+    `case` is what the page's address calls the case, true or invented: both are treated alike
+    (law L6). It is empty where a page is about no case; what is posted there is not kept
+    meanwhile.
     """
+    opened = request.session.get(_OPENED, [])
+    mark = _mark(request, case)
+    if _proved_lately(request):
+        if case and mark not in opened:
+            request.session[_OPENED] = [*opened, mark][-_REMEMBERED:]
+        return None
+    if request.method == "POST" and mark in opened:
+        return None
+    way = get_adapter().get_reauthentication_methods(request.user)[0]["url"]
+    return redirect(f"{way}?{urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})}")
 
-    @wraps(view)
-    def asked_first(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if did_recently_reauthenticate(request):
-            return view(request, *args, **kwargs)
-        way = get_reauthentication_flows(request.user)[0]["id"]
-        back = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
-        return redirect(f"{reverse(way)}?{back}")
 
-    return asked_first
+def _proved_lately(request: HttpRequest) -> bool:
+    proofs = [record["at"] for record in get_authentication_records(request, request.user)]
+    last = max([request.session[BEGAN], *proofs])
+    counts = program().policy.confirm_again.length.total_seconds()
+    return bool(timezone.now().timestamp() - last < counts)
+
+
+def _mark(request: HttpRequest, case: str) -> str:
+    """What a sign-in remembers of a case: not its name, and only this sign-in can tell."""
+    key = request.session.session_key or ""
+    return salted_hmac(_OPENED, case, secret=key, algorithm="sha256").hexdigest()[:16]

@@ -16,9 +16,15 @@ from beenthere.apps.outside import program
 from beenthere.apps.people.models import Account
 
 _SETTING_UP = ("account_", "invite_", "mfa_")
-_BEGAN = "began"
+BEGAN = "began"
+"""What a session calls the moment when its sign-in began, in seconds since 1970."""
 _OPEN_TO_ALL = frozenset({"answer", "health", "help_now", "robots"})
 """Pages that ask nobody who they are, so that they open even while the database is down."""
+
+
+def note_beginning(request: HttpRequest, **_details: Any) -> None:
+    """Remember in the session when its sign-in began."""
+    request.session[BEGAN] = timezone.now().timestamp()
 
 
 class LongestSignInMiddleware:
@@ -31,12 +37,11 @@ class LongestSignInMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
-        """Lets a sign-in through that is young enough; notes when a new one began."""
+        """Lets a sign-in through that is young enough."""
         if _signed_in(request) is None:
             return None
-        now = timezone.now().timestamp()
-        began = request.session.setdefault(_BEGAN, now)
-        if now - began <= program().policy.session_longest.length.total_seconds():
+        lasted = timezone.now().timestamp() - request.session.get(BEGAN, 0)
+        if lasted <= program().policy.session_longest.length.total_seconds():
             return None
         logout(request)
         return redirect_to_login(request.get_full_path())

@@ -1,24 +1,38 @@
 """Sessions kept in our own table, which knows whose each one is, and not how to take it over.
 
 The key in the browser's cookie is what lets somebody in. The table holds a hash of it, so that
-whoever reads the table cannot sign in with what they find there.
+whoever reads the table cannot sign in with what they find there. All that a session remembers is
+sealed under that same key: no row tells which page somebody was on their way to, or which case
+they saw, and erasing a case has nothing to look for here.
 """
 
 from __future__ import annotations
 
+import os
 from hashlib import sha256
 from typing import Any
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.core.signing import JSONSerializer
 from django.http import HttpRequest
 from django.utils import timezone
 
 from beenthere.apps.people.models import Account, SignIn
 
+_NONCE = 12
+"""Bytes, as AES-GCM has them."""
+
 
 class SessionStore(DatabaseStore):
-    """Django's database sessions in the table of sign-ins."""
+    """Django's database sessions in the table of sign-ins, each sealed and then signed."""
+
+    def __init__(self, session_key: str | None = None) -> None:
+        super().__init__(session_key)
+        self.serializer = lambda: _Sealing(self._get_or_create_session_key())  # type: ignore[attr-defined]
 
     @classmethod
     def get_model_class(cls) -> type[SignIn]:  # type: ignore[override]
@@ -46,6 +60,25 @@ class SessionStore(DatabaseStore):
             # The browser gets a key of our making next time, never the one it brought.
             self._session_key = None
         return row
+
+
+class _Sealing(JSONSerializer):
+    """Turns what a session remembers into bytes that only its browser's key opens."""
+
+    def __init__(self, session_key: str) -> None:
+        derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"people.session.1")
+        self.cipher = AESGCM(derived.derive(session_key.encode()))
+
+    def dumps(self, obj: dict[str, Any]) -> bytes:
+        nonce = os.urandom(_NONCE)
+        return nonce + self.cipher.encrypt(nonce, super().dumps(obj), None)
+
+    def loads(self, data: bytes) -> dict[str, Any]:
+        """What was remembered. Raises InvalidTag for anybody else's, which ends the session."""
+        remembered: dict[str, Any] = super().loads(
+            self.cipher.decrypt(data[:_NONCE], data[_NONCE:], None)
+        )
+        return remembered
 
 
 def end_others(*, request: HttpRequest, user: Account, **_signal: Any) -> None:

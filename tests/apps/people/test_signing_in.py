@@ -17,11 +17,13 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from beenthere.apps.outside import program
 from beenthere.apps.people.actions.accounts import accept_invitation, invite
 from beenthere.apps.people.forms import AddPasskeyForm, ChoosePasswordForm
 from beenthere.apps.people.models import Account, Person, SignIn
 from beenthere.domain.vocabulary import Role
 from tests.hospital import Hospital
+from tests.laws.failing import failing_after
 
 pytestmark = pytest.mark.django_db
 
@@ -147,16 +149,16 @@ def test_password_and_app_sign_in_and_the_session_knows_whose_it_is(
     assert client.get(reverse("desk")).status_code == 200
 
 
-def test_changing_a_second_step_asks_for_the_password_again(
+def test_changing_a_second_step_asks_once_more_who_is_there(
     client: Client, guarded: Account
 ) -> None:
     client.force_login(guarded, backend=BACKEND)
     page = reverse("mfa_deactivate_totp")
     asked = client.get(page)["Location"]
-    assert asked.startswith(reverse("account_reauthenticate"))
-    assert client.post(asked, {"password": "not the right one"}).status_code == 200
+    assert asked.startswith(reverse("mfa_reauthenticate"))
+    assert client.post(asked, {"code": "000000"}).status_code == 200
     assert client.get(page).status_code == 302
-    assert client.post(asked, {"password": PASSWORD})["Location"] == page
+    assert client.post(asked, {"code": app_code()})["Location"] == page
     assert client.get(page).status_code == 200
 
 
@@ -164,6 +166,16 @@ def test_a_wrong_code_opens_nothing(client: Client, guarded: Account) -> None:
     sign_in(client)
     client.post(reverse("mfa_authenticate"), {"code": "000000"})
     assert who(client) is None
+
+
+def test_a_try_that_the_database_could_not_answer_is_no_failed_try(
+    client: Client, guarded: Account
+) -> None:
+    client.raise_request_exception = False
+    for _ in range(program().policy.sign_in_tries + 6):
+        with failing_after(0):
+            assert sign_in(client).status_code == 500
+    assert sign_in(client)["Location"] == reverse("mfa_authenticate")
 
 
 def test_a_leaver_is_out_at_the_next_click(client: Client) -> None:

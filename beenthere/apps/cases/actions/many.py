@@ -16,7 +16,7 @@ from beenthere.apps.cases.actions.offering import (
     approve_list,
 )
 from beenthere.apps.cases.actions.routing import route, see_again
-from beenthere.apps.cases.actions.triage import triage
+from beenthere.apps.cases.actions.triage import opened_lately, triage
 from beenthere.apps.cases.from_directory import facts_of
 from beenthere.apps.cases.identity import same_person, sealed_rows, unsealed
 from beenthere.apps.cases.models import AccessRecord, Case, Event, Sealed
@@ -97,7 +97,12 @@ def approve_all(*, wanted: Mapping[UUID, Wanted], now: datetime) -> None:
 
 @transaction.atomic
 def note_openings(*, cases: Sequence[Case], account_id: int, now: datetime) -> None:
-    """Record that somebody saw what matching says of these cases, on one page."""
+    """Record that somebody saw what matching says of these cases, once a sitting for each."""
+    lately = opened_lately(cases, account_id=account_id, now=now)
     AccessRecord.objects.bulk_create(
-        [AccessRecord(case=case, account_id=account_id, opened_at=now) for case in cases]
+        [
+            AccessRecord(case=case, account_id=account_id, opened_at=now)
+            for case in cases
+            if case.pk not in lately
+        ]
     )

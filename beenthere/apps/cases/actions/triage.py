@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from beenthere.apps.cases.identity import (
     unsealed,
 )
 from beenthere.apps.cases.models import AccessRecord, Case
+from beenthere.apps.outside import program
 from beenthere.domain.case import Actor, CaseEvent, CaseState
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import CloseReason, ReachBy, Urgency
@@ -30,8 +32,19 @@ class NotTheSamePerson(Exception):
 
 @transaction.atomic
 def note_opening(*, case: Case, account_id: int, now: datetime) -> None:
-    """Record that somebody opened a case; the directors of the case see it until erasure."""
-    AccessRecord.objects.create(case=case, account_id=account_id, opened_at=now)
+    """Record that somebody opened a case, once a sitting (`opened_lately`).
+
+    The directors of the case see it until erasure.
+    """
+    if not opened_lately([case], account_id=account_id, now=now):
+        AccessRecord.objects.create(case=case, account_id=account_id, opened_at=now)
+
+
+def opened_lately(cases: Sequence[Case], *, account_id: int, now: datetime) -> set[UUID]:
+    """Which of these cases somebody opened in this sitting: as long as a proof of theirs counts."""
+    since = now - program().policy.confirm_again.length
+    openings = AccessRecord.objects.filter(case__in=cases, account=account_id, opened_at__gt=since)
+    return set(openings.values_list("case_id", flat=True))
 
 
 @transaction.atomic
