@@ -41,10 +41,10 @@ class Page:
     who: Audience | frozenset[Role]
     why: str
     demo: bool = False
+    fresh: bool = False
 
 
 _TABLE = (
-    fresh: bool = False
     # Anyone, without signing in
     Page("home", PUBLIC, "The front door"),
     Page("help_now", PUBLIC, "Crisis numbers, for whoever needs them"),
@@ -151,15 +151,15 @@ def permissions_markdown() -> str:
             "it true. A page that is not here is refused to everybody. Whether somebody may see "
             "one particular case is decided again, by the query that finds the case.",
             "",
+            "*Asks again*: the page wants to know once more who is there, when somebody last "
+            "proved it longer ago than the program's `confirm_again`. What was typed on a page "
+            "that opened so can be sent for as long as the sign-in lasts.",
+            "",
             table_markdown(),
         ]
     )
 
 
-            "*Asks again*: the page wants to know once more who is there, when somebody last "
-            "proved it longer ago than the program's `confirm_again`. What was typed on a page "
-            "that opened so can be sent for as long as the sign-in lasts.",
-            "",
 def table_markdown() -> str:
     """The table of page by role, for the docs."""
     head = ["Page", "Asks again"]
