@@ -13,6 +13,7 @@ urlpatterns = [
     path("desk/", include("beenthere.apps.desk.urls")),
     path("support/", include("beenthere.apps.outreach.urls")),
     path("roster/", include("beenthere.apps.supporters.urls")),
+    path("reports/", include("beenthere.apps.reports.urls")),
     path("a/<str:token>/", answer, name="answer"),
     path("", include("beenthere.apps.privacy.urls")),
 ]

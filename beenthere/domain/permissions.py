@@ -27,6 +27,9 @@ SUPPORTERS = frozenset({Role.SUPPORTER})
 ROSTER_KEEPERS = frozenset({Role.PROGRAM_MANAGER, Role.ASSISTANT})
 """Not the directors: beside the match page, the roster would tell who is being supported."""
 
+REPORT_READERS = DIRECTORS | ROSTER_KEEPERS | {Role.EXECUTIVE}
+"""Everybody reads the same counts, small ones hidden, also who may open cases."""
+
 
 @dataclass(frozen=True)
 class Page:
@@ -114,6 +117,8 @@ _TABLE = (
     # The program
     Page("roster", ROSTER_KEEPERS, "The roster; it shows no case"),
     Page("roster_status", ROSTER_KEEPERS, "A supporter pauses, or is back"),
+    Page("reports", REPORT_READERS, "Counts too coarse to point at anyone"),
+    Page("reports_file", REPORT_READERS, "The same counts as a file"),
     # Counsel
     Page("holds", BOTH_SIDES, "Legal holds by month and department: no name, no case"),
     Page("hold_set", COUNSEL, "Counsel alone stops erasing", fresh=True),

@@ -366,6 +366,15 @@ class Policy:
         why="A supporter with an open case must not be kept out for a night.",
         source=OURS,
     )
+    report_from: int = count(
+        Topic.RUNNING,
+        "A report covers so many clinicians, at least",
+        20,
+        lowest=11,
+        highest=500,
+        why="With fewer, nearly every count in it would be too small to show; it waits a quarter.",
+        source="WashU: 4.8 referrals a month, which fill it in half a year",
+    )
     others_at_most: int = count(
         Topic.RUNNING,
         "Others involved who can be named in one referral",

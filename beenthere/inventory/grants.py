@@ -1,7 +1,7 @@
 """What each database login may do with each table: one table, and nothing beyond it.
 
 A page of the program manager runs on a connection that cannot read a case, and a report on
-one that can read nothing but tallies, whatever a mistake in a view would ask for.
+one that can read nothing but what was published, whatever a mistake in a view would ask for.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
     "privacy_askedtokeep":       ("sid",  "",     "sid",  ""),
     "privacy_joint":             ("siu",  "",     "s",    ""),
     "privacy_orphan":            ("",     "",     "siud", ""),
-    "reports_tally":             ("",     "",     "siu",  "s"),
+    "reports_tally":             ("",     "",     "siu",  ""),
+    "reports_period":            ("s",    "",     "si",   "s"),
+    "reports_figure":            ("s",    "",     "si",   "s"),
     "django_migrations":         ("",     "",     "",     ""),
 }  # fmt: skip
 

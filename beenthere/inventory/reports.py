@@ -4,17 +4,46 @@ from __future__ import annotations
 
 from beenthere.inventory.columns import Keeps, Reader, table
 
-REPORTS = table(
-    "reports_tally",
-    keeps=Keeps.PROGRAM,
-    readers=(Reader.STAFF,),
-    columns={
-        "id": "Numbers the row",
-        "month": "The month in which the cases closed",
-        "kind": "The coarse kind of event",
-        "source": "What kind of person told the program",
-        "referred": "How many clinicians were referred",
-        "reached": "How many of them were reached",
-        "declined": "How many said no, thank you",
-    },
+REPORTS = (
+    *table(
+        "reports_tally",
+        keeps=Keeps.PROGRAM,
+        readers=(Reader.PROGRAM,),
+        columns={
+            "id": "Numbers the row",
+            "month": "The month in which the cases closed",
+            "kind": "The coarse kind of event",
+            "source": "What kind of person told the program",
+            "referred": "How many clinicians were referred",
+            "reached": "How many of them were reached",
+            "declined": "How many said no, thank you",
+            "same_day": "To how many a supporter first reached out on the day of the referral",
+            "next_day": "To how many by the end of the next office day",
+            "later": "To how many later",
+        },
+    ),
+    *table(
+        "reports_period",
+        keeps=Keeps.PROGRAM,
+        readers=(Reader.STAFF,),
+        columns={
+            "id": "Numbers the report",
+            "begins": "The first day of the months it covers",
+            "ends": "The day after the last: periods never overlap",
+        },
+    ),
+    *table(
+        "reports_figure",
+        keeps=Keeps.PROGRAM,
+        readers=(Reader.STAFF,),
+        columns={
+            "id": "Numbers the row",
+            "period_id": "Which report it belongs to",
+            "measure": "What was counted",
+            "kind": "For which group of kinds of event, or for all",
+            "told_by": "For which group of those who tell the program, or for all",
+            "mark": "Whether the count is shown, or only that it is small or not small",
+            "count": "The count, where it is shown; never from 1 to 10",
+        },
+    ),
 )

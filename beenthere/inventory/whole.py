@@ -58,6 +58,8 @@ SUBJECTS: dict[str, str] = {
     "privacy_askedtokeep": "Supporters who were asked to keep what is their own",
     "privacy_joint": "What counsel and a director did together",
     "reports_tally": "Counts by month",
+    "reports_period": "Which months each report covers",
+    "reports_figure": "What the reports tell",
     "django_migrations": "Which upgrades were made",
 }
 """What each table is about, in the words of the public page."""

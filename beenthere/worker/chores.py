@@ -15,12 +15,14 @@ from beenthere.apps.people.actions.accounts import end_stale_sign_ins
 from beenthere.apps.privacy.holding import tell_supporters
 from beenthere.apps.privacy.models import Orphan
 from beenthere.apps.privacy.queries import erasing_stopped
+from beenthere.apps.reports.actions import publish
 from beenthere.apps.supporters.actions import forget_rest
 
 
 def tidy(*, now: datetime) -> int:
     """Erase orphaned keys, weekly keys of backups, old messages, sign-ins that are over and days
-    of rest that are long past; tell supporters of a legal hold. How many in all."""
+    of rest that are long past; tell supporters of a legal hold; publish a report. How many in
+    all."""
     matching = matching_policy()
     rest = timedelta(days=max(matching.rest_days, matching.rested_days))
     return (
@@ -30,6 +32,7 @@ def tidy(*, now: datetime) -> int:
         + end_stale_sign_ins(now=now)
         + forget_rest(rested_since=(now - rest).astimezone(program().zone).date())
         + tell_supporters(now=now)
+        + publish(now=now)
     )
 
 

@@ -87,9 +87,10 @@ def test_no_case_is_within_reach_of(
                 of.execute(f"SELECT FROM {table}")
 
 
-def test_reports_read_tallies_and_nothing_else() -> None:
+def test_reports_read_what_was_published_and_nothing_else() -> None:
     assert {grant for grant in grants() if grant[0] == "reports"} == {
-        ("reports", "reports_tally", "SELECT")
+        ("reports", "reports_period", "SELECT"),
+        ("reports", "reports_figure", "SELECT"),
     }
 
 

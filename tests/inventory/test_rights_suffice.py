@@ -16,6 +16,7 @@ from beenthere.apps.outreach.actions import answer_by_link
 from beenthere.apps.paging.links import answer_token
 from beenthere.apps.paging.models import Message
 from beenthere.apps.privacy.actions import trust_clock
+from beenthere.apps.reports import queries
 from beenthere.apps.reports.models import Tally
 from beenthere.apps.supporters.models import Supporter
 from beenthere.apps.watchdog import troubles
@@ -130,8 +131,10 @@ def test_every_step_has_the_rights_it_needs() -> None:
     work(MONDAY + timedelta(days=8))
     assert not Case.objects.exists()
     assert not Message.objects.exists()
-    with signed_in_as("reports"):
+    with signed_in_as("worker"):
         assert Tally.objects.get().referred == 1
+    with signed_in_as("reports"):
+        assert queries.periods() == []
 
 
 def test_calling_a_supporter_back_has_the_rights_it_needs() -> None:

@@ -28,7 +28,7 @@ LOGINS = (
     Login("web", "serves the pages"),
     Login("manager", "serves the program manager, who sees no case"),
     Login("worker", "sends pages, closes and erases on schedule"),
-    Login("reports", "reads tallies"),
+    Login("reports", "reads published reports"),
 )
 OWNER = LOGINS[0]
 

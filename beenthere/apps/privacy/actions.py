@@ -11,14 +11,15 @@ codes, and sealed bytes whose key is gone.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Min
 
 from beenthere.apps.cases.identity import unreadable
-from beenthere.apps.cases.models import Case, Event
+from beenthere.apps.cases.models import Case, Contact, Event
 from beenthere.apps.outside import program, vault
 from beenthere.apps.privacy.models import LastRun, Receipt
 from beenthere.apps.privacy.queries import (
@@ -26,9 +27,10 @@ from beenthere.apps.privacy.queries import (
     free_to_erase,
     keep_holds_as_they_are,
 )
-from beenthere.apps.reports.actions import Cell, Counts, add
+from beenthere.apps.reports.actions import Counts, TallyCell, add
 from beenthere.domain.case import QUICK_ERASURE
 from beenthere.domain.receipts import chained
+from beenthere.domain.reporting import Measure, how_soon
 from beenthere.domain.vocabulary import CloseReason, EventKind, Source
 
 BATCH = 200
@@ -146,8 +148,9 @@ def _events_that_go(cases: Sequence[UUID]) -> list[UUID]:
     return [event for event in locked if event not in kept]
 
 
-def _count(cases: Iterable[Case], *, now: datetime) -> None:
-    cells = defaultdict[Cell, Counts](Counts)
+def _count(cases: Sequence[Case], *, now: datetime) -> None:
+    cells = defaultdict[TallyCell, Counts](Counts)
+    tries = _first_tries(cases)
     for case in cases:
         # None where a backup brought it back as it was before it closed: it counts as of now.
         reason = case.close_reason and CloseReason(str(case.close_reason))
@@ -161,7 +164,18 @@ def _count(cases: Iterable[Case], *, now: datetime) -> None:
         cells[cell].referred += 1
         cells[cell].reached += case.last_contact_at is not None
         cells[cell].declined += reason is CloseReason.DECLINED
+        if first := tries.get(case.pk) or case.last_contact_at:
+            soon = how_soon(case.referred_at, first, program().timetable.office)
+            cells[cell].same_day += soon is Measure.SAME_DAY
+            cells[cell].next_day += soon is Measure.NEXT_DAY
+            cells[cell].later += soon is Measure.LATER
     add(cells)
+
+
+def _first_tries(cases: Sequence[Case]) -> dict[UUID, datetime]:
+    """When a supporter first reached out, by case; a director may have confirmed it instead."""
+    tries = Contact.objects.filter(case__in=[case.pk for case in cases]).values("case")
+    return {each["case"]: each["first"] for each in tries.annotate(first=Min("at"))}
 
 
 def _write_receipt(count: int, *, now: datetime) -> None:
