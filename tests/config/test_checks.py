@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from pytest_django import Settings
 
+from beenthere.adapters.backup.epochs import Epochs
 from beenthere.adapters.vault import KeystoreLost
 from beenthere.config import checks
-from beenthere.config.checks import mail_server, refusals
+from beenthere.config.checks import mail_server, refusals, weekly_keys
+from tests.hospital import MONDAY
 from tests.sinks import MailSink, closed_port
 
 # After a test with transactions of its own every connection is closed, the owner's too.
@@ -61,3 +66,23 @@ def test_a_mail_server_is_asked_whether_it_is_there(settings: Settings) -> None:
         assert list(mail_server()) == []
     settings.EMAIL_PORT = closed_port()
     assert len(list(mail_server())) == 1
+
+
+def test_weekly_keys_of_backups_are_to_end_on_their_day(settings: Settings, tmp_path: Path) -> None:
+    def said(days: int) -> list[str]:
+        return list(weekly_keys(now=MONDAY + timedelta(days=days)))
+
+    settings.EPOCHS = None
+    assert said(0) == []
+    settings.EPOCHS = tmp_path / "unplugged"
+    assert [line.split(",")[0] for line in said(0)] == [
+        "The folder for the weekly keys of backups is not there"
+    ]
+    settings.EPOCHS = tmp_path
+    tmp_path.chmod(0o700)
+    Epochs(tmp_path).this_week(now=MONDAY, lasts=timedelta(days=10))
+    # A day in which a worker may yet do it.
+    assert said(10) == []
+    assert [line.split(".")[0] for line in said(11)] == [
+        "Weekly keys of backups are there past their day"
+    ]

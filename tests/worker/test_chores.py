@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
+from beenthere.adapters.backup.epochs import Epochs
 from beenthere.apps.cases.models import Case, Event
+from beenthere.apps.outside import program
 from beenthere.apps.people.models import SignIn
+from beenthere.apps.privacy.actions import trust_clock
+from beenthere.apps.privacy.models import Orphan
 from beenthere.apps.supporters.models import Supporter
 from beenthere.worker import chores
 from tests.adapters.vault.fake import FakeVault
@@ -17,20 +23,68 @@ from tests.worker.conftest import Night
 DAY = timedelta(days=1)
 
 
-def test_only_keys_of_nothing_are_destroyed(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def vault(night: Night, monkeypatch: pytest.MonkeyPatch) -> FakeVault:
+    """A vault in which nothing is but a case, its event, and three keys of nothing."""
     vault = FakeVault(clock=lambda: night.moment)
     case = night.hospital.case(routed=False)
-    used = {case.pk, case.event_id}
-    orphans = {vault.issue() for _ in range(3)}
-    monkeypatch.setattr(vault, "_keys", dict.fromkeys(used | orphans, b"k" * 32))
-    monkeypatch.setattr(vault, "_issued", dict.fromkeys(used | orphans, MONDAY))
+    there = {case.pk, case.event_id, *(vault.issue() for _ in range(3))}
+    monkeypatch.setattr(vault, "_keys", dict.fromkeys(there, b"k" * 32))
+    monkeypatch.setattr(vault, "_issued", dict.fromkeys(there, MONDAY))
     monkeypatch.setattr(chores, "vault", lambda: vault)
+    return vault
+
+
+def swept(night: Night, *, after: timedelta) -> int:
+    night.moment = MONDAY + after
+    return chores.destroy_orphans(now=night.moment)
+
+
+def test_only_keys_of_nothing_are_destroyed_and_only_after_long(
+    night: Night, vault: FakeVault
+) -> None:
+    long = program().policy.backup_keys.length
     # Not while a form that was just begun may yet be sent.
-    assert chores.destroy_orphans(now=MONDAY) == 0
-    night.moment = MONDAY + 3 * DAY
+    assert swept(night, after=0 * DAY) == 0
+    assert not Orphan.objects.exists()
+    assert swept(night, after=3 * DAY) == 0
+    assert Orphan.objects.count() == 3
+    assert swept(night, after=3 * DAY + long - timedelta(seconds=1)) == 0
+    assert swept(night, after=3 * DAY + long) == 3
+    assert not Orphan.objects.exists()
+    assert vault.held(issued_before=night.moment) == {Case.objects.get().pk, Event.objects.get().pk}
+
+
+def test_a_wrong_database_costs_no_living_case_its_key(night: Night, vault: FakeVault) -> None:
+    """One without the case is put in the place of the true one, and put right within days."""
+    case, event = Case.objects.get(), Event.objects.get()
+    night.moment = MONDAY + 30 * DAY
+    rows = [event, case]
+    Case.objects.all().delete()
+    Event.objects.all().delete()
+    assert chores.destroy_orphans(now=night.moment) == 0
+    assert Orphan.objects.count() == 5
+    night.moment += 9 * DAY
+    assert chores.destroy_orphans(now=night.moment) == 0
+    for row in rows:
+        row.save(force_insert=True)
+    night.moment += 2 * DAY
     assert chores.destroy_orphans(now=night.moment) == 3
-    assert vault.held(issued_before=night.moment) == used
-    assert (Case.objects.count(), Event.objects.count()) == (1, 1)
+    assert vault.held(issued_before=night.moment) == {case.pk, event.pk}
+
+
+def test_the_weekly_keys_of_backups_end(night: Night, settings: Settings, tmp_path: Path) -> None:
+    tmp_path.chmod(0o700)
+    epochs = settings.EPOCHS = tmp_path
+    epoch = Epochs(epochs).this_week(now=MONDAY, lasts=10 * DAY)
+    night.at(MONDAY + 2 * DAY)
+    assert epoch.file.exists()
+    # A clock that has jumped ends nothing.
+    night.at(MONDAY + 10 * DAY)
+    assert epoch.file.exists()
+    trust_clock(now=MONDAY + 10 * DAY)
+    night.at(MONDAY + 10 * DAY)
+    assert not epoch.file.exists()
 
 
 def test_a_sign_in_that_is_over_goes(night: Night) -> None:

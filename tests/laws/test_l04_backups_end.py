@@ -1,0 +1,102 @@
+"""L4, where a copy was made in time: a restored backup does not bring an erased case back."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.backups import CLOSED, OPEN, Installation
+from tests.bytesearch import search
+
+NEEDLES = {"name": OPEN, "surname": OPEN.split()[1], "telephone": "+16175550123"}
+ERASED = timedelta(days=7, hours=1)
+"""Once this has passed since it closed, a case is erased."""
+EPOCH = timedelta(days=10)
+"""Once this has passed since its Monday, the key of a week's backups is destroyed."""
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """One case open and one closed; a backup of both; then both erased on schedule."""
+    made = Installation(tmp_path_factory.mktemp("house"))
+    made.done("init")
+    assert sorted(made.play("two cases").values()) == sorted([OPEN, CLOSED])
+    made.backup()
+    made.play("close all")
+    made.later(ERASED)
+    made.done("sever", "--clock-is-right")
+    assert made.play("names") == {}
+    return made
+
+
+@pytest.fixture
+def story(installation: Installation, tmp_path: Path) -> Installation:
+    """The same, to go on with."""
+    shutil.copytree(installation.folder, tmp_path / "house", symlinks=True)
+    return Installation(tmp_path / "house", ahead=installation.ahead)
+
+
+def told_by(story: Installation, data: Path) -> list[str]:
+    """What a restored installation still tells of who was supported: names that its vault opens,
+    and finds in any byte of it, of the backups and of the folder of weekly keys."""
+    opened = [name for name in story.play("names", data=data).values() if name != "gone"]
+    return opened + _found([data, story.copies, story.epochs])
+
+
+def _found(places: Iterable[Path]) -> list[str]:
+    return sorted({hit.needle for hit in search(places, NEEDLES)})
+
+
+def test_after_the_week_it_was_made_in_is_over_a_backup_tells_nothing(
+    story: Installation,
+) -> None:
+    [backup] = story.copies.iterdir()
+    story.later(EPOCH - ERASED)
+    # The worker is at work as always: nobody has to remember the weekly key.
+    story.done("sever", "--clock-is-right")
+    assert list(story.epochs.iterdir()) == []
+    again = story.folder / "again"
+    assert story.restored(backup, data=again)["keys"] == "gone"
+    assert list(story.play("names", data=again).values()) == ["gone"]
+    assert told_by(story, again) == []
+    # The search is worth something: it finds a copy that is planted.
+    (again / "notes").write_text(f"Call {OPEN} back, +1 617 555 0123")
+    assert set(told_by(story, again)) == set(NEEDLES)
+
+
+def test_a_weekly_key_that_somebody_kept_is_caught(story: Installation) -> None:
+    [backup] = story.copies.iterdir()
+    [key] = story.epochs.iterdir()
+    disobedient = shutil.copy(key, story.folder / "kept")
+    story.later(EPOCH - ERASED)
+    story.done("sever", "--clock-is-right")
+    # Its day is written on it, and a restore heeds that: whoever disobeys changes the name too.
+    shutil.copy(disobedient, story.epochs / key.name.replace("until-2", "until-3"))
+    again = story.folder / "again"
+    assert story.restored(backup, data=again)["keys"] == "backup"
+    assert OPEN in told_by(story, again)
+
+
+def test_until_then_it_tells_of_what_was_open_and_of_nothing_that_was_due(
+    story: Installation,
+) -> None:
+    """The window that the published schedule names, and the docs explain."""
+    [backup] = story.copies.iterdir()
+    again = story.folder / "again"
+    told = story.restored(backup, data=again)
+    assert told["keys"] == "backup"
+    # The other case had been closed when the backup was made, so its time was known.
+    assert told["erased"] == 1
+    assert list(story.play("names", data=again).values()) == [OPEN]
+
+
+def test_over_a_living_installation_nothing_comes_back(story: Installation) -> None:
+    [backup] = story.copies.iterdir()
+    told = story.restored(backup, "--replace")
+    assert (told["keys"], told["erased"]) == ("kept", 2)
+    assert story.play("names") == {}
+    assert told_by(story, story.data) == []
