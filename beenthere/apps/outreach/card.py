@@ -37,7 +37,7 @@ def code(request: HttpRequest, supporter: Supporter, code_name: str) -> HttpResp
         "code": written,
         "address": address,
         "qr": segno.make(f"{address}#{written}", micro=False).svg_inline(
-            scale=4, border=4, svgclass="bt-qr", lineclass=None, omitsize=True, light="white"
+            scale=4, border=4, svgclass=None, lineclass=None, omitsize=True, light="white"
         ),
     }
     return render(request, "outreach/code.html", context)
