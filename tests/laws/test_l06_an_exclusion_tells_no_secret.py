@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -165,13 +166,13 @@ def test_one_look_more_at_those_being_supported_is_caught(
 def test_a_gap_where_somebody_is_being_supported_is_caught(
     excluded: Excluded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    everybody = matching._supporters
+    everybody = matching.supporter_rows
 
-    def without_them(case: Case) -> list[tuple[Any, ...]]:
-        supported = people_of(Case.objects.exclude(pk=case.pk)).values()
-        return [row for row in everybody(case) if row[0] not in supported]
+    def without_them(supporters: QuerySet[Supporter]) -> list[tuple[Any, ...]]:
+        supported = people_of(Case.objects.exclude(pk=excluded.case.pk)).values()
+        return [row for row in everybody(supporters) if row[0] not in supported]
 
-    monkeypatch.setattr(matching, "_supporters", without_them)
+    monkeypatch.setattr(matching, "supporter_rows", without_them)
     away, supported = (
         excluded.observed(why) for why in (excluded.paused, excluded.being_supported)
     )
@@ -274,7 +275,7 @@ def test_the_associate_director_sees_it(conflicted: Conflicted) -> None:
     assert sum(each.given.startswith("200 ") for each in seen) > 8
 
 
-def _all(_account: Account) -> QuerySet[Case]:
+def _all(_account: Account, **_at: object) -> QuerySet[Case]:
     return Case.objects.all()
 
 
@@ -289,7 +290,7 @@ def test_a_desk_that_lists_every_case_is_caught(
 def test_a_board_that_counts_every_case_of_an_event_is_caught(
     conflicted: Conflicted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def of_event(_account: Account, case: Case) -> QuerySet[Case]:
+    def of_event(_account: Account, case: Case, **_at: object) -> QuerySet[Case]:
         return Case.objects.filter(event=case.event_id)
 
     monkeypatch.setattr(board, "on_board", of_event)
@@ -302,11 +303,11 @@ def test_a_case_that_is_refused_where_it_should_not_exist_is_caught(
 ) -> None:
     seen_by = case_queries.case_seen_by
 
-    def refusing(account: Account, code_name: str) -> Case:
+    def refusing(account: Account, code_name: str, *, now: datetime) -> Case:
         case = Case.objects.get(code_name=code_name)
         if not case.sights.filter(account=account, stepped_back=False).exists():
             raise PermissionDenied
-        return seen_by(account, code_name)
+        return seen_by(account, code_name, now=now)
 
     monkeypatch.setattr("beenthere.apps.desk.rooms.case_seen_by", refusing)
     apart = telling(*conflicted.with_and_without(conflicted.about_the_director))

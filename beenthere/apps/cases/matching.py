@@ -20,6 +20,7 @@ from django.db.models import QuerySet
 
 from beenthere.apps.cases.identity import involved_among, people_of, unsealed
 from beenthere.apps.cases.models import Assignment, Case, Contact
+from beenthere.apps.cases.queries import present_cases
 from beenthere.apps.outside import program
 from beenthere.apps.people import models as directory
 from beenthere.apps.people.queries import line_above
@@ -111,12 +112,12 @@ class Matching:
 def match(case: Case, *, now: datetime) -> Matching:
     """Every supporter for this case, ranked and explained. Raises KeyGone once it is erased."""
     facts = unsealed(case)
-    # Until it is erased, a closed case counts as well: were its clinician free to be asked, the
+    # Until its time is over, a closed case counts as well: were its clinician free to be asked, the
     # reason they are blocked for others of the same event would tell who they are.
     people, supporters = roster(
         supporter_rows(Supporter.objects.all()),
         cases=assignments_now(),
-        supported=set(people_of(Case.objects.exclude(pk=case.pk)).values()),
+        supported=set(people_of(present_cases(now=now).exclude(pk=case.pk)).values()),
     )
     has_it = [supporters.pop(key) for key in who_has([case.pk])[case.pk]]
     clinician, above = clinician_told(

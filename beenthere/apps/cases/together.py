@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from itertools import chain
 from uuid import UUID
 
@@ -27,6 +27,7 @@ from beenthere.apps.cases.matching import (
     wishes_of,
 )
 from beenthere.apps.cases.models import Case, Offer
+from beenthere.apps.cases.queries import present_cases
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.assignment import OfferState
 from beenthere.domain.case import CaseState
@@ -106,7 +107,7 @@ def match_together(
     Somebody who has been asked and has not answered counts as having the case already, so
     that a batch does not ask them beyond their capacity. Raises KeyGone once a case is erased.
     """
-    ground = _Ground(cases, today=as_of(now))
+    ground = _Ground(cases, now=now)
     holds = Counter(key for key in held.values() if key is not None)
     of_held = [case for case in cases if case.pk in held]
     free = [case for case in cases if case.pk not in held]
@@ -128,15 +129,15 @@ def match_together(
 class _Ground:
     """What matching knows of these cases and of every supporter, read once."""
 
-    def __init__(self, cases: Sequence[Case], *, today: date) -> None:
-        self.today = today
+    def __init__(self, cases: Sequence[Case], *, now: datetime) -> None:
+        self.today = as_of(now)
         self.policy = matching_policy()
         self.helping: list[Helping] = []
         facts = {case.pk: unsealed(case) for case in cases}
         people, self.supporters = roster(
             supporter_rows(Supporter.objects.all()),
             cases=assignments_now() + _asked_now(),
-            supported=set(people_of(Case.objects.all()).values()),
+            supported=set(people_of(present_cases(now=now)).values()),
         )
         # Such as a second supporter, whose lead handed the case back.
         has_it = {

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -44,9 +45,9 @@ WAVES: Mapping[str, tuple[CaseState, ...]] = {
 """How far outreach has come, in the order in which a case goes through it."""
 
 
-def on_board(account: Account, case: Case) -> QuerySet[Case]:
+def on_board(account: Account, case: Case, *, now: datetime) -> QuerySet[Case]:
     """The cases of the same event that this director may see; there is no trace of others."""
-    return cases_seen_by(account).filter(event=case.event_id)
+    return cases_seen_by(account, now=now).filter(event=case.event_id)
 
 
 def waves(cases: QuerySet[Case]) -> list[tuple[str, int]]:

@@ -32,7 +32,7 @@ def show(request: SignedIn, case: Case, at: datetime) -> HttpResponse:
     `ask`, it offers every case to the supporter chosen for it.
     """
     sent = posted_of(request)
-    cases = list(matchable(board.on_board(request.user, case))[: board.AT_ONCE])
+    cases = list(matchable(board.on_board(request.user, case, now=at))[: board.AT_ONCE])
     posted = NOTHING_POSTED if sent is None else Posted.read(sent, cases)
     asking = sent is not None and sent.get("do") == "ask"
     together = match_together(
@@ -57,7 +57,7 @@ def show(request: SignedIn, case: Case, at: datetime) -> HttpResponse:
     many.note_openings(
         cases=[each for each in cases if each != case], account_id=request.user.pk, now=at
     )
-    everybody = board.on_board(request.user, case)
+    everybody = board.on_board(request.user, case, now=at)
     context = {
         "case": case,
         "form": form,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -55,7 +56,7 @@ class CaseFile:
     same_person: list[Case]
 
 
-def case_file(case: Case, account: Account) -> CaseFile:
+def case_file(case: Case, account: Account, *, now: datetime) -> CaseFile:
     """The page of one case for one of its directors. Raises KeyGone once it is erased."""
     facts = unsealed(case)
     lost = bool(unreadable([case.pk]))
@@ -74,7 +75,7 @@ def case_file(case: Case, account: Account) -> CaseFile:
         openings=latest_openings(case),
         possible=possible(case),
         has_supporter=any(each.lead and each.until is None for each in supporters),
-        same_person=same_person_seen(case, facts, account),
+        same_person=same_person_seen(case, facts, account, now=now),
     )
 
 
@@ -88,11 +89,11 @@ def possible(case: Case) -> frozenset[CaseEvent]:
     )
 
 
-def same_person_seen(case: Case, facts: Facts, account: Account) -> list[Case]:
+def same_person_seen(case: Case, facts: Facts, account: Account, *, now: datetime) -> list[Case]:
     """Other open cases of the same person, as far as this director may see them."""
     if case.state == CaseState.CLOSED:
         return []
-    others = cases_seen_by(account).exclude(state=CaseState.CLOSED).exclude(pk=case.pk)
+    others = cases_seen_by(account, now=now).exclude(state=CaseState.CLOSED).exclude(pk=case.pk)
     found = same_person(facts, others.values_list("pk", flat=True))
     return list(others.filter(pk__in=found).order_by("referred_at"))
 

@@ -79,14 +79,14 @@ def triage(request: SignedIn, case: Case, at: datetime) -> HttpResponse:
                 "In the directory this person reports to the clinician. Choose somebody else.",
             )
         else:
-            return onward(request, case, "desk_match")
+            return onward(request, case, "desk_match", at=at)
     return _triage_page(request, case, form)
 
 
 @case_page
 def match(request: SignedIn, case: Case, at: datetime) -> HttpResponse:
     """Whom to ask: ranked and explained, as many as one can weigh."""
-    return _match_page(request, case, who_could_be_asked(case, now=at))
+    return _match_page(request, case, at, who_could_be_asked(case, now=at))
 
 
 @case_page
@@ -126,7 +126,7 @@ def _choose(request: SignedIn, case: Case, at: datetime, way: Way) -> HttpRespon
         one=way is not Way.OFFER,
     )
     if not form.is_valid():
-        return _match_page(request, case, matching, form=form)
+        return _match_page(request, case, at, matching, form=form)
     wanted = form.wanted
     try:
         if way is Way.OFFER:
@@ -144,7 +144,12 @@ def _choose(request: SignedIn, case: Case, at: datetime, way: Way) -> HttpRespon
 
 
 def _match_page(
-    request: SignedIn, case: Case, matching: Matching, *, form: ChoosingForm | None = None
+    request: SignedIn,
+    case: Case,
+    at: datetime,
+    matching: Matching,
+    *,
+    form: ChoosingForm | None = None,
 ) -> HttpResponse:
     facts = unsealed(case)
     ways = choosing.ways(case, possible(case), has_supporter=lead(case) is not None)
@@ -183,7 +188,7 @@ def _match_page(
         "avoided": choosing.candidates(avoided, asked=asked, form=form),
         "blocked": choosing.candidates(blocked, asked=asked, form=form),
         "more": len(ranked) - len(shown),
-        "same_person": same_person_seen(case, facts, request.user),
+        "same_person": same_person_seen(case, facts, request.user, now=at),
     }
     return render(request, "desk/match.html", context)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
@@ -47,12 +48,12 @@ class Desk:
     """The next to be erased; at most a page of them."""
 
 
-def desk(account: Account, *, state: CaseState | None, page: str) -> Desk:
+def desk(account: Account, *, state: CaseState | None, page: str, now: datetime) -> Desk:
     """What waits for this director: every open case, or those in one state.
 
     Cases whose turn is the director's come first, and among them the least time left.
     """
-    seen = cases_seen_by(account)
+    seen = cases_seen_by(account, now=now)
     wanted = seen.exclude(state=CaseState.CLOSED) if state is None else seen.filter(state=state)
     length = program().policy.page_length
     return Desk(
@@ -63,9 +64,9 @@ def desk(account: Account, *, state: CaseState | None, page: str) -> Desk:
     )
 
 
-def call_seen_by(account: Account, message: UUID) -> Message:
+def call_seen_by(account: Account, message: UUID, *, now: datetime) -> Message:
     """A message about a case that this director may see. Raises Message.DoesNotExist."""
-    return Message.objects.get(pk=message, case__in=cases_seen_by(account))
+    return Message.objects.get(pk=message, case__in=cases_seen_by(account, now=now))
 
 
 def in_order(cases: QuerySet[Case]) -> QuerySet[Case]:

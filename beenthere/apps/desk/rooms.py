@@ -44,7 +44,7 @@ def case_page(
     def room(request: SignedIn, code_name: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         at = now()
         try:
-            case = case_seen_by(request.user, code_name)
+            case = case_seen_by(request.user, code_name, now=at)
             note_opening(case=case, account_id=request.user.pk, now=at)
             return view(request, case, at, *args, **kwargs)
         except NotPossible:
@@ -61,10 +61,10 @@ def moved_on(request: HttpRequest, code_name: str) -> HttpResponse:
     return redirect("desk_case", code_name)
 
 
-def onward(request: SignedIn, case: Case, page: str) -> HttpResponse:
+def onward(request: SignedIn, case: Case, page: str, *, at: datetime) -> HttpResponse:
     """On to a page of the case; to the desk, when what has just become known keeps this
     director from it (law L6)."""
-    if cases_seen_by(request.user).filter(pk=case.pk).exists():
+    if cases_seen_by(request.user, now=at).filter(pk=case.pk).exists():
         return redirect(page, case.code_name)
     messages.success(request, "Thank you. Somebody else takes it from here.")
     return redirect("desk")

@@ -38,19 +38,21 @@ def desk(request: SignedIn) -> HttpResponse:
     """What needs this director, in order of time left."""
     code = request.GET.get("state", "")
     state = CaseState(code) if code in queries.SHOWN_STATES else None
-    found = queries.desk(request.user, state=state, page=request.GET.get("page", ""))
-    context = {"desk": found, "state": state, "states": queries.SHOWN_STATES, "now": now()}
+    at = now()
+    found = queries.desk(request.user, state=state, page=request.GET.get("page", ""), now=at)
+    context = {"desk": found, "state": state, "states": queries.SHOWN_STATES, "now": at}
     return render(request, "desk/desk.html", context)
 
 
 @require_POST
 def called(request: SignedIn) -> HttpResponse:
     """A director has called a supporter who asked, or whom no page reached."""
+    at = now()
     try:
-        message = queries.call_seen_by(request.user, UUID(request.POST.get("message", "")))
+        message = queries.call_seen_by(request.user, UUID(request.POST.get("message", "")), now=at)
     except (ValueError, Message.DoesNotExist):
         raise Http404 from None
-    actions.note_call(message=message, now=now())
+    actions.note_call(message=message, now=at)
     messages.success(request, "Thank you for calling. It is off everybody’s desk now.")
     return redirect("desk")
 
@@ -92,7 +94,7 @@ def new_referral(request: SignedIn) -> HttpResponse:
 @case_page
 def case(request: SignedIn, case: Case, at: datetime) -> HttpResponse:
     """One case: who it is, what comes next, and everything that can be done about it."""
-    context = {"file": case_file(case, request.user), "now": at}
+    context = {"file": case_file(case, request.user, now=at), "now": at}
     return render(request, "desk/case.html", context)
 
 
@@ -110,7 +112,7 @@ def close(request: SignedIn, case: Case, at: datetime) -> HttpResponse:
 @case_page
 def join(request: SignedIn, case: Case, at: datetime) -> HttpResponse:
     """Make one case of two referrals of one person."""
-    others = same_person_seen(case, unsealed(case), request.user)
+    others = same_person_seen(case, unsealed(case), request.user, now=at)
     if not others:
         return moved_on(request, str(case.code_name))
     first = str(others[0].code_name)
@@ -121,7 +123,7 @@ def join(request: SignedIn, case: Case, at: datetime) -> HttpResponse:
             triage.join(case_id=case.pk, into=into.pk, now=at)
         except triage.NotTheSamePerson:
             return moved_on(request, str(case.code_name))
-        return onward(request, into, "desk_case")
+        return onward(request, into, "desk_case", at=at)
     return render(request, "desk/join.html", {"form": form, "case": case})
 
 

@@ -1,0 +1,392 @@
+"""L10. Counsel stops erasing without seeing a name; two lift it; nothing else is ever hurried."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from types import ModuleType
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import path, reverse
+from pytest_django.fixtures import Settings
+
+from beenthere.apps.cases.actions import closing
+from beenthere.apps.cases.identity import unsealed
+from beenthere.apps.cases.models import Case
+from beenthere.apps.outside import vault
+from beenthere.apps.people.models import Account
+from beenthere.apps.privacy import actions as erasing
+from beenthere.apps.privacy import holding, queries, two_people
+from beenthere.apps.privacy.actions import sever_due, trust_clock
+from beenthere.apps.privacy.models import Hold, Joint
+from beenthere.apps.privacy.two_people import NotOnEitherSide, Over, TakesAnother
+from beenthere.config.urls import urlpatterns
+from beenthere.domain.case import CaseState
+from beenthere.domain.holds import Scope
+from beenthere.domain.sealing import SealedField
+from beenthere.domain.vocabulary import CloseReason, Role
+from beenthere.worker import chores
+from tests.hospital import MONDAY, TYPED, Hospital
+from tests.laws.program import called, calls, sources
+from tests.laws.rooms import KNOWN, Building, signed_in, triaged
+
+pytestmark = pytest.mark.usefixtures("ten_on_monday")
+
+NOVEMBER = date(2026, 11, 1)
+A_YEAR = timedelta(days=365)
+
+
+def closed(hospital: Hospital, department: str | None = None) -> Case:
+    """A case that is closed today."""
+    known = {**TYPED, **({SealedField.DEPARTMENT: department} if department else {})}
+    case = hospital.case(known)
+    closing.close(case_id=case.pk, reason=CloseReason.COMPLETE, now=MONDAY)
+    return case
+
+
+def hold(hospital: Hospital, scope: Scope) -> Account:
+    """Counsel has set a hold."""
+    counsel = hospital.account(Role.COUNSEL)
+    holding.set_hold(scope=scope, account=counsel, now=MONDAY)
+    return counsel
+
+
+# What a hold covers stays, whole and readable.
+
+
+def lost(cases: Iterable[Case], *, now: datetime = MONDAY + A_YEAR) -> list[str]:
+    """Which of these cases are gone, or cannot be read, a year on."""
+    cases = list(cases)
+    before = {case.pk: unsealed(case) for case in cases}
+    trust_clock(now=now)
+    sever_due(now=now)
+    chores.destroy_orphans(now=now)
+    left = {case.pk: case for case in Case.objects.filter(pk__in=before)}
+    return [
+        str(case.code_name)
+        for case in cases
+        if case.pk not in left or unsealed(left[case.pk]) != before[case.pk]
+    ]
+
+
+def held_cases(hospital: Hospital) -> list[Case]:
+    kept = [closed(hospital, "surgery"), closed(hospital, "surgery"), closed(hospital)]
+    hold(hospital, Scope(first=NOVEMBER, last=NOVEMBER, department="surgery"))
+    return kept
+
+
+def test_nothing_held_is_erased(hospital: Hospital) -> None:
+    kept = held_cases(hospital)
+    other = closed(hospital, "medicine")
+    assert lost(kept) == []
+    assert not Case.objects.filter(pk=other.pk).exists()
+
+
+def test_a_hold_that_is_ignored_is_caught(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = held_cases(hospital)
+    monkeypatch.setattr(erasing, "free_to_erase", queries.due_for_erasing)
+    assert len(lost(kept)) == 3
+
+
+def test_a_hold_that_forgets_whom_it_cannot_place_is_caught(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = held_cases(hospital)
+
+    def only_known(self: Scope, month: date, department: str | None) -> bool:
+        return self.first <= month and self.department == department
+
+    monkeypatch.setattr(Scope, "covers", only_known)
+    assert lost(kept) == [str(kept[-1].code_name)]
+
+
+# Nothing is hurried: not by a page, not by a command, not by an action.
+
+
+def keys() -> frozenset[UUID]:
+    return vault().held(issued_before=datetime.now(MONDAY.tzinfo) + A_YEAR)
+
+
+def hurried_by_pages(building: Building, *, readers: Iterable[Role] = Role) -> list[str]:
+    """Pages on which somebody, asking or posting, makes a key or a closed case go."""
+    found = []
+    for reader in readers:
+        browser = signed_in(building.people[reader])
+        for name, address in building.addresses.items():
+            for method in ("get", "post"):
+                with transaction.atomic():
+                    before = keys(), set(Case.objects.values_list("pk", flat=True))
+                    getattr(browser, method)(address, _EVERYTHING)
+                    after = keys(), set(Case.objects.values_list("pk", flat=True))
+                    transaction.set_rollback(True)
+                if before[0] - after[0] or before[1] - after[1]:
+                    found.append(f"{method} {name} as {reader}")
+    return found
+
+
+_EVERYTHING = {
+    "do": "agree",
+    "reason": "mistaken",
+    "first": "2026-11-01",
+    "answer": "no",
+    "outcome": "no_thank_you",
+    "now": "1",
+    "erase": "1",
+    "clock_is_right": "1",
+}
+"""What somebody in a hurry might send."""
+
+
+def a_building_with_something_to_lose() -> Building:
+    building = Building()
+    for department in ("surgery", None):
+        closed(building.hospital, department)
+    return building
+
+
+@pytest.mark.django_db
+def test_no_page_erases_anything() -> None:
+    building = a_building_with_something_to_lose()
+    directing = (Role.DIRECTOR, Role.COUNSEL, Role.SUPPORTER, Role.ADMINISTRATOR)
+    assert hurried_by_pages(building, readers=directing) == []
+
+
+@pytest.mark.django_db
+def test_a_page_that_hurries_is_caught(settings: Settings) -> None:
+    building = a_building_with_something_to_lose()
+
+    def hasty(_request: HttpRequest) -> HttpResponse:
+        Case.objects.filter(state=CaseState.CLOSED).delete()
+        return HttpResponse("all gone")
+
+    urlconf = ModuleType("planted_urls")
+    urlconf.urlpatterns = [path("holds/", hasty, name="holds"), *urlpatterns]  # type: ignore[attr-defined]
+    settings.ROOT_URLCONF = urlconf
+    assert hurried_by_pages(building, readers=[Role.COUNSEL]) == [
+        "get holds as counsel",
+        "post holds as counsel",
+    ]
+
+
+def hurried_by_erasing(case: Case) -> bool:
+    """Whether erasing, asked the moment before a closed case is due, takes it."""
+    just_before = case.due_at - timedelta(seconds=1)
+    trust_clock(now=just_before)
+    sever_due(now=just_before)
+    return not Case.objects.filter(pk=case.pk).exists()
+
+
+def test_lifting_a_hold_hurries_nothing(hospital: Hospital) -> None:
+    case = closed(hospital, "surgery")
+    counsel = hold(hospital, Scope(first=NOVEMBER))
+    holding.ask_to_lift(hold_id=Hold.objects.get().pk, account=counsel, now=MONDAY)
+    joint = Joint.objects.get()
+    holding.agree_to_lift(joint_id=joint.pk, account=hospital.director(), now=MONDAY)
+    case.refresh_from_db()
+    assert not hurried_by_erasing(case)
+
+
+def test_a_hasty_erasing_is_caught(hospital: Hospital, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = closed(hospital, "surgery")
+    case.refresh_from_db()
+    monkeypatch.setattr(
+        erasing, "free_to_erase", lambda *, now: Case.objects.filter(state=CaseState.CLOSED)
+    )
+    assert hurried_by_erasing(case)
+
+
+MAY_DESTROY = {"apps/privacy/actions.py", "worker/chores.py"}
+"""Where keys are destroyed: on schedule, and those that belong to nothing."""
+
+
+def destroying(rooms: Mapping[str, str]) -> set[str]:
+    """The files in which a key is destroyed, wherever that is asked from."""
+    return {
+        path
+        for path, source in rooms.items()
+        for call in calls(source)
+        if called(call) == "destroy"
+    }
+
+
+def test_keys_are_destroyed_in_two_places_only() -> None:
+    assert destroying(sources("apps", "worker", "command", "config", "demo")) == MAY_DESTROY
+
+
+def test_a_third_place_is_caught() -> None:
+    planted = {"command/hurry.py": "def run(): vault().destroy([case.pk])"}
+    assert destroying({**sources("apps", "worker"), **planted}) - MAY_DESTROY == {
+        "command/hurry.py"
+    }
+
+
+# Its page shows no name, and no count that could be a person.
+
+
+def shown_of(cases: Iterable[Case], html: str) -> list[str]:
+    """What a page shows of these cases' clinicians, or of the cases themselves."""
+    telling = {str(case.code_name) for case in cases}
+    for case in cases:
+        facts = unsealed(case)
+        telling |= {facts[field] for field in (*TYPED, SealedField.DIRECTORY_ID) if field in facts}
+    return sorted(each for each in telling if each in html)
+
+
+def counts_in(html: str) -> set[int]:
+    """Every number that a page says, but for those of dates, links and form."""
+    words = re.sub(r"<[^>]*>", " ", html)
+    words = re.sub(r"\b(1 to 10|11 or more)\b", "", words)
+    words = re.sub(r"\b[A-Z][a-z]+ \d{1,2}, \d{4}\b|\b[A-Z][a-z]+ \d{1,4}\b", "", words)
+    words = re.sub(r"\d{1,2}(:\d\d)? (am|pm)", "", words)
+    return {int(number) for number in re.findall(r"(?<![\d@.\-])\b\d{1,4}\b(?![\d\-])", words)}
+
+
+def pages_of_holds(account: Account) -> str:
+    browser = signed_in(account)
+    lift = reverse("hold_lift", args=[Hold.objects.get().pk])
+    pages = [browser.get(each) for each in (reverse("holds"), reverse("hold_set"), lift)]
+    main = [re.search(r"<main.*</main>", each.content.decode(), re.DOTALL) for each in pages]
+    return "".join(each[0] for each in main if each)
+
+
+@pytest.mark.parametrize("many", [1, 3, 12])
+def test_no_page_of_holds_shows_whom_or_how_many(hospital: Hospital, many: int) -> None:
+    cases = [closed(hospital, "surgery") for _ in range(many)]
+    counsel = hold(hospital, Scope(first=NOVEMBER))
+    html = pages_of_holds(counsel)
+    assert "Referrals it covers now" in html
+    assert shown_of(cases, html) == []
+    assert many not in counts_in(html)
+
+
+def test_a_page_that_shows_a_name_or_a_count_is_caught(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = [closed(hospital, "surgery") for _ in range(3)]
+    counsel = hold(hospital, Scope(first=NOVEMBER))
+    name = unsealed(cases[0])[SealedField.NAME]
+    monkeypatch.setattr(
+        queries, "counts_in_words", lambda counts: [f"{count}, such as {name}" for count in counts]
+    )
+    html = pages_of_holds(counsel)
+    assert shown_of(cases, html) == [name]
+    assert 3 in counts_in(html)
+
+
+# One person alone lifts nothing.
+
+
+def lifts_alone(account: Account) -> bool:
+    """Whether somebody, with everything they can send, lifts a hold without anybody else."""
+    held = Hold.objects.get()
+    browser = signed_in(account)
+    address = reverse("hold_lift", args=[held.pk])
+    for do in ("ask", "agree", "agree", "withdraw", "agree", "ask"):
+        browser.post(address, {"do": do})
+    now = MONDAY
+    for joint in Joint.objects.all():
+        try:
+            holding.agree_to_lift(joint_id=joint.pk, account=account, now=now)
+        except (TakesAnother, NotOnEitherSide, Over, holding.NotInForce):
+            continue
+    return not queries.in_force().filter(pk=held.pk).exists()
+
+
+@pytest.mark.parametrize("role", Role)
+def test_nobody_lifts_a_hold_alone(hospital: Hospital, role: Role) -> None:
+    counsel = hold(hospital, Scope(first=NOVEMBER))
+    alone = counsel if role is Role.COUNSEL else hospital.account(role)
+    assert not lifts_alone(alone)
+
+
+def test_one_who_lifts_alone_is_caught(hospital: Hospital, monkeypatch: pytest.MonkeyPatch) -> None:
+    def alone(*, joint_id: UUID, account: Account, now: datetime) -> Joint:
+        joint = Joint.objects.get(pk=joint_id)
+        # The account is not checked, and the row says that the other side agreed.
+        joint.agreed_by = other
+        joint.agreed_as, joint.agreed_at = Role.DIRECTOR, now
+        joint.save()
+        return joint
+
+    counsel = hold(hospital, Scope(first=NOVEMBER))
+    other = hospital.director()
+    monkeypatch.setattr(two_people, "agree", alone)
+    assert lifts_alone(counsel)
+
+
+# Whoever is not to know learns nothing of it (law L6).
+
+
+def looks(account: Account, code_name: str) -> list[str]:
+    """What a director is given who goes round the desk, on the day after everything is due."""
+    browser: Client = signed_in(account)
+    addresses = [reverse("desk"), f"{reverse('desk')}?state=closed"]
+    addresses += [reverse(name, args=[code_name]) for name in ("desk_case", "desk_board")]
+    bodies = [browser.get(address).content.decode() for address in addresses]
+    return [re.sub(r'csrfmiddlewaretoken" value="[^"]+"', "", body) for body in bodies]
+
+
+def desk_with_and_without(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> tuple[list[str], list[str]]:
+    director = hospital.director()
+    open_one, over = (
+        triaged(hospital, {**KNOWN, SealedField.PHONE: "+16175550177"}),
+        closed(hospital),
+    )
+    Case.objects.filter(pk=over.pk).update(event=open_one.event)
+    later = MONDAY + timedelta(days=30)
+    monkeypatch.setattr("tests.jumping_clock.now", lambda: later)
+
+    def looked(held: bool) -> list[str]:
+        with transaction.atomic():
+            if held:
+                hold(hospital, Scope(first=NOVEMBER))
+            trust_clock(now=later)
+            # Rows only: a key that is destroyed does not come back with them.
+            monkeypatch.setattr(type(vault()), "destroy", lambda _vault, _keys: None)
+            sever_due(now=later)
+            assert Case.objects.filter(pk=over.pk).exists() is held
+            seen = looks(director, str(over.code_name)) + looks(director, str(open_one.code_name))
+            transaction.set_rollback(True)
+        return seen
+
+    return looked(True), looked(False)
+
+
+def test_the_desk_looks_the_same_whether_or_not_a_case_is_held(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, erased = desk_with_and_without(hospital, monkeypatch)
+    assert held == erased
+
+
+def test_a_desk_that_goes_on_showing_what_is_held_is_caught(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "beenthere.apps.cases.queries.present_cases", lambda *, now: Case.objects.all()
+    )
+    held, erased = desk_with_and_without(hospital, monkeypatch)
+    assert held != erased
+
+
+_LEARN = {Role.COUNSEL, Role.DIRECTOR, Role.ASSOCIATE_DIRECTOR}
+
+
+@pytest.mark.parametrize("role", sorted(frozenset(Role) - _LEARN))
+def test_nobody_else_has_a_page_that_tells(hospital: Hospital, role: Role) -> None:
+    hold(hospital, Scope(first=NOVEMBER))
+    account = hospital.account(role)
+    browser = signed_in(account)
+    lift = reverse("hold_lift", args=[Hold.objects.get().pk])
+    for address in (reverse("holds"), reverse("hold_set"), lift):
+        assert browser.get(address).status_code == 403
+        assert browser.post(address).status_code == 403
