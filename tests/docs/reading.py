@@ -19,6 +19,9 @@ _LINK = re.compile(r"!?\[([^\]]*)\]\(([^)\s]+)\)")
 _FENCE = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"`([^`\n]+)`")
 _NAME = re.compile(r"`([\w.]+)`")
+_OURS = re.compile(
+    r"`((?:beenthere|tests|docs|benchmarks|requirements|assets|scripts)/[\w./-]*)(?:::[\w:]+)?`"
+)
 _TEST = re.compile(r"(tests/[\w/]+\.py)::([\w:]+)")
 _RUN = re.compile(r"(?:[A-Z_]+=\S+ +|ExecStart=)*(?:\S*/)?beenthere +(.+)")
 _MAKE = re.compile(r"make ([a-z-]+)(?: .*)?")
@@ -42,6 +45,11 @@ def dead_links(text: str, page: Path) -> Iterator[str]:
             yield f"[{words}]({target}): no such file"
         elif anchor and anchor not in _anchors(to.read_text(encoding="utf-8")):
             yield f"[{words}]({target}): no such heading"
+
+
+def absent_files(text: str, _page: Path) -> Iterator[str]:
+    """Files and folders of ours that are named, and are not there."""
+    return (f"{name}: no such file" for name in _OURS.findall(text) if not (ROOT / name).exists())
 
 
 def absent_names(text: str, page: Path) -> Iterator[str]:
@@ -94,6 +102,7 @@ Check = Callable[[str, Path], Iterator[str]]
 
 CHECKS: tuple[Check, ...] = (
     dead_links,
+    absent_files,
     absent_names,
     commands_that_fail,
     unread_variables,

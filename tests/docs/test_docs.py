@@ -34,6 +34,7 @@ def test_a_document_says_nothing_wrong(document: Path, check: Check) -> None:
     [
         "[the tour](docs/tower.md)",
         "[limits](#what-it-can-never-do)",
+        "Read `beenthere/apps/cases/actions/deferring.py`.",
         "[`referr`](beenthere/apps/cases/actions/referring.py)",
         "[`Case.nickname`](beenthere/apps/cases/models.py)",
         "`tests/apps/cases/test_life.py::test_the_same_form_thrice_is_one_event`",

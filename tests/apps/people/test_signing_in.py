@@ -16,6 +16,7 @@ from allauth.mfa.totp.internal.auth import (
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from pytest_django.fixtures import Settings
 
 from beenthere.apps.outside import program
 from beenthere.apps.people.actions.accounts import accept_invitation, invite
@@ -225,6 +226,24 @@ def test_guessing_is_stopped_after_five_tries_and_nothing_is_logged_of_whom(
     assert client.get(reverse("mfa_authenticate"))["Location"] == reverse("account_login")
     assert email not in caplog.text
     assert "127.0.0.1" not in caplog.text
+
+
+@pytest.mark.parametrize(("in_front", "page"), [(1, "mfa_authenticate"), (0, None)])
+def test_whoever_guesses_keeps_nobody_else_waiting(
+    settings: Settings, guarded: Account, in_front: int, page: str | None
+) -> None:
+    """A server in front adds the address it sees last; what a visitor says before it is nothing.
+
+    Where nobody says that there is one, all who come through it look alike.
+    """
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = in_front
+    for turn in range(12):
+        guesser = Client(headers={"X-Forwarded-For": f"203.0.113.{turn}, 198.51.100.7"})
+        sign_in(guesser, f"nobody{turn}@elsewhere.example", "a wrong guess")
+    sign_in(guesser)
+    assert guesser.get(reverse("mfa_authenticate"))["Location"] == reverse("account_login")
+    owner = Client(headers={"X-Forwarded-For": "203.0.113.1, 198.51.100.8"})
+    assert sign_in(owner).headers.get("Location") == (reverse(page) if page else None)
 
 
 def test_nobody_signs_up_or_is_sent_mail(client: Client) -> None:
