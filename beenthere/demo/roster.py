@@ -39,6 +39,12 @@ _STAFF = (
     (Role.EAP_LEADER, Role.FACILITATOR),
 )
 
+_UNLISTED = (
+    ("alternate@other-hospital.example", Role.ALTERNATE),
+    ("counsel@demo-hospital.example", Role.COUNSEL),
+)
+"""Those who are not in the directory of staff: somebody from outside, and the lawyers."""
+
 
 @dataclass(frozen=True)
 class Roster:
@@ -65,11 +71,14 @@ def make_roster(*, today: date) -> Roster:
     staff = [
         _account(person, *roles, today=today) for person, roles in zip(chosen, _STAFF, strict=False)
     ]
-    outside = Account.objects.make(
-        email="alternate@other-hospital.example", person=None, today=today
-    )
-    AccountRole.objects.create(account=outside, role=Role.ALTERNATE)
-    _reach_by_mail(outside)
+    for email, role in _UNLISTED:
+        account = Account.objects.make(email=email, person=None, today=today)
+        AccountRole.objects.create(account=account, role=role)
+        _reach_by_mail(account)
+    for chief in Person.objects.filter(
+        active=True, offices__contains=[Office.CHIEF_MEDICAL_OFFICER]
+    ).exclude(email=""):
+        _account(chief, Role.EXECUTIVE, today=today)
     supporters = [
         _supporter(person, number, random, today=today)
         for number, person in enumerate(chosen[len(staff) : len(staff) + SUPPORTERS])

@@ -45,7 +45,7 @@ def test_the_demo_has_a_case_in_every_state_whenever_it_is_made(hours: int) -> N
     states = Counter(Case.objects.values_list("state", flat=True))
     assert set(states) == set(CaseState) - {CaseState.RECEIVED}
     assert Supporter.objects.count() == SUPPORTERS
-    assert Account.objects.filter(person=None).count() == 1
+    assert Account.objects.filter(person=None).count() == 2
     assert Person.objects.count() == len(staff())
     assert not Case.objects.exclude(state=CaseState.CLOSED).filter(
         due_at__lt=now - timedelta(days=3)
