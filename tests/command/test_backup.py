@@ -257,9 +257,13 @@ def test_a_keystore_that_is_younger_than_the_backup_gives_no_case_up(house: Inst
         shutil.rmtree(house.data / name)
     house.done("migrate")
     assert list(house.play("names").values()) == ["gone", "gone"]
+    newer = house.data / "secrets" / "call-back" / "00002-0a.key"
+    newer.parent.mkdir(exist_ok=True)
+    newer.write_bytes(b"of codes that were handed out since")
     answer = house.restored(backup_of(house), "--replace")
     assert (answer["keys"], answer["erased"]) == ("backup", 0)
     assert sorted(house.play("names").values()) == sorted([OPEN, CLOSED])
+    assert newer.exists()
 
 
 # Usage.
