@@ -1,4 +1,4 @@
-"""Fills a new demo: the directory, the people of the program, and their cases."""
+"""Fills a new demo: the directory, the people of the program, their cases, and past counts."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from beenthere.apps.outside import program
 from beenthere.apps.people.actions.directory import take_in
 from beenthere.apps.people.models import Account
 from beenthere.demo.cases import make_cases
+from beenthere.demo.counts import make_counts
 from beenthere.demo.roster import make_roster
 from beenthere.domain.directory import Reading
 from beenthere.ports import Watch
@@ -29,3 +30,4 @@ def fill(reading: Reading, *, now: datetime, watch: Watch) -> None:
     take_in(reading, skip_bad=True, watch=watch)
     make_roster(today=now.astimezone(program().zone).date())
     make_cases(now=now)
+    make_counts(now=now)

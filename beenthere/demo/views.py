@@ -18,6 +18,16 @@ from beenthere.demo.mailbox import FOLDER, letters
 from beenthere.domain.assignment import OfferState
 from beenthere.domain.vocabulary import Role
 
+_FIRST_PAGES = (
+    (Role.SUPPORTER, "support_home"),
+    (Role.PROGRAM_MANAGER, "roster"),
+    (Role.EXECUTIVE, "reports"),
+    (Role.COUNSEL, "holds"),
+    (Role.DIRECTOR, "desk"),
+    (Role.ASSOCIATE_DIRECTOR, "desk"),
+)
+"""Where somebody with each role begins."""
+
 
 @dataclass(frozen=True)
 class Player:
@@ -42,9 +52,7 @@ def demo_act_as(request: HttpRequest) -> HttpResponse:
     if account is None:
         raise Http404
     login(request, account, backend=settings.AUTHENTICATION_BACKENDS[-1])
-    supports = Role.SUPPORTER in account.roles
-    manages = account.roles & {Role.PROGRAM_MANAGER, Role.ASSISTANT}
-    return redirect("support_home" if supports else "roster" if manages else "desk")
+    return redirect(next(page for role, page in _FIRST_PAGES if role in account.roles))
 
 
 @require_GET
@@ -60,6 +68,8 @@ def _players() -> list[Player]:
         (Role.DIRECTOR, "triages, matches and offers"),
         (Role.ASSOCIATE_DIRECTOR, "sees what the director may not"),
         (Role.PROGRAM_MANAGER, "keeps the roster and sees no case"),
+        (Role.EXECUTIVE, "reads the reports"),
+        (Role.COUNSEL, "sets a legal hold, and sees no name"),
     ):
         first = accounts_with_role(role).first()
         if first is not None:

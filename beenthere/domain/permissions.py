@@ -27,8 +27,8 @@ SUPPORTERS = frozenset({Role.SUPPORTER})
 ROSTER_KEEPERS = frozenset({Role.PROGRAM_MANAGER, Role.ASSISTANT})
 """Not the directors: beside the match page, the roster would tell who is being supported."""
 
-REPORT_READERS = DIRECTORS | ROSTER_KEEPERS | {Role.EXECUTIVE}
-"""Everybody reads the same counts, small ones hidden, also who may open cases."""
+REPORT_READERS = ROSTER_KEEPERS | {Role.EXECUTIVE}
+"""Not the directors: who knows how many cases they saw would learn that there was another."""
 
 
 @dataclass(frozen=True)

@@ -192,7 +192,10 @@ class _Table(Generic[Cell]):
             return
         bounds = {each: self._bounds(each, mark) for each, mark in told.items()}
         solver = _Solver(bounds, self.sums)
-        for value in solver.span(cell):
+        ends = solver.ends(cell)
+        yield from ends
+        least, most = (each[cell] for each in ends)
+        for value in range(least + 1, most):
             if len(possible) >= POSSIBLE_VALUES:
                 return
             if value not in possible and (found := solver.with_value(cell, value)) is not None:
@@ -216,12 +219,10 @@ class _Solver(Generic[Cell]):
         self._place = place
         self._sums = LinearConstraint(rows, 0, 0)
 
-    def span(self, cell: Cell) -> range:
-        """From the least to the most that `cell` can be."""
-        place = self._place[cell]
-        ends = [self._solve(self._bounds, place, weight) for weight in (1, -1)]
-        least, most = (found[cell] for found in ends if found is not None)
-        return range(least, most + 1)
+    def ends(self, cell: Cell) -> list[dict[Cell, int]]:
+        """Two tables: one in which `cell` is least, and one in which it is most."""
+        found = [self._solve(self._bounds, self._place[cell], weight) for weight in (1, -1)]
+        return [each for each in found if each is not None]
 
     def with_value(self, cell: Cell, value: int) -> dict[Cell, int] | None:
         """A table in which `cell` has this value, if there is one."""

@@ -19,7 +19,7 @@ from beenthere.domain.vocabulary import EventKind, Source
 TallyCell = tuple[date, EventKind, Source]
 """The first day of a month, a kind of event and a kind of source."""
 
-_HIDDEN_BY_LOT = 0.05
+_HIDDEN_BY_LOT = 0.02
 """How likely each count is to be hidden without need: see `domain.suppression.marks`."""
 
 _IN_HAND = timedelta(days=1)

@@ -1,4 +1,8 @@
-"""The reports: process only, in counts too coarse to point at anyone (law L9)."""
+"""The reports: process only, in counts too coarse to point at anyone (law L9).
+
+Whoever also directs reads none. They know how many cases they saw, and a total beside it would
+tell that there was one which they may not see (law L6).
+"""
 
 from __future__ import annotations
 
@@ -9,12 +13,16 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from beenthere.apps.outside import program
+from beenthere.apps.people.models import Account
 from beenthere.apps.reports import pages, queries
+from beenthere.domain.permissions import DIRECTORS
 
 
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
     """One report, the latest unless another is asked for."""
+    if _directs(request):
+        return render(request, "reports/not_for_directors.html")
     published = queries.periods()
     asked = request.GET.get("from", "")
     shown = [each for each in published if asked in ("", each.begins.isoformat())][:1]
@@ -36,8 +44,10 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def reports_file(_request: HttpRequest) -> HttpResponse:
+def reports_file(request: HttpRequest) -> HttpResponse:
     """Every report as one file for a spreadsheet: what the pages show and nothing more."""
+    if _directs(request):
+        return render(request, "reports/not_for_directors.html")
     published = queries.periods()
     cells = queries.figures(published)
     answer = HttpResponse(
@@ -47,3 +57,7 @@ def reports_file(_request: HttpRequest) -> HttpResponse:
     told = [(each, cells[each.begins]) for each in published]
     csv.writer(answer).writerows(pages.file_rows(told))
     return answer
+
+
+def _directs(request: HttpRequest) -> bool:
+    return isinstance(request.user, Account) and not request.user.roles.isdisjoint(DIRECTORS)

@@ -112,6 +112,7 @@ def test_all_of_a_case_goes_and_a_tally_and_a_receipt_remain(hospital: Hospital)
         Source.COLLEAGUE,
     )
     assert (tally.referred, tally.reached, tally.declined) == (1, 1, 0)
+    assert (tally.same_day, tally.next_day, tally.later) == (1, 0, 0)
     assert Receipt.objects.get().count == 2
     assert receipts_are_whole()
 

@@ -52,9 +52,13 @@ def count(month: date, counts: dict[tuple[EventKind, Source], int]) -> None:
 
 
 @pytest.fixture
-def reader(settings: Settings) -> Client:
-    """The Chief Medical Officer's browser."""
+def no_second_step(settings: Settings) -> None:
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondStep" not in name]
+
+
+@pytest.fixture
+def reader(no_second_step: None) -> Client:
+    """The Chief Medical Officer's browser."""
     return signed_in(Hospital().account(Role.EXECUTIVE))
 
 
@@ -115,6 +119,19 @@ def test_the_page_and_the_file_tell_the_same(reader: Client) -> None:
     for row in rows:
         assert row["clinicians"] in page
         assert not row["clinicians"].isdigit() or int(row["clinicians"]) not in range(1, 11)
+
+
+@pytest.mark.parametrize("role", [Role.DIRECTOR, Role.ASSOCIATE_DIRECTOR, Role.ALTERNATE])
+@pytest.mark.usefixtures("no_second_step")
+def test_whoever_also_directs_reads_no_count(role: Role) -> None:
+    """The cases that they saw, taken from a total, would tell how many are kept from them."""
+    count(date(2026, 2, 1), A_QUARTER)
+    publish(now=APRIL)
+    both = signed_in(Hospital().account(Role.PROGRAM_MANAGER, role))
+    for address in ("/reports/", "/reports/all.csv"):
+        told = both.get(address).content.decode()
+        assert "You also direct" in told
+        assert "62" not in told
 
 
 def test_there_is_a_page_before_there_is_a_report(reader: Client) -> None:
