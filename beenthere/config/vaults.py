@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 
 from django.conf import settings
-from django.utils.module_loading import import_string
 
 from beenthere.adapters.vault import Access, KeystoreVault, TransitVault, open_transit, open_vault
+from beenthere.apps.outside import now
 
 KINDS = ("keystore", "transit")
 """The vaults there are, each made by the function of its name below."""
@@ -36,7 +36,7 @@ def factory() -> str:
 
 def keystore() -> KeystoreVault:
     """The keystore of this data directory. Raises KeystoreLost."""
-    return open_vault(settings.PLACE.data, import_string(settings.CLOCK))
+    return open_vault(settings.PLACE.data, now)
 
 
 def transit() -> TransitVault:
@@ -44,7 +44,7 @@ def transit() -> TransitVault:
 
     Raises BadEnvironment, BadAddress or TransitUnreachable.
     """
-    return open_transit(transit_access(), import_string(settings.CLOCK))
+    return open_transit(transit_access(), now)
 
 
 def transit_access() -> Access:

@@ -152,7 +152,7 @@ def take_the_wrapping_key_of_another_place(data: Path) -> None:
         (take_the_wrapping_key_of_another_place, "do not belong together"),
     ],
 )
-def test_what_is_lost_is_said_in_one_line_and_how_to_go_on(
+def test_what_is_lost_is_said_in_one_line_with_the_cure(
     data: Path, mishap: Callable[[Path], None], said: str
 ) -> None:
     mishap(data)
@@ -169,6 +169,9 @@ def test_what_is_lost_is_said_in_one_line_and_how_to_go_on(
     assert line.removeprefix("beenthere: ") in checked.stdout.splitlines()
     assert said in run(data, "rotate-key").stderr, "nothing can be wrapped anew"
 
+
+def test_without_a_backup_it_goes_on_by_voice(data: Path) -> None:
+    lose_the_wrapping_key(data)
     gone_on = run(data, "rotate-key", "--keys-are-lost", "--json")
     assert json.loads(gone_on.stdout) == {"cases_by_voice": 2}, gone_on.stderr
     findings = json.loads(run(data, "check", "--json").stdout)["findings"]

@@ -11,7 +11,7 @@ from django.urls import include, path
 from pytest_django import Settings
 
 from beenthere.adapters.backup.epochs import Epochs
-from beenthere.adapters.vault import KeystoreLost
+from beenthere.adapters.vault import KeystoreLost, TransitUnreachable
 from beenthere.config import checks
 from beenthere.config.checks import mail_server, refusals, weekly_keys
 from tests.hospital import MONDAY
@@ -51,7 +51,16 @@ def test_a_lost_keystore_keeps_it_from_starting(monkeypatch: pytest.MonkeyPatch)
         raise KeystoreLost("The keystore is missing.")
 
     monkeypatch.setattr(checks, "vault", lost)
-    assert refusals() == ["The keystore is missing."]
+    [line] = refusals()
+    assert line.startswith("The keystore is missing. Open cases that nobody can read until then: 0")
+
+
+def test_a_vault_that_is_away_keeps_it_from_starting(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away() -> None:
+        raise TransitUnreachable("Transit does not answer.")
+
+    monkeypatch.setattr(checks, "vault", away)
+    assert refusals() == ["Transit does not answer."]
 
 
 def test_an_error_that_django_itself_finds_keeps_it_from_starting(settings: Settings) -> None:

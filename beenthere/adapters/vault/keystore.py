@@ -147,7 +147,9 @@ class KeystoreVault:
 
         Raises KeystoreBusy, with every key still held.
         """
-        wanted = _listed(keys)
+        doomed = list(keys)
+        self._reserve.drop(doomed)
+        wanted = _listed(doomed)
         with self._change() as db:
             slots = db.execute(
                 "SELECT slot FROM held WHERE id IN (SELECT value FROM json_each(?))", [wanted]

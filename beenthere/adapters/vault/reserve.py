@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -39,6 +39,12 @@ class Reserve:
                 self._keys = self._make(now)
                 self._made_at = now
             return self._keys.pop()
+
+    def drop(self, keys: Iterable[UUID]) -> None:
+        """Hand out none of these any more: they are being destroyed."""
+        gone = set(keys)
+        with self._lock:
+            self._keys = [key for key in self._keys if key not in gone]
 
     def _begin(self) -> None:
         self._process = os.getpid()

@@ -125,7 +125,9 @@ class TransitVault:
 
         Raises TransitUnreachable, with some of them perhaps still held.
         """
-        _at_once(self._destroy, keys)
+        doomed = list(keys)
+        self._reserve.drop(doomed)
+        _at_once(self._destroy, doomed)
 
     def held(self, *, issued_before: datetime) -> frozenset[UUID]:
         """Keys held whose day of issue (in UTC) was over at that moment; one request.
