@@ -56,6 +56,15 @@ class EitherOr(CannotInvite):
         super().__init__(f"--role counsel: {refused} Invite somebody else for one of the two.")
 
 
+class NoSuchAccount(Exception):
+    """Nobody signs in with this address."""
+
+    exit_code = 2
+
+    def __init__(self) -> None:
+        super().__init__("EMAIL: Nobody has an account with this address. See how it is written.")
+
+
 class InvitationOver(Exception):
     """The link was used, renewed, or is too old."""
 
@@ -133,6 +142,28 @@ def accept_invitation(*, token: str, password: str, now: datetime) -> Account:
     Authenticator.objects.filter(user=account).delete()
     account.sign_ins.all().delete()
     return account
+
+
+@transaction.atomic
+def end_sign_ins(*, email: str, switch_off: bool = False) -> int:
+    """End every sign-in of one account, and let it in no more if it is switched off; how many.
+
+    Raises NoSuchAccount.
+    """
+    account = Account.objects.select_for_update().filter(email=address(email)).first()
+    if account is None:
+        raise NoSuchAccount
+    if switch_off:
+        account.enabled = False
+        account.save(update_fields=["enabled"])
+    ended, _ = account.sign_ins.all().delete()
+    return ended
+
+
+def end_all_sign_ins() -> int:
+    """End every sign-in there is; how many."""
+    ended, _ = SignIn.objects.filter(account__isnull=False).delete()
+    return ended
 
 
 def end_stale_sign_ins(*, now: datetime) -> int:
