@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connection
 
 from beenthere.apps.cases.actions import closing, offering, reaching, routing, triage
 from beenthere.apps.cases.actions.offering import Wanted
@@ -15,13 +15,17 @@ from beenthere.apps.cases.models import Case
 from beenthere.apps.outreach.actions import answer_by_link
 from beenthere.apps.paging.links import answer_token
 from beenthere.apps.paging.models import Message
+from beenthere.apps.privacy import holding
 from beenthere.apps.privacy.actions import trust_clock
+from beenthere.apps.privacy.models import Joint
+from beenthere.apps.privacy.queries import asked_to_keep, standings
 from beenthere.apps.reports import queries
 from beenthere.apps.reports.models import Tally
 from beenthere.apps.supporters.models import Supporter
-from beenthere.apps.watchdog import troubles
+from beenthere.apps.watchdog import Trouble, troubles
 from beenthere.config.prepare import ROLES, prepare_database
 from beenthere.domain.call_back import mark_of
+from beenthere.domain.holds import Scope
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import (
     ChannelKind,
@@ -150,3 +154,42 @@ def test_calling_a_supporter_back_has_the_rights_it_needs() -> None:
         offering.decline(offer_id=_offer(case), supporter=supporter, now=MONDAY)
     work(MONDAY)
     assert Message.objects.filter(case=case, kind=MessageKind.TRIAGE_WAITING).exists()
+
+
+def test_a_legal_hold_has_the_rights_it_needs() -> None:
+    prepare_database()
+    hospital = Hospital()
+    director, counsel = hospital.director(), hospital.account(Role.COUNSEL)
+    supporter, person = hospital.supporter(), hospital.person()
+    later = MONDAY + timedelta(days=30)
+    with signed_in_as("web"):
+        case = hospital.case(TYPED)
+        triaged(case, person.directory_id)
+        took(case, supporter)
+        closing.close(case_id=case.pk, reason=CloseReason.COMPLETE, now=MONDAY)
+        holding.set_hold(scope=Scope(first=date(2026, 11, 1)), account=counsel, now=MONDAY)
+        [standing] = standings(counted=True, now=MONDAY)
+        assert standing.covers_now == "1 to 10"
+        assert asked_to_keep(supporter.account_id)
+    with signed_in_as("worker"):
+        trust_clock(now=later)
+    work(later)
+    assert Case.objects.exists()
+    with signed_in_as("web"):
+        assert not [each for each in troubles(now=later) if each.trouble is Trouble.NOT_ERASED]
+        holding.ask_to_lift(hold_id=standing.hold.pk, account=counsel, now=later)
+        asked = Joint.objects.get()
+        holding.agree_to_lift(joint_id=asked.pk, account=director, now=later)
+        assert not asked_to_keep(supporter.account_id)
+    work(later)
+    assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "sql", ["DELETE FROM privacy_hold", "UPDATE privacy_hold SET set_at = now()"]
+)
+@pytest.mark.parametrize("login", ["web", "worker", "manager"])
+def test_no_page_and_no_worker_takes_a_hold_back(login: str, sql: str) -> None:
+    prepare_database()
+    with signed_in_as(login), connection.cursor() as cursor, pytest.raises(ProgrammingError):
+        cursor.execute(sql)
