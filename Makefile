@@ -3,7 +3,7 @@
 # Needed on the machine: git, make, Python 3.11.
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check check-laws bench docs soak lock assets clean
+.PHONY: help install demo test check check-laws bench docs soak mutants lock assets clean
 MAKEFLAGS += --no-print-directory
 
 bin := .venv/bin
@@ -60,6 +60,10 @@ docs: $(done)/runtime ## write the generated pages of docs/
 soak: $(done)/dev $(built) $(done)/browser ## the tests that take hours
 	@echo "Running the long tests"
 	@$(bin)/pytest -q -m soak --timeout=0 $(ARGS)
+
+mutants: $(done)/dev ## change the rules in small ways, and see that their own tests notice
+	@echo "Trying the tests on changed rules"
+	@$(bin)/python -m benchmarks.mutants $(ARGS)
 
 lock: $(done)/venv ## pin requirements/*.in anew (ARGS=--upgrade for newer versions)
 	@for name in install node runtime dev; do \
