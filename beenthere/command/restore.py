@@ -40,6 +40,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="give up the database, the program file and the secrets that are there; the keystore "
         "stays",
     )
+    parser.add_argument(
+        "--erase-later",
+        action="store_true",
+        help="leave what is due to the worker: where counsel has set a legal hold since the "
+        "backup, and sets it again before the worker starts",
+    )
     parser.add_argument("--json", action="store_true", help="what was done, as one JSON object")
 
 
@@ -64,11 +70,12 @@ def run(options: argparse.Namespace) -> int:
         from beenthere.worker.chores import end_epochs
 
         moment = now()
-        # Since the backup was made the clock has seemed to stand still, and now to jump.
-        trust_clock(now=moment)
         erased = forget_again(now=moment) if restored.keys is Keys.KEPT else 0
-        erased += sever_due(now=moment)
-        end_epochs(now=moment)
+        if not options.erase_later:
+            # Since the backup was made the clock has seemed to stand still, and now to jump.
+            trust_clock(now=moment)
+            erased += sever_due(now=moment)
+            end_epochs(now=moment)
     if options.json:
         answer = {
             "made_at": backup.header.made_at.isoformat(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import shutil
 import signal
@@ -24,10 +25,14 @@ from beenthere.adapters.backup.restoring import Keys, restore
 from beenthere.adapters.backup.stream import SEALED_CHUNK
 from beenthere.adapters.postgres import Server, attach_or_start, start
 from beenthere.command.main import main
+from beenthere.command.refusal import Refusal
+from beenthere.command.unlocking import VARIABLE, passphrase
 from tests.adapters.backup.test_locks import private_pem, public_pem
 from tests.backups import CLOSED, OPEN, PASSPHRASE, Installation
 from tests.processes import eventually
 from tests.sinks import MailSink
+
+pytestmark = pytest.mark.xdist_group("backups")
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +105,7 @@ def test_without_a_folder_for_weekly_keys_no_name_is_in_it(
     backup = Path(told["backup"])
     assert not (backup / Part.KEYS.file).exists()
     answer = house.restored(backup, data=tmp_path / "data")
-    assert (answer["keys"], answer["erased"]) == ("none", 0)
+    assert (answer["keys"], answer["erased"]) == ("gone", 0)
     # Nobody is forgotten for it: their cases go on by voice.
     assert list(house.play("names", data=tmp_path / "data").values()) == ["gone", "gone"]
 
@@ -290,6 +295,24 @@ def test_the_passphrase_is_never_a_word_of_the_command(house: Installation, tmp_
     file.write_text(f"{PASSPHRASE}\nand a second line\n")
     again = ("restore", str(backup_of(house)), "--passphrase-file", str(file))
     house.done(*again, data=tmp_path / "data", BEENTHERE_BACKUP_PASSPHRASE="")
+
+
+def test_at_a_terminal_it_is_asked_for_and_a_new_one_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv(VARIABLE, raising=False)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    options = argparse.Namespace(passphrase_file=None)
+
+    def typed(*words: str, new: bool) -> str:
+        answers = iter(words)
+        monkeypatch.setattr("beenthere.command.unlocking.getpass", lambda _prompt: next(answers))
+        return passphrase(options, new=new).words
+
+    assert typed(PASSPHRASE, new=False) == PASSPHRASE
+    assert typed(PASSPHRASE, PASSPHRASE, new=True) == PASSPHRASE
+    with pytest.raises(Refusal, match="two different"):
+        typed(PASSPHRASE, "five calm herons wading", new=True)
 
 
 # Killed.

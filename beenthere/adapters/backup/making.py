@@ -77,17 +77,17 @@ def make(
         ):
             for left_over in folder.glob("beenthere-*.unfinished"):
                 shutil.rmtree(left_over)
-            unfinished.mkdir(mode=0o700)
-            key = secrets.token_bytes(KEY_BYTES)
-            week = keys.epoch.week if keys else None
-            header = Header.make(made_at=now, lock=locker.lock(key), week=week)
-            backup = Backup(unfinished, header, key)
-            house = _write_all(backup, database, data, keys, progress)
-            _prove(backup, house, data / SCRATCH, progress)
-            copied = len(backup.keys(keys.epoch)) if keys else None
-            write_durably(unfinished / HEADER, header.content)
-            unfinished.rename(done)
-            sync_folder(folder)
+            with emptied(unfinished):
+                key = secrets.token_bytes(KEY_BYTES)
+                week = keys.epoch.week if keys else None
+                header = Header.make(made_at=now, lock=locker.lock(key), week=week)
+                backup = Backup(unfinished, header, key)
+                house = _write_all(backup, database, data, keys, progress)
+                _prove(backup, house, data / SCRATCH, progress)
+                copied = len(backup.keys(keys.epoch)) if keys else None
+                write_durably(unfinished / HEADER, header.content)
+                unfinished.rename(done)
+                sync_folder(folder)
     except OSError as error:
         place = error.filename or folder
         raise BackupRefused(f"{place}: It cannot be written: {error.strerror}.") from None

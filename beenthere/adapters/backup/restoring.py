@@ -47,10 +47,9 @@ class Keys(Term):
     BACKUP = "backup", "The keys of cases are those of the backup."
     GONE = (
         "gone",
-        "The keys of cases are not here, or not any more: nobody can read who the open cases are "
-        "about. Ask the directors to go on by voice with whoever referred them.",
+        "The keys of cases are not in the backup, or not any more: nobody can read who the open "
+        "ones are about. Ask the directors to go on by voice with whoever referred them.",
     )
-    NONE = "none", "The backup holds no keys of cases."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,9 +141,8 @@ def _restore_keys(
     living = _open(data, now) if there else None
     if living is not None and living.since <= backup.header.made_at:
         return Keys.KEPT
-    if backup.header.week is None:
-        return Keys.NONE
-    epoch = epochs.of(backup.header.week, now=now) if epochs is not None else None
+    week = backup.header.week
+    epoch = epochs.of(week, now=now) if epochs is not None and week is not None else None
     if epoch is None:
         return Keys.GONE
     vault = living or _open(staging, now)

@@ -17,10 +17,11 @@ def alone(folder: Path, refusal: str) -> Iterator[None]:
     """Hold a folder against others who would work in it. Raises BackupRefused."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BackupRefused(f"{folder}: {refusal}") from None
         yield
-    except BlockingIOError:
-        raise BackupRefused(f"{folder}: {refusal}") from None
     finally:
         os.close(descriptor)
 
