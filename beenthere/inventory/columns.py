@@ -33,7 +33,7 @@ class Reader(Term):
     OWN = "own", "The person it is about"
     SUPPORTER = "supporter", "The supporter of the case"
     DIRECTORS = "directors", "The directors who may see the case"
-    COUNSEL = "counsel", "Counsel"
+    COUNSEL = "counsel", "Counsel and the directors"
     STAFF = "staff", "The program's staff"
     PROGRAM = "program", "Only the program itself"
 
