@@ -55,17 +55,23 @@ def add(cells: Mapping[TallyCell, Counts]) -> None:
         )
 
 
-@transaction.atomic
 def publish(*, now: datetime) -> int:
-    """Publish the next report when its time has come; how many: one, or none.
+    """Publish every report whose time has come; how many. Each takes some seconds.
 
-    A month is counted once everything closed in it has been erased, holds apart. It takes some
-    seconds, and one at a time is enough.
+    A month is counted once everything closed in it has been erased, holds apart.
     """
+    done = 0
+    while _publish_next(now=now):
+        done += 1
+    return done
+
+
+@transaction.atomic
+def _publish_next(*, now: datetime) -> bool:
     first = _published_up_to() or Tally.objects.aggregate(first=Min("month"))["first"]
     until = _counted_up_to(now)
     if first is None or quarter_of(until) <= quarter_of(first):
-        return 0
+        return False
     _hold("SHARE ROW EXCLUSIVE")
     begins = _published_up_to() or quarter_of(first)
     counted = Tally.objects.filter(month__gte=begins, month__lt=until)
@@ -75,9 +81,9 @@ def publish(*, now: datetime) -> int:
     made = reports(lines, begins=begins, until=until, enough=enough, anyway=by_lot)
     report = next(made, None)
     if report is None:
-        return 0
+        return False
     _store(report)
-    return 1
+    return True
 
 
 def _store(report: Report) -> None:
