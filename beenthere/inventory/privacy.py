@@ -62,24 +62,7 @@ PRIVACY = (
             "agreed_by_id": "Which other account agreed",
             "agreed_as": "In which role: never on the same side",
             "agreed_at": "When",
-            "ends_at": "After this it has to be asked for again; what was looked at ended then",
-        },
-        finds={"asked_by_id": Finds.ACCOUNT, "agreed_by_id": Finds.ACCOUNT},
-    ),
-    *table(
-        "privacy_disclosure",
-        keeps=Keeps.REQUEST,
-        readers=(Reader.COUNSEL,),
-        columns={
-            "id": "Numbers the request, and its key in the keystore",
-            "who": "About whom counsel and a director ask, under the request's own key",
-        },
-        sealed=("who",),
-        apart={
-            "who": (
-                "Requests like this one are not listed: the record of them says who asked and "
-                "agreed and when, and not about whom."
-            )
+            "ends_at": "After this it has to be asked for again",
         },
         points=("asked_by_id", "agreed_by_id"),
     ),
