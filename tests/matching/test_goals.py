@@ -134,17 +134,17 @@ def check_scores(seed: int, *, levels: int) -> None:
     evaluation = hospital.evaluation()
     for row, column in np.ndindex(evaluation.score.shape):
         evaluation.score[row, column] = 100 + random.randrange(levels)
-    check_best(evaluation, allow_avoided=random.random() < 0.3, name=f"scores {seed}, {levels}")
+    check_best(evaluation, allow_avoided=random.random() < 0.5, name=f"scores {seed}, {levels}")
 
 
-@pytest.mark.parametrize("levels", [2, 3, 9])
+@pytest.mark.parametrize("levels", [1, 2, 4])
 def test_no_answer_is_better_whatever_the_scores_are(levels: int) -> None:
-    for seed in range(25):
+    for seed in range(30):
         check_scores(seed, levels=levels)
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("levels", range(2, 12))
+@pytest.mark.parametrize("levels", range(1, 11))
 def test_no_answer_is_better_for_a_great_many_scores(levels: int) -> None:
     for seed in range(1000, 1100):
         check_scores(seed, levels=levels)
@@ -172,7 +172,7 @@ def seating(*desk_of: int) -> Seating:
 
 def test_a_seating_that_could_be_bettered_is_never_accepted() -> None:
     assert settle(seating(1, 0)) == {0: 1, 1: 0}
-    with pytest.raises(NotBest):
+    with pytest.raises(NotBest, match=r"^the seating can be bettered$"):
         settle(seating(0, 1))
 
 

@@ -244,6 +244,27 @@ def test_the_same_sentence_has_the_points_of_each_supporter() -> None:
     ]
 
 
+def test_whoever_offers_one_case_and_has_none_carries_as_little_as_can_be() -> None:
+    hospital = Hospital()
+    hospital.add_clinician("c")
+    hospital.add_supporter("s", capacity=1, open_cases=0)
+    (reason,) = hospital.ranking().ranked[0].explanation.reasons
+    assert (reason.code, reason.points) == ("lighter_load", Weights().lighter_load)
+
+
+def test_only_those_whom_one_of_the_first_supporters_keeps_away_are_kept_away() -> None:
+    hospital = Hospital()
+    for name, conflict in (("first", "s1"), ("second", "s2")):
+        hospital.add_supporter(name, never_with=frozenset({conflict}))
+    beside = tuple(hospital.supporters)
+    for name in ("s1", "s2", "s3"):
+        hospital.add_supporter(name)
+    hospital.add_clinician("c")
+    hospital.clinicians = [replace(hospital.clinicians[0], beside=beside)]
+    ranking = hospital.ranking(supporters=hospital.supporters[2:])
+    assert names(ranking) == (["s3"], [], ["s1", "s2"])
+
+
 @pytest.mark.parametrize(
     ("specialty", "words"),
     [
