@@ -72,7 +72,7 @@ PRIVACY = (
         readers=(Reader.PROGRAM,),
         columns={
             "key": "A key that belongs to no case, by its number",
-            "since": "Since when: it is destroyed once no backup could want it again",
+            "since": "Since when: it is erased once no backup could want it again",
         },
     ),
 )
