@@ -41,7 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         f"{parser.epilog}\n\n"
         "Names are in it only if BEENTHERE_EPOCHS names a folder for weekly keys, kept elsewhere:\n"
-        "each is destroyed on the published schedule, and with it what that week's backups say of\n"
+        "each is erased on the published schedule, and with it what that week's backups say of\n"
         "who was supported."
     )
 
@@ -129,5 +129,5 @@ def _say(made: Made, epoch: Epoch | None, *, as_json: bool) -> None:
     else:
         print(
             f"Keys of cases and events in it: {made.keys:,}. They open with the key of week "
-            f"{epoch.week}, which is destroyed on {epoch.until}."
+            f"{epoch.week}, which is erased on {epoch.until}."
         )

@@ -54,7 +54,7 @@ def weekly_keys(*, now: datetime) -> Iterator[str]:
         return
     if not settings.EPOCHS.is_dir():
         yield (
-            "The folder for the weekly keys of backups is not there, so none can be destroyed on "
+            "The folder for the weekly keys of backups is not there, so none can be erased on "
             "its day. Mount the medium that holds it; if there is none any more, unset "
             "BEENTHERE_EPOCHS."
         )

@@ -253,7 +253,7 @@ class Policy:
         lowest="8 days",
         highest="21 days",
         why=(
-            "The key to a week's backups of names is destroyed, counted from that week's Monday: "
+            "The key to a week's backups of names is erased, counted from that week's Monday: "
             "so the last backup of a week outlives a long weekend."
         ),
         source=OURS,
