@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from beenthere.apps.cases.actions import closing, offering, reaching, referring, routing, triage
-from beenthere.apps.cases.identity import unsealed
+from beenthere.apps.cases.identity import unreadable, unsealed
 from beenthere.apps.cases.models import Case
 from beenthere.apps.desk import actions, queries
 from beenthere.apps.desk.case_file import case_file, same_person_seen
@@ -23,7 +23,7 @@ from beenthere.apps.desk.rooms import SignedIn, case_page, moved_on, onward, pos
 from beenthere.apps.outside import now, program
 from beenthere.apps.paging.models import Message
 from beenthere.apps.referral import form_token
-from beenthere.domain.case import CaseState
+from beenthere.domain.case import CaseEvent, CaseState, NotPossible
 from beenthere.domain.vocabulary import (
     CloseReason,
     EventKind,
@@ -127,6 +127,19 @@ def join(request: SignedIn, case: Case, at: datetime) -> HttpResponse:
     return render(request, "desk/join.html", {"form": form, "case": case})
 
 
+def _go_on_by_voice(case: Case, at: datetime) -> None:
+    if not unreadable([case.pk]):
+        # What is known of the clinician would be given up for nothing.
+        raise NotPossible(CaseState(case.state), CaseEvent.TRIAGED)
+    triage.triage(
+        case_id=case.pk,
+        facts={},
+        reach_by=ReachBy.BY_VOICE,
+        urgency=Urgency(case.urgency),
+        now=at,
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """A step that only asks whether it is meant: the words of its page, and what it does."""
@@ -174,13 +187,7 @@ BY_VOICE = Step(
     ),
     button="Go on by voice",
     done="Noted. Now choose a supporter, and tell them the name yourself.",
-    act=lambda case, _, at: triage.triage(
-        case_id=case.pk,
-        facts={},
-        reach_by=ReachBy.BY_VOICE,
-        urgency=Urgency(case.urgency),
-        now=at,
-    ),
+    act=lambda case, _, at: _go_on_by_voice(case, at),
 )
 NOT_ME = Step(
     heading="Not me",

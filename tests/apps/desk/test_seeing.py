@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from beenthere.apps.cases.actions import closing
 from beenthere.apps.cases.models import AccessRecord, Case
 from beenthere.apps.desk.urls import urlpatterns
 from beenthere.apps.outside import vault
@@ -17,10 +18,10 @@ from beenthere.apps.people.models import Account
 from beenthere.domain.case import CaseState
 from beenthere.domain.permissions import DIRECTORS, PAGES
 from beenthere.domain.sealing import SealedField
-from beenthere.domain.vocabulary import Role
+from beenthere.domain.vocabulary import CloseReason, Role
 from tests.apps.desk.busy import Busy
 from tests.apps.desk.conftest import SignIn
-from tests.hospital import Hospital
+from tests.hospital import MONDAY, Hospital
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +140,8 @@ def test_a_name_is_nowhere_but_in_the_page_itself(hospital: Hospital, signed_in:
 def test_a_case_that_is_being_erased_is_gone(hospital: Hospital, signed_in: SignIn) -> None:
     client = signed_in(hospital.director())
     case = hospital.case()
+    closing.close(case_id=case.pk, reason=CloseReason.COMPLETE, now=MONDAY)
     vault().destroy([case.pk])
     for name in ("desk_case", "desk_triage", "desk_match", "desk_join"):
-        assert client.get(reverse(name, args=[case.code_name])).status_code == 404, name
+        address = reverse(name, args=[case.code_name])
+        assert client.get(address, follow=True).status_code == 404, name

@@ -11,6 +11,7 @@ from django.urls import reverse
 from beenthere.apps.cases.actions import closing, offering, reaching, triage
 from beenthere.apps.cases.actions.offering import Wanted
 from beenthere.apps.cases.actions.routing import route
+from beenthere.apps.cases.identity import unsealed
 from beenthere.apps.cases.models import Case, Sealed
 from beenthere.apps.outside import vault
 from beenthere.apps.privacy.actions import sever_due, trust_clock
@@ -82,6 +83,16 @@ def test_a_new_case_goes_on_by_voice_all_the_way(
     )
     case.refresh_from_db()
     assert case.state == CaseState.MATCHING
+
+
+def test_a_case_that_can_be_read_does_not_go_on_by_voice(
+    hospital: Hospital, client: Client
+) -> None:
+    case = hospital.case()
+    client.post(reverse("desk_by_voice", args=[case.code_name]))
+    case.refresh_from_db()
+    assert case.state == CaseState.WAITING
+    assert unsealed(case) == TYPED
 
 
 def test_a_supporter_who_has_it_can_still_open_it(
