@@ -24,6 +24,8 @@ AT_ONCE = 50
 _LARGEST = 64 * 1024
 """Bytes of a file: hundreds of lines."""
 
+_ENDINGS = (".csv", ".txt")
+
 _HEADINGS = frozenset({"id", "directory_id", "email", "e-mail"})
 
 
@@ -44,6 +46,8 @@ def read(file: UploadedFile[bytes]) -> Read:
 
     Nothing of the file is kept. Raises NotReadable.
     """
+    if not (file.name or "").lower().endswith(_ENDINGS):
+        raise NotReadable("Choose a file whose name ends in .csv or .txt.")
     if (file.size or 0) > _LARGEST:
         raise NotReadable(f"The file is too large. Send at most {AT_ONCE} lines, one person each.")
     try:

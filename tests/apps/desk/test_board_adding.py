@@ -39,8 +39,10 @@ def send(client: Client, case: Case, do: str, **posted: object) -> str:
     return response.content.decode()
 
 
-def read(client: Client, case: Case, content: bytes, **posted: object) -> str:
-    file = SimpleUploadedFile("list.csv", content, content_type="text/csv")
+def read(
+    client: Client, case: Case, content: bytes, *, name: str = "list.csv", **posted: object
+) -> str:
+    file = SimpleUploadedFile(name, content, content_type="text/csv")
     return send(client, case, "read", file=file, **posted)
 
 
@@ -95,6 +97,10 @@ class TestFinding:
         self, content: bytes, words: str, case: Case, client: Client
     ) -> None:
         assert words in read(client, case, content)
+
+    @pytest.mark.parametrize("name", ["list.xlsx", "list.csv.exe", "list"])
+    def test_a_file_of_another_kind(self, name: str, case: Case, client: Client) -> None:
+        assert "ends in .csv or .txt" in read(client, case, b"e1\n", name=name)
 
     def test_an_address_of_two_people_means_neither(
         self, hospital: Hospital, case: Case, client: Client
