@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import json
 import secrets
+import ssl
 import threading
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
@@ -57,7 +58,7 @@ class FakeTransit:
     the token's policy lets an encrypting request make a key; `asked` lists what was asked.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, tls: ssl.SSLContext | None = None) -> None:
         self.keys: dict[str, _Key] = {}
         self.token = "token-" + secrets.token_hex(8)
         self.token_file = folder / "token"
@@ -68,12 +69,15 @@ class FakeTransit:
         self.namespaces: set[str] = set()
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer((HOST, 0), _handler(self))
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
+        self._scheme = "https" if tls else "http"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
 
     @property
     def address(self) -> str:
         """Where it listens."""
-        return f"http://{HOST}:{self._server.server_port}"
+        return f"{self._scheme}://{HOST}:{self._server.server_port}"
 
     @property
     def access(self) -> Access:

@@ -7,11 +7,17 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from multiprocessing import get_context
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from beenthere.adapters.vault import (
     Access,
@@ -239,6 +245,45 @@ def test_no_token(server: FakeTransit, tmp_path: Path) -> None:
 def test_plain_http_is_for_this_machine_alone(tmp_path: Path, address: str) -> None:
     with pytest.raises(BadAddress, match="https"):
         TransitVault(Access(address=address, token_file=tmp_path), noon)
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A certificate of this machine that signs itself, with its key beside it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    names = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(datetime.now(UTC) - timedelta(days=1))
+        .not_valid_after(datetime.now(UTC) + timedelta(days=1))
+        .add_extension(names, critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    file = tmp_path / "certificate.pem"
+    plain = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    file.write_bytes(made.public_bytes(Encoding.PEM) + plain)
+    return file
+
+
+def test_over_https_to_whom_we_were_told_to_trust_and_nobody_else(
+    tmp_path: Path, certificate: Path
+) -> None:
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(certificate)
+    with FakeTransit(tmp_path, tls=tls) as server:
+        vault = open_transit(replace(server.access, ca_file=certificate), noon)
+        key = vault.issue()
+        assert vault.unseal_all(key, vault.seal_each(key, ADA)) == ADA
+        server.asked.clear()
+        with pytest.raises(TransitUnreachable, match="does not answer"):
+            open_transit(server.access, noon)
+        assert server.asked == []
 
 
 def test_certificates_are_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
