@@ -31,6 +31,7 @@ COMMANDS = {
     "worker": "send messages, pass offers on, close and erase: whatever is due",
     "check": "say what is out of order: cases, messages, erasing, settings, laws",
     "sever": "erase what the published schedule says is due, and nothing else",
+    "disclose": "print what is held about one person, once counsel and a director have agreed",
     "backup": "copy the whole installation, sealed, and prove the copy by restoring it",
     "restore": "put a backup in place, and erase at once what the published schedule says is due",
     "match": "propose a supporter for each clinician, and say why",

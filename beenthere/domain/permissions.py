@@ -123,6 +123,10 @@ _TABLE = (
     Page("holds", BOTH_SIDES, "Legal holds by month and department: no name, no case"),
     Page("hold_set", COUNSEL, "Counsel alone stops erasing", fresh=True),
     Page("hold_lift", BOTH_SIDES, "Lifting a hold takes counsel and a director", fresh=True),
+    # Counsel and a director together
+    Page("disclosures", BOTH_SIDES, "Who asked what is held about somebody: no name"),
+    Page("disclosure_ask", BOTH_SIDES, "Asking what is held about one person", fresh=True),
+    Page("disclosure", BOTH_SIDES, "The other side agrees; counsel reads it once", fresh=True),
     # The demo hospital
     Page("demo_home", PUBLIC, "What to try, as whom", demo=True),
     Page("demo_act_as", PUBLIC, "Playing a role in the demo hospital", demo=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from beenthere.inventory.columns import Keeps, Reader, table
+from beenthere.inventory.columns import Finds, Keeps, Reader, table
 
 CASES = (
     *table(
@@ -16,6 +16,7 @@ CASES = (
             "occurred": "A coarse day, for opening words",
             "referred_at": "Shows how long the referral has waited",
         },
+        finds={"id": Finds.EVENT},
     ),
     *table(
         "cases_involved",
@@ -27,6 +28,7 @@ CASES = (
             "digest": "Keeps a witness or party from supporting others, by a keyed hash",
         },
         sealed=("digest",),
+        finds={"id": Finds.INVOLVED},
     ),
     *table(
         "cases_case",
@@ -50,6 +52,7 @@ CASES = (
             "lease_until": "Two workers do not do the same work",
             "attempts": "Work that fails is tried again, less and less often",
         },
+        finds={"id": Finds.CASE},
     ),
     *table(
         "cases_case_also",
@@ -60,6 +63,7 @@ CASES = (
             "case_id": "The case that another referral of the same person was joined to",
             "event_id": "The other referral's event, whose witnesses must not support either",
         },
+        finds={"case_id": Finds.CASE},
     ),
     *table(
         "cases_sealed",
@@ -72,7 +76,13 @@ CASES = (
             "value": "Who is supported and how to reach them, under the case's own key",
         },
         sealed=("value",),
-        points=("value",),
+        finds={"id": Finds.NAMED, "case_id": Finds.CASE, "value": Finds.ROW},
+        apart={
+            "value": (
+                "A referral names the clinician's supervisor. It is listed under the clinician "
+                "only: otherwise a supervisor would learn whom a colleague reached out to."
+            )
+        },
     ),
     *table(
         "cases_blindindex",
@@ -84,6 +94,7 @@ CASES = (
             "digest": "Notices a second referral of the same person, by a keyed hash",
         },
         sealed=("digest",),
+        finds={"case_id": Finds.CASE},
     ),
     *table(
         "cases_sight",
@@ -95,6 +106,7 @@ CASES = (
             "account_id": "By which director; whoever has no row finds no trace of it",
             "stepped_back": "They said “not me”, and no reason is asked",
         },
+        finds={"case_id": Finds.CASE, "account_id": Finds.ACCOUNT},
     ),
     *table(
         "cases_accessrecord",
@@ -106,7 +118,7 @@ CASES = (
             "account_id": "By which director",
             "opened_at": "When; the other directors of the case can see it",
         },
-        points=("account_id",),
+        finds={"case_id": Finds.CASE, "account_id": Finds.ACCOUNT},
     ),
     *table(
         "cases_offer",
@@ -123,7 +135,7 @@ CASES = (
             "opened_at": "When its turn came",
             "due_at": "When it passes to the next on the list",
         },
-        points=("supporter_id",),
+        finds={"case_id": Finds.CASE, "supporter_id": Finds.SUPPORTER},
     ),
     *table(
         "cases_assignment",
@@ -138,7 +150,7 @@ CASES = (
             "until": "When they handed it back or it closed",
             "recused": "Why they handed it back, as a code, so that the next match is better",
         },
-        points=("supporter_id",),
+        finds={"case_id": Finds.CASE, "supporter_id": Finds.SUPPORTER},
     ),
     *table(
         "cases_contact",
@@ -151,6 +163,6 @@ CASES = (
             "outcome": "What came of the try, as a code: never the talk",
             "at": "When",
         },
-        points=("supporter_id",),
+        finds={"case_id": Finds.CASE, "supporter_id": Finds.SUPPORTER},
     ),
 )

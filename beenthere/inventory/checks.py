@@ -1,5 +1,8 @@
 """The two laws that the inventory makes: no free text (L1), no undeclared column (L2).
 
+To declare a column is also to say how the rows about one person are found by it: otherwise what
+is held about somebody could not be told whole.
+
 Each finding is one line for a person: the column, and the cure. The program does not start
 while there is one.
 """
@@ -12,7 +15,7 @@ from django.apps import apps
 from django.db import models, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from beenthere.inventory.columns import Column
+from beenthere.inventory.columns import Column, Finds
 from beenthere.inventory.live import OURS, AnyField, Live, Place, look
 from beenthere.inventory.whole import INVENTORY
 
@@ -20,6 +23,14 @@ Fields = dict[Place, AnyField]
 
 _NO_ROOM_FOR_PROSE = frozenset({"bool", "int2", "int4", "int8", "date", "timestamptz", "uuid"})
 """Types that cannot hold a sentence. Bytes can, and everything not named here may."""
+
+_STAND_FOR_PEOPLE = {
+    "people_person": Finds.PERSON,
+    "people_account": Finds.ACCOUNT,
+    "supporters_supporter": Finds.SUPPORTER,
+    "cases_case": Finds.CASE,
+}
+"""Tables of which one row can mean one person: a column that refers to one leads to that person."""
 
 
 def broken_laws(
@@ -42,6 +53,7 @@ def broken_laws(
         *_undeclared(live.columns.keys() | fields.keys(), declared.keys()),
         *_vanished(declared.keys() - live.columns.keys()),
         *_loose(live, declared, fields),
+        *_leading_nowhere(live, declared),
     ]
 
 
@@ -78,6 +90,24 @@ def _loose(
                 f"{line.name}: Nothing in the database keeps prose out of this column. Make it a "
                 "TermField, a TermsField or a FormatField (beenthere/inventory/fields.py), and "
                 "run beenthere migrate."
+            )
+
+
+def _leading_nowhere(live: Live, declared: dict[Place, Column]) -> Iterator[str]:
+    for place, line in sorted(declared.items()):
+        means = _STAND_FOR_PEOPLE.get(live.referring.get(place, ""))
+        if means and line.finds is not means and not line.apart:
+            yield (
+                f"{line.name}: This column refers to a person, and the inventory does not say so. "
+                f"Declare it as Finds.{means.name}, so that its rows are told to whoever may ask "
+                "what is held about that person; or say why they stand apart."
+            )
+    found = {line.table for line in declared.values() if line.finds not in (None, Finds.ROW)}
+    for line in declared.values():
+        if line.finds is Finds.ROW and line.table not in found:
+            yield (
+                f"{line.name}: This column could point at a person, and no column of its table "
+                "finds the row. Declare one that does."
             )
 
 

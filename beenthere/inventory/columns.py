@@ -22,6 +22,7 @@ class Keeps(Term):
     ACCOUNT = "account", "As long as the person has an account"
     SESSION = "session", "Until the person signs out, or the sign-in times out"
     HOLD = "hold", "Until a legal hold is lifted"
+    REQUEST = "request", "Until it was looked at, taken back or ran out"
     RECORD = "record", "As long as the program runs: what its own people did, for who checks it"
     PROGRAM = "program", "As long as the program runs; it is not about any person"
 
@@ -38,6 +39,27 @@ class Reader(Term):
     PROGRAM = "program", "Only the program itself"
 
 
+class Finds(Term):
+    """How the rows about one person are found: what the value of a column stands for.
+
+    The answer to "What do we hold about this person?" is made from these, and from nothing else.
+    """
+
+    PERSON = "person", "By their entry of the directory"
+    ACCOUNT = "account", "By their account"
+    SUPPORTER = "supporter", "By their number as a supporter"
+    CASE = "case", "By the referral that is about them"
+    EVENT = "event", "By the event of that referral"
+    INVOLVED = "involved", "By trying their directory number with the key of every event"
+    NAMED = "named", "By unsealing whom the referral of somebody else names"
+    ROW = "row", "Stands in a row that another column finds"
+
+    @property
+    def points(self) -> bool:
+        """Whether such a value, read alone, could point at a person."""
+        return self in (Finds.PERSON, Finds.ACCOUNT, Finds.SUPPORTER, Finds.ROW)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Column:
     """One stored column: `table.column`, and what is promised of it."""
@@ -48,8 +70,12 @@ class Column:
     readers: tuple[Reader, ...]
     keeps: Keeps
     sealed: bool = False
-    points: bool = False
-    """Whether a value, read alone, could point at a person."""
+    secret: bool = False
+    """Whether it proves who somebody is: no page shows it to anybody."""
+    finds: Finds | None = None
+    """How the rows about one person are found by it."""
+    apart: str = ""
+    """What is not listed under whom it points at, and why: one sentence, read in every answer."""
     guard: str = ""
     """The check constraint that holds a library's text column, which has no field of ours."""
     loose_because: str = ""
@@ -60,6 +86,11 @@ class Column:
         """The column as the inventory and its checks name it."""
         return f"{self.table}.{self.column}"
 
+    @property
+    def points(self) -> bool:
+        """Whether a value, read alone, could point at a person."""
+        return bool(self.apart) or (self.finds is not None and self.finds.points)
+
 
 def table(
     name: str,
@@ -67,20 +98,26 @@ def table(
     keeps: Keeps,
     readers: Iterable[Reader],
     columns: dict[str, str],
-    points: Iterable[str] = (),
+    finds: Mapping[str, Finds] | None = None,
+    apart: Mapping[str, str] | None = None,
+    secret: Iterable[str] = (),
     sealed: Iterable[str] = (),
     guards: Mapping[str, str] | None = None,
     loose: Mapping[str, str] | None = None,
 ) -> tuple[Column, ...]:
     """The lines of one table: `columns` maps each column to why it is kept.
 
-    Columns named in `points` could point at a person; those in `sealed` are sealed bytes.
+    A column that could point at a person is in `finds`, with how a person's rows are found by it,
+    or in `apart`, with why they are not. Those in `sealed` are sealed bytes; those in `secret`
+    are never shown.
     `guards` and `loose` are for the text columns of libraries: the check constraint that holds
     each, or why it needs none. Raises ValueError when any names a column that is not there.
     """
-    points, sealed = frozenset(points), frozenset(sealed)
+    sealed, secret = frozenset(sealed), frozenset(secret)
     guards, loose = guards or {}, loose or {}
-    if unknown := (points | sealed | guards.keys() | loose.keys()) - columns.keys():
+    finds, apart = finds or {}, apart or {}
+    said = sealed | secret | guards.keys() | loose.keys() | finds.keys() | apart.keys()
+    if unknown := said - columns.keys():
         raise ValueError(f"{name}: no such column: {', '.join(sorted(unknown))}")
     return tuple(
         Column(
@@ -89,7 +126,9 @@ def table(
             why=why,
             readers=tuple(readers),
             keeps=keeps,
-            points=column in points,
+            finds=finds.get(column),
+            apart=apart.get(column, ""),
+            secret=column in secret,
             sealed=column in sealed,
             guard=guards.get(column, ""),
             loose_because=loose.get(column, ""),

@@ -44,6 +44,7 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
     "privacy_hold":              ("si",   "",     "s",    ""),
     "privacy_askedtokeep":       ("sid",  "",     "sid",  ""),
     "privacy_joint":             ("siu",  "",     "s",    ""),
+    "privacy_disclosure":        ("si",   "",     "sd",   ""),
     "privacy_orphan":            ("",     "",     "siud", ""),
     "reports_tally":             ("",     "",     "siu",  ""),
     "reports_period":            ("s",    "",     "si",   "s"),

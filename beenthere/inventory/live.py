@@ -38,11 +38,12 @@ _COLUMNS = """
 
 _RULES = """
     SELECT rule.conname, held.relname, field.attname, rule.contype::text,
-           pg_get_constraintdef(rule.oid)
+           pg_get_constraintdef(rule.oid), other.relname
       FROM pg_constraint rule
       JOIN pg_class held ON held.oid = rule.conrelid
       LEFT JOIN pg_attribute field
              ON field.attrelid = held.oid AND rule.conkey = ARRAY[field.attnum]
+      LEFT JOIN pg_class other ON other.oid = rule.confrelid
      WHERE rule.contype IN ('c', 'f')
 """
 
@@ -63,8 +64,8 @@ class Live:
     """Every column outside PostgreSQL's own tables, with the name of its type."""
     names: frozenset[Place]
     """Every constraint: its table, and its name."""
-    referring: frozenset[Place]
-    """Columns that may hold only what another table has."""
+    referring: Mapping[Place, str]
+    """Columns that may hold only what another table has, and that table."""
     held_as_written: frozenset[Place]
     """Columns of our own kinds whose check is exactly the one that the field writes."""
 
@@ -88,7 +89,7 @@ def look(connection: BaseDatabaseWrapper, stored: Iterable[tuple[str, AnyField]]
         rules = cursor.fetchall()
         transaction.set_rollback(True, using=connection.alias)
     checks = defaultdict[Place, set[str]](set)
-    for _name, table, column, kind, text in rules:
+    for _name, table, column, kind, text, _other in rules:
         if kind == "c" and column is not None:
             # A pattern's per cent sign arrives doubled or single, as Django wrote the column
             # with or without parameters; in a set of characters both mean the same.
@@ -96,9 +97,11 @@ def look(connection: BaseDatabaseWrapper, stored: Iterable[tuple[str, AnyField]]
     return Live(
         columns=columns,
         names=frozenset((table, name) for name, table, *_rest in rules),
-        referring=frozenset(
-            (table, column) for _name, table, column, kind, _text in rules if kind == "f"
-        ),
+        referring={
+            (table, column): other
+            for _name, table, column, kind, _text, other in rules
+            if kind == "f"
+        },
         held_as_written=frozenset(
             (table, column)
             for (table, column), texts in checks.items()

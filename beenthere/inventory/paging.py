@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from beenthere.inventory.columns import Keeps, Reader, table
+from beenthere.inventory.columns import Finds, Keeps, Reader, table
 
 PAGING = (
     *table(
@@ -17,7 +17,7 @@ PAGING = (
             "email": "The address, where it is e-mail",
             "web_address": "The address, where it is a webhook",
         },
-        points=("account_id", "email", "web_address"),
+        finds={"account_id": Finds.ACCOUNT, "email": Finds.ROW, "web_address": Finds.ROW},
     ),
     *table(
         "paging_message",
@@ -37,6 +37,6 @@ PAGING = (
             "attempts": "How often it was tried, to try less and less often",
             "answered_at": "Its answer link works once",
         },
-        points=("account_id",),
+        finds={"account_id": Finds.ACCOUNT, "case_id": Finds.CASE},
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from beenthere.inventory.columns import Keeps, Reader, table
+from beenthere.inventory.columns import Finds, Keeps, Reader, table
 
 PEOPLE = (
     *table(
@@ -43,7 +43,21 @@ PEOPLE = (
             "gender": "A clinician may ask for a woman or a man",
             "active": "Whoever leaves the hospital loses access at once",
         },
-        points=("id", "directory_id", "name", "name_key", "email", "phone", "pager"),
+        finds={
+            "id": Finds.PERSON,
+            "directory_id": Finds.ROW,
+            "name": Finds.ROW,
+            "name_key": Finds.ROW,
+            "email": Finds.ROW,
+            "phone": Finds.ROW,
+            "pager": Finds.ROW,
+        },
+        apart={
+            "reports_to_id": (
+                "The directory says to whom each person reports. It is listed under the one who "
+                "reports, as part of their entry."
+            )
+        },
     ),
     *table(
         "people_account",
@@ -57,7 +71,8 @@ PEOPLE = (
             "enabled": "Lets an administrator switch the account off",
             "created_on": "Tells an old account from a new one",
         },
-        points=("id", "email", "person_id"),
+        finds={"id": Finds.ACCOUNT, "email": Finds.ROW, "person_id": Finds.PERSON},
+        secret=("password",),
     ),
     *table(
         "people_accountrole",
@@ -68,7 +83,7 @@ PEOPLE = (
             "account_id": "Whose role it is",
             "role": "Says what the account may open",
         },
-        points=("account_id",),
+        finds={"account_id": Finds.ACCOUNT},
     ),
     *table(
         "people_signin",
@@ -80,7 +95,8 @@ PEOPLE = (
             "expire_date": "Ends the sign-in by itself",
             "account_id": "Ends every sign-in of somebody who has left",
         },
-        points=("session_key", "session_data", "account_id"),
+        finds={"session_key": Finds.ROW, "session_data": Finds.ROW, "account_id": Finds.ACCOUNT},
+        secret=("session_key", "session_data"),
     ),
 )
 
@@ -97,7 +113,8 @@ SIGN_IN_LIBRARY = (
             "created_at": "Shows the owner when they added it",
             "last_used_at": "Shows the owner when it was last used",
         },
-        points=("user_id",),
+        finds={"user_id": Finds.ACCOUNT},
+        secret=("data",),
         guards={"type": "mfa_authenticator_type_check", "data": "mfa_authenticator_data_check"},
     ),
     *table(
@@ -112,6 +129,7 @@ SIGN_IN_LIBRARY = (
             "primary": "Always empty",
         },
         guards={"email": "account_emailaddress_unused"},
+        finds={"user_id": Finds.ACCOUNT},
     ),
     *table(
         "account_emailconfirmation",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from beenthere.inventory.columns import Keeps, Reader, table
+from beenthere.inventory.columns import Finds, Keeps, Reader, table
 
 PRIVACY = (
     *table(
@@ -37,7 +37,7 @@ PRIVACY = (
             "set_by_id": "Which account set it",
             "set_at": "When",
         },
-        points=("set_by_id",),
+        finds={"set_by_id": Finds.ACCOUNT},
     ),
     *table(
         "privacy_askedtokeep",
@@ -46,7 +46,7 @@ PRIVACY = (
         columns={
             "account_id": "A supporter who was asked to delete nothing of their own",
         },
-        points=("account_id",),
+        finds={"account_id": Finds.ACCOUNT},
     ),
     *table(
         "privacy_joint",
@@ -62,9 +62,25 @@ PRIVACY = (
             "agreed_by_id": "Which other account agreed",
             "agreed_as": "In which role: never on the same side",
             "agreed_at": "When",
-            "ends_at": "After this it has to be asked for again",
+            "ends_at": "After this it has to be asked for again; what was looked at ended then",
         },
-        points=("asked_by_id", "agreed_by_id"),
+        finds={"asked_by_id": Finds.ACCOUNT, "agreed_by_id": Finds.ACCOUNT},
+    ),
+    *table(
+        "privacy_disclosure",
+        keeps=Keeps.REQUEST,
+        readers=(Reader.COUNSEL,),
+        columns={
+            "id": "Numbers the request, and its key in the keystore",
+            "who": "About whom counsel and a director ask, under the request's own key",
+        },
+        sealed=("who",),
+        apart={
+            "who": (
+                "Requests like this one are not listed: the record of them says who asked and "
+                "agreed and when, and not about whom."
+            )
+        },
     ),
     *table(
         "privacy_orphan",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from beenthere.inventory.columns import Keeps, Reader, table
+from beenthere.inventory.columns import Finds, Keeps, Reader, table
 
 SUPPORTERS = (
     *table(
@@ -20,7 +20,7 @@ SUPPORTERS = (
             "last_closed_on": "They rest after a case; the day is forgotten once they have rested",
             "recent_cases": "Cases since their last good rest, so that nobody carries too much",
         },
-        points=("account_id", "person_id"),
+        finds={"id": Finds.SUPPORTER, "account_id": Finds.ACCOUNT, "person_id": Finds.PERSON},
     ),
     *table(
         "supporters_neverwith",
@@ -31,6 +31,12 @@ SUPPORTERS = (
             "supporter_id": "Who would rather not",
             "person_id": "Be matched with whom; no reason is asked",
         },
-        points=("supporter_id", "person_id"),
+        finds={"supporter_id": Finds.SUPPORTER},
+        apart={
+            "person_id": (
+                "A supporter may say with whom they would rather not be matched. It is their own "
+                "private wish, so it is listed under the one who has it, never under the other."
+            )
+        },
     ),
 )

@@ -57,6 +57,7 @@ SUBJECTS: dict[str, str] = {
     "privacy_hold": "Legal holds, by month and department",
     "privacy_askedtokeep": "Supporters who were asked to keep what is their own",
     "privacy_joint": "What counsel and a director did together",
+    "privacy_disclosure": "About whom they asked what is held",
     "reports_tally": "Counts by month",
     "reports_period": "Which months each report covers",
     "reports_figure": "What the reports tell",
@@ -102,10 +103,14 @@ def _markdown() -> Iterator[str]:
         yield from ("", f"## {keeps.words}")
         for kept in subjects:
             yield from ("", f"### {kept.subject}", "")
-            yield "| Column | Why | Who reads it | Sealed | Could point at a person |"
-            yield "| --- | --- | --- | --- | --- |"
+            yield (
+                "| Column | Why | Who reads it | Sealed | Could point at a person | "
+                "How a person's rows are found |"
+            )
+            yield "| --- | --- | --- | --- | --- | --- |"
             for line in kept.columns:
                 readers = ", ".join(reader.words for reader in line.readers)
                 sealed, points = ("yes" if told else "" for told in (line.sealed, line.points))
                 why = ". ".join(filter(None, (line.why, line.loose_because)))
-                yield f"| `{line.name}` | {why} | {readers} | {sealed} | {points} |"
+                found = ". ".join(filter(None, (line.finds and line.finds.words, line.apart)))
+                yield f"| `{line.name}` | {why} | {readers} | {sealed} | {points} | {found} |"

@@ -12,21 +12,23 @@ from beenthere.apps.cases.models import Case, Event
 from beenthere.apps.outside import program, vault
 from beenthere.apps.paging.actions import erase_old
 from beenthere.apps.people.actions.accounts import end_stale_sign_ins
+from beenthere.apps.privacy.disclosing import disclosures_over
 from beenthere.apps.privacy.holding import tell_supporters
-from beenthere.apps.privacy.models import Orphan
+from beenthere.apps.privacy.models import Disclosure, Orphan
 from beenthere.apps.privacy.queries import erasing_stopped
 from beenthere.apps.reports.actions import publish
 from beenthere.apps.supporters.actions import forget_rest
 
 
 def tidy(*, now: datetime) -> int:
-    """Erase orphaned keys, weekly keys of backups, old messages, sign-ins that are over and days
-    of rest that are long past; tell supporters of a legal hold; publish a report. How many in
-    all."""
+    """Erase orphaned keys, requests that are over, weekly keys of backups, old messages, sign-ins
+    that are over and days of rest that are long past; tell supporters of a legal hold; publish a
+    report. How many in all."""
     matching = matching_policy()
     rest = timedelta(days=max(matching.rest_days, matching.rested_days))
     return (
         destroy_orphans(now=now)
+        + end_disclosures(now=now)
         + end_epochs(now=now)
         + erase_old(now=now)
         + end_stale_sign_ins(now=now)
@@ -37,8 +39,8 @@ def tidy(*, now: datetime) -> int:
 
 
 def destroy_orphans(*, now: datetime) -> int:
-    """Destroy keys that have long belonged to no case and no event: of a form that was never
-    accepted, say. How many.
+    """Destroy keys that have long belonged to nothing: of a form that was never accepted, say.
+    How many.
 
     Long means for as long as the keys of a backup last. A key that seems to belong to nothing may
     only have met the wrong database: an older one that was put back, or another's.
@@ -47,6 +49,7 @@ def destroy_orphans(*, now: datetime) -> int:
     held = vault().held(issued_before=now)
     used = set(Case.objects.filter(pk__in=held).values_list("pk", flat=True))
     used |= set(Event.objects.filter(pk__in=held).values_list("pk", flat=True))
+    used |= set(Disclosure.objects.filter(pk__in=held).values_list("pk", flat=True))
     orphans = held - used
     Orphan.objects.exclude(pk__in=orphans).delete()
     Orphan.objects.bulk_create(
@@ -59,6 +62,15 @@ def destroy_orphans(*, now: datetime) -> int:
         vault().destroy(keys)
         doomed.delete()
     return len(keys)
+
+
+def end_disclosures(*, now: datetime) -> int:
+    """Forget about whom counsel and a director asked, once that is over; how many there were."""
+    over = list(disclosures_over(now=now).values_list("pk", flat=True))
+    if over:
+        vault().destroy(over)
+        Disclosure.objects.filter(pk__in=over).delete()
+    return len(over)
 
 
 def end_epochs(*, now: datetime) -> int:

@@ -61,6 +61,15 @@ def unreadable(cases: Iterable[UUID]) -> set[UUID]:
     return asked - vault().digests(asked, place="case.readable.1", value="").keys()
 
 
+def opened(row: Sealed) -> str | None:
+    """One sealed fact; None where its key is gone."""
+    place = _place(SealedField(row.field))
+    try:
+        return vault().unseal(row.case_id, place=place, sealed=bytes(row.value)).decode()
+    except KeyGone:
+        return None
+
+
 def replace_facts(case: Case, facts: Facts) -> None:
     """Seal these facts in place of all that was sealed for the case before."""
     case.sealed.all().delete()
@@ -106,15 +115,16 @@ def same_person(facts: Facts, among: Iterable[UUID]) -> set[UUID]:
 
 def people_of(cases: QuerySet[Case]) -> dict[UUID, str]:
     """The directory entry (its directory id) of each of these cases that has one, and a key."""
-    return _of_each(cases, SealedField.DIRECTORY_ID)
+    return facts_of_each(cases, SealedField.DIRECTORY_ID)
 
 
 def departments_of(cases: QuerySet[Case]) -> dict[UUID, str]:
     """The department's code of each of these cases of which it is known, and that has a key."""
-    return _of_each(cases, SealedField.DEPARTMENT)
+    return facts_of_each(cases, SealedField.DEPARTMENT)
 
 
-def _of_each(cases: QuerySet[Case], field: SealedField) -> dict[UUID, str]:
+def facts_of_each(cases: QuerySet[Case], field: SealedField) -> dict[UUID, str]:
+    """One fact of each of these cases of which it is known, and that has a key."""
     rows = Sealed.objects.filter(case__in=cases, field=field)
     sealed = {case: bytes(value) for case, value in rows.values_list("case_id", "value")}
     found = vault().unseal_each(sealed, place=_place(field))
@@ -126,7 +136,7 @@ _INVOLVED = "event.involved.1"
 
 def note_involved(event_id: UUID, directory_ids: Iterable[str]) -> None:
     """Remember, as hashes under the event's own key, that these people were there."""
-    hashes = _hashes(event_id, directory_ids)
+    hashes = involvement_of(event_id, directory_ids)
     Involved.objects.bulk_create(
         [Involved(event_id=event_id, digest=digest) for digest in hashes.values()],
         ignore_conflicts=True,
@@ -144,13 +154,16 @@ def involved_among(events: Iterable[UUID], directory_ids: Iterable[str]) -> set[
     return {
         directory_id
         for event in events
-        for directory_id, digest in _hashes(event, ids).items()
+        for directory_id, digest in involvement_of(event, ids).items()
         if digest in known
     }
 
 
-def _hashes(event: UUID, directory_ids: Iterable[str]) -> Mapping[str, bytes]:
-    """Nothing, where the event's key was lost: then it has forgotten who was there."""
+def involvement_of(event: UUID, directory_ids: Iterable[str]) -> Mapping[str, bytes]:
+    """The hash of each of these directory ids under the key of the event.
+
+    Nothing, where the event's key was lost: then it has forgotten who was there.
+    """
     try:
         return vault().hashes(event, place=_INVOLVED, values=directory_ids)
     except KeyGone:

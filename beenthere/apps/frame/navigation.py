@@ -17,6 +17,7 @@ _PLACES = (
     ("roster", "Roster"),
     ("reports", "Reports"),
     ("holds", "Legal holds"),
+    ("disclosures", "What is held"),
     ("mfa_index", "My sign-in"),
 )
 """URL name and words, in the order they are shown."""

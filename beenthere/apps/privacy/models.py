@@ -107,7 +107,8 @@ class Joint(models.Model):
     agreed_as = TermField(Role, null=True)
     agreed_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField()
-    """Until when the other may agree; once they have, until when both may do it."""
+    """Until when the other may agree; once they have, until when it may be done. What is done
+    only once ends then."""
 
     class Meta:
         constraints = [
@@ -128,6 +129,18 @@ class Joint(models.Model):
                 name="privacy_joint_lifts_once",
             ),
         ]
+
+
+class Disclosure(models.Model):
+    """About whom counsel and a director ask what is held, while they ask.
+
+    Its id is also the id of its key in the vault, and what a `Joint` is about. Row and key go once
+    the answer was looked at or the time for it is over: the `Joint` stays, and is then about a
+    number that nothing else knows.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    who = models.BinaryField()
 
 
 class Orphan(models.Model):

@@ -27,6 +27,10 @@ class TakesAnother(Exception):
     """Somebody of the same side cannot agree, and nobody agrees with themselves."""
 
 
+class NotAgreedYet(Exception):
+    """Nobody of the other side has agreed to it yet."""
+
+
 class Over(Exception):
     """It was agreed to, taken back, or has run out; it can be asked for again."""
 
@@ -79,6 +83,22 @@ def withdraw(*, joint_id: UUID, account: Account, now: datetime) -> None:
     _still_waits(joint, now=now)
     joint.ends_at = now
     joint.save(update_fields=["ends_at"])
+
+
+@transaction.atomic
+def do_once(*, joint_id: UUID, now: datetime) -> Joint:
+    """Do what two people have agreed to: it is over with that.
+
+    Raises Joint.DoesNotExist, NotAgreedYet or Over.
+    """
+    joint = _locked(joint_id)
+    if joint.ends_at <= now:
+        raise Over
+    if joint.agreed_at is None:
+        raise NotAgreedYet
+    joint.ends_at = now
+    joint.save(update_fields=["ends_at"])
+    return joint
 
 
 def waiting(kind: JointKind, *, now: datetime) -> QuerySet[Joint]:
