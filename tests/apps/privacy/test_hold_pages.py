@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Browser, Page
 from pytest_django.fixtures import Settings
 
@@ -231,6 +232,23 @@ def test_the_public_page_says_that_there_can_be_one_and_never_whether_there_is(
     assert "legal hold may stop erasing" in before
     set_hold(scope=Scope(first=NOVEMBER), account=counsel, now=MONDAY)
     assert words(Client(), reverse("what_we_keep")) == before
+
+
+@pytest.mark.parametrize("name", ["hold_set", "hold_lift"])
+def test_each_of_the_two_proves_who_they_are_first(counsel: Account, name: str) -> None:
+    counsel.set_password("four calm herons wading")
+    counsel.save()
+    set_hold(scope=Scope(first=NOVEMBER), account=counsel, now=MONDAY)
+    args = [Hold.objects.get().pk] if name == "hold_lift" else []
+    browser = signed_in(counsel)
+    assert browser.get(reverse(name, args=args)).status_code == 200
+    session = browser.session
+    session["began"] = (timezone.now() - program().policy.confirm_again.length).timestamp()
+    session.save()
+    for way in (browser.get, browser.post):
+        asked = way(reverse(name, args=args))
+        assert asked["Location"].startswith(reverse("account_reauthenticate"))
+    assert Joint.objects.count() == 0
 
 
 # In a real browser.
