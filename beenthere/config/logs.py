@@ -50,8 +50,10 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "beenthere": {"level": "INFO"},
+        "axes": {"level": "ERROR"},  # what it warns of, `people.noted` says
         # Django would add the path of each request, and mail the administrators.
         "django": {"handlers": [], "level": "ERROR", "propagate": True},
+        "django.security": {"level": "WARNING"},
         "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
     },
 }

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_login_failed
 
 
 class PeopleConfig(AppConfig):
@@ -10,11 +10,20 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from allauth.mfa import signals
+        from axes.signals import user_locked_out
 
+        from beenthere.apps.people import noted
         from beenthere.apps.people.middleware import note_beginning
         from beenthere.apps.people.sessions import end_others
 
         user_logged_in.connect(note_beginning, dispatch_uid="people.note_beginning")
+        not_let_in = {
+            user_login_failed: noted.sign_in_failed,
+            user_locked_out: noted.sign_in_rests,
+            signals.authentication_failed: noted.second_step_failed,
+        }
+        for signal, note in not_let_in.items():
+            signal.connect(note, dispatch_uid="people.noted")
         changes = (
             signals.authenticator_added,
             signals.authenticator_removed,

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from beenthere.apps.people.freshly import asked_again
 from beenthere.apps.people.models import Account
+from beenthere.apps.people.noted import page_refused
 from beenthere.domain.permissions import PAGES, may
 
 _METHODS = ("GET", "HEAD", "POST")
@@ -42,6 +43,7 @@ class DenyByDefaultMiddleware:
         if not isinstance(request.user, Account):
             return redirect_to_login(request.get_full_path())
         if not may(request.user.roles, name, demo=settings.DEMO):
+            page_refused(name)
             raise PermissionDenied
         # In the demo a role is taken up by a tap, so that there is nothing to prove it by.
         if settings.DEMO or not PAGES[name].fresh:
