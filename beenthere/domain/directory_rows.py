@@ -125,7 +125,7 @@ def _formatted(text: str, *, shape: str, needed: bool = False) -> str:
 
 
 def _name(text: str) -> str:
-    value = _formatted(text, shape="person_name", needed=True)
+    value = _formatted(text, shape="person_name")
     if not name_key(value):
         raise Unfit(FORMATS["person_name"].cure)
     return value

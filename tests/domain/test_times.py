@@ -144,8 +144,10 @@ def test_yesterday_and_today_are_the_programs_days() -> None:
     evening = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 9 pm on the 22nd in Boston
     told = moment_in_words(boston("2026-11-22 16:00"), now=evening, zone=BOSTON)
     assert told == "4 pm today"
-    told = due_in_words(boston("2026-11-22 23:00"), now=evening, zone=BOSTON)
-    assert told == "due today by 11 pm"
+    told = moment_in_words(boston("2026-11-23 09:00"), now=evening, zone=BOSTON)
+    assert told == "9 am tomorrow"
+    told = due_in_words(boston("2026-11-23 09:00"), now=evening, zone=BOSTON)
+    assert told == "due tomorrow by 9 am"
 
 
 def test_a_full_minute_late_is_overdue() -> None:

@@ -19,7 +19,9 @@ from beenthere.domain.vocabulary import Role
 
 @pytest.mark.parametrize("role", sorted(NEVER_COUNSEL))
 def test_nobody_is_counsel_and_may_also_see_cases(role: Role) -> None:
-    with pytest.raises(OnBothSides):
+    with pytest.raises(
+        OnBothSides, match=r"^Counsel and a director do some things only together, "
+    ):
         check_roles([Role.SUPPORTER, role, Role.COUNSEL])
 
 

@@ -270,3 +270,57 @@ def test_a_batch_whose_numbers_would_not_be_exact_is_refused() -> None:
     assert settle(desks.best(score, np.array([0, 10**6], dtype=np.int32)))[0] == 1
     with pytest.raises(Unsolvable, match=r"^this batch is too large to be solved exactly$"):
         desks.best(score, np.array([0, 10**9], dtype=np.int32))
+
+
+def check_desks(seed: int) -> None:
+    """Any pairs, any of them avoided, any room: every goal but that of the worst score."""
+    random = Random(seed)
+    clinicians, supporters = random.randrange(1, 5), random.randrange(1, 4)
+    shape = (clinicians, supporters)
+
+    def grid(chance: float) -> list[list[bool]]:
+        return [[random.random() < chance for _ in range(supporters)] for _ in range(clinicians)]
+
+    may = np.array(grid(0.85))
+    problem = Problem(
+        blocked=(~may).tolist(),
+        suits=(may & np.array(grid(0.7))).tolist(),
+        score=[[random.randrange(2) for _ in range(supporters)] for _ in range(clinicians)],
+        room=[random.randrange(3) for _ in range(supporters)],
+        load=[random.randrange(2) for _ in range(supporters)],
+        allow_avoided=True,
+    )
+    room = np.array(problem.room, dtype=np.int32)
+    desks = Desks(may=may, suits=np.array(problem.suits).reshape(shape), room=room, over=True)
+    matched, avoided = desks.most(may)
+    if not matched:
+        return
+    desks.keep(may, matched=matched, avoided=avoided)
+    load = np.array(problem.load, dtype=np.int32)
+    found = settle(desks.best(np.array(problem.score, dtype=np.int32), load))
+
+    def worth(answer: Answer) -> tuple[object, ...]:
+        matches, avoids, _, *others = problem.worth(answer)
+        return matches, avoids, *others
+
+    answer = tuple(found.get(row) for row in range(clinicians))
+    assert worth(answer) == min(map(worth, problem.answers())), f"desks {seed}"
+
+
+def test_desks_that_may_be_overfull_are_filled_in_the_best_way() -> None:
+    for seed in range(250):
+        check_desks(seed)
+
+
+def test_avoided_pairs_are_dearer_and_refused_sooner() -> None:
+    may = np.ones((3, 2), dtype=np.bool_)
+    score = np.array([[0, 10**6], [0, 0], [0, 0]], dtype=np.int32)
+    room = np.array([3, 3], dtype=np.int32)
+    load = np.array([0, 2 * 10**8], dtype=np.int32)
+    suiting = Desks(may=may, suits=may, room=room, over=True)
+    suiting.keep(may, matched=3, avoided=0)
+    assert settle(suiting.best(score, load))[0] == 1
+    avoided = Desks(may=may, suits=~may, room=room, over=True)
+    avoided.keep(may, matched=3, avoided=3)
+    with pytest.raises(Unsolvable):
+        avoided.best(score, load)
