@@ -12,6 +12,8 @@ import pytest
 from tests.backups import CLOSED, OPEN, Installation
 from tests.bytesearch import search
 
+pytestmark = pytest.mark.xdist_group("backups_end")
+
 NEEDLES = {"name": OPEN, "surname": OPEN.split()[1], "telephone": "+16175550123"}
 ERASED = timedelta(days=7, hours=1)
 """Once this has passed since it closed, a case is erased."""
@@ -92,6 +94,17 @@ def test_until_then_it_tells_of_what_was_open_and_of_nothing_that_was_due(
     # The other case had been closed when the backup was made, so its time was known.
     assert told["erased"] == 1
     assert list(story.play("names", data=again).values()) == [OPEN]
+
+
+def test_what_is_due_waits_where_counsel_must_first_set_a_hold_again(
+    story: Installation,
+) -> None:
+    [backup] = story.copies.iterdir()
+    again = story.folder / "again"
+    assert story.restored(backup, "--erase-later", data=again)["erased"] == 0
+    # Nor does a worker erase it, until somebody has said that the clock is right.
+    story.done("worker", "--once", data=again)
+    assert sorted(story.play("names", data=again).values()) == sorted([OPEN, CLOSED])
 
 
 def test_over_a_living_installation_nothing_comes_back(story: Installation) -> None:
