@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import escape
+from socketserver import ThreadingMixIn
+from threading import Thread
 from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from axe_playwright_python.sync_playwright import Axe
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connections
 from django.test import Client
 from playwright.sync_api import Page, Route
 
@@ -68,3 +76,49 @@ def serve(page: Page, client: Client) -> None:
         )
 
     page.route("**/*", answer)
+
+
+@contextmanager
+def real_server() -> Iterator[str]:
+    """The program at an address of its own, for what `serve` cannot show: a browser's history.
+
+    Its threads share this test's database connection, so a page is asked for once another is
+    there.
+    """
+    connections["default"].inc_thread_sharing()
+    # As Django's test client does: what a test has not committed dies with its connection.
+    for signal in _ENDS:
+        signal.disconnect(close_old_connections)
+    server = make_server("localhost", 0, WSGIHandler(), _Server, _Unheard)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://localhost:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        for signal in _ENDS:
+            signal.connect(close_old_connections)
+        connections["default"].dec_thread_sharing()
+
+
+_ENDS = (request_started, request_finished)
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    """Threads, because a browser opens connections that it may never use."""
+
+    daemon_threads = True
+    block_on_close = False
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.shared = connections["default"]
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        connections["default"] = self.shared
+        super().process_request_thread(request, client_address)
+
+
+class _Unheard(WSGIRequestHandler):
+    def log_message(self, *_args: object) -> None:
+        """Nothing on the screen of whoever runs the tests."""

@@ -13,12 +13,13 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from beenthere.apps.cases.actions import closing, offering, triage
 from beenthere.apps.cases.actions.offering import Wanted
-from beenthere.apps.cases.models import Case, Offer
+from beenthere.apps.cases.models import Case
 from beenthere.apps.outside import now
 from beenthere.apps.paging.links import answer_token
 from beenthere.apps.paging.models import Message, MessageState
 from beenthere.apps.people import invitations
 from beenthere.apps.people.models import Account
+from beenthere.apps.privacy import disclosing
 from beenthere.apps.privacy.holding import set_hold
 from beenthere.apps.privacy.models import Hold
 from beenthere.domain.holds import Scope
@@ -83,10 +84,14 @@ class Building:
         self.reminder = Message.objects.get(kind=MessageKind.REMINDER)
         Message.objects.filter(pk=self.reminder.pk).update(state=MessageState.SENT, due_at=MONDAY)
         self.waiting = triaged(self.hospital, {**KNOWN, SealedField.PHONE: "+16175550188"})
-        offered = triaged(self.hospital, {**KNOWN, SealedField.PHONE: "+16175550199"})
-        offering.approve_list(case_id=offered.pk, wanted=[wanted], now=MONDAY)
-        self.offer = Offer.objects.get(case=offered)
+        self.offered = triaged(self.hospital, {**KNOWN, SealedField.PHONE: "+16175550199"})
+        offering.approve_list(case_id=self.offered.pk, wanted=[wanted], now=MONDAY)
         self.hold = self._held()
+        self.asked = disclosing.ask(
+            who={SealedField.NAME: "Nobody Known", SealedField.PHONE: "+16175550111"},
+            account=self.people[Role.COUNSEL],
+            now=MONDAY,
+        )
 
     def _held(self) -> Hold:
         """A legal hold, on months in which nobody here was referred."""
@@ -105,24 +110,19 @@ class Building:
     def addresses(self) -> dict[str, str]:
         """Every named page of the URL configuration in force, with an address of it."""
         invited = self.hospital.account()
-        parts = {
-            "code_name": str(self.case.code_name),
-            "offer": str(self.offer.pk),
-            "pk": "1",
-            "hold": str(self.hold.pk),
-        }
+        parts = {"pk": "1", "hold": str(self.hold.pk), "joint": str(self.asked.pk)}
         tokens = {
             "answer": answer_token(self.reminder.pk),
             "invite_accept": invitations.token(invited, now=now()),
         }
-        undecided = {"code_name": str(self.waiting.code_name)}
+        others = dict.fromkeys(_BEFORE_A_SUPPORTER, self.waiting) | {"support_offer": self.offered}
         return {
             name: "/"
             + _filled(
                 pattern,
                 {
                     **parts,
-                    **(undecided if name in _BEFORE_A_SUPPORTER else {}),
+                    "code_name": str(others.get(name, self.case).code_name),
                     "token": tokens.get(name, ""),
                 },
             )

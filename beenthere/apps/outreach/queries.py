@@ -45,6 +45,15 @@ def open_offers(supporter: Supporter) -> QuerySet[Offer]:
     )
 
 
+def offer_to(supporter: Supporter, code_name: str) -> Offer:
+    """The last offer of that case to this supporter. Raises Offer.DoesNotExist.
+
+    It goes by its case: numbers that count up would tell a supporter who also directs how many
+    offers there were in cases they may not see (law L6).
+    """
+    return Offer.objects.filter(supporter=supporter, case__code_name=code_name).latest("pk")
+
+
 def open_assignments(supporter: Supporter) -> QuerySet[Assignment]:
     """The cases this supporter has now, the most pressing first."""
     return (

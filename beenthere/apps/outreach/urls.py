@@ -10,7 +10,7 @@ _CASE = "case/<slug:code_name>/"
 
 urlpatterns = [
     path("", views.home, name="support_home"),
-    path("offer/<int:offer>/", views.offer, name="support_offer"),
+    path("offer/<slug:code_name>/", views.offer, name="support_offer"),
     path("lawyer/", views.lawyer, name="support_lawyer"),
     path(_CASE, views.case, name="support_case"),
     path(f"{_CASE}record/", views.record, name="support_record"),

@@ -71,18 +71,16 @@ def home(request: HttpRequest, supporter: Supporter) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_supporter
-def offer(request: HttpRequest, supporter: Supporter, offer: int) -> HttpResponse:
+def offer(request: HttpRequest, supporter: Supporter, code_name: str) -> HttpResponse:
     """Take an offer or leave it, in one tap; there is no page to read first."""
     if request.method != "POST":
         return redirect("support_home")
-    code_name = Offer.objects.values_list("case__code_name", flat=True).get(
-        pk=offer, supporter=supporter
-    )
+    asked = queries.offer_to(supporter, code_name)
     try:
         if request.POST.get("answer") == "yes":
-            offering.accept(offer_id=offer, supporter=supporter, now=present())
+            offering.accept(offer_id=asked.pk, supporter=supporter, now=present())
             return redirect("support_case", code_name=code_name)
-        offering.decline(offer_id=offer, supporter=supporter, now=present())
+        offering.decline(offer_id=asked.pk, supporter=supporter, now=present())
         messages.success(request, "Thank you for answering. Somebody else will be asked.")
     except (OfferSettled, NotPossible):
         messages.info(

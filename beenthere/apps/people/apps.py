@@ -9,14 +9,17 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from allauth.account.signals import authentication_step_completed
         from allauth.mfa import signals
         from axes.signals import user_locked_out
 
         from beenthere.apps.people import noted
+        from beenthere.apps.people.freshly import change_key
         from beenthere.apps.people.middleware import note_beginning
         from beenthere.apps.people.sessions import end_others
 
         user_logged_in.connect(note_beginning, dispatch_uid="people.note_beginning")
+        authentication_step_completed.connect(change_key, dispatch_uid="people.change_key")
         not_let_in = {
             user_login_failed: noted.sign_in_failed,
             user_locked_out: noted.sign_in_rests,

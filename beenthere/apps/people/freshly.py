@@ -8,6 +8,7 @@ taken for as long as the sign-in lasts, which is not long (`session_idle`).
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
 from allauth.account.adapter import get_adapter
@@ -34,7 +35,7 @@ def asked_again(request: HttpRequest, *, case: str) -> HttpResponse | None:
     meanwhile.
     """
     opened = request.session.get(_OPENED, [])
-    mark = _mark(request, case)
+    mark = _mark(case)
     if _proved_lately(request):
         if case and mark not in opened:
             request.session[_OPENED] = [*opened, mark][-_REMEMBERED:]
@@ -52,7 +53,12 @@ def _proved_lately(request: HttpRequest) -> bool:
     return bool(timezone.now().timestamp() - last < counts)
 
 
-def _mark(request: HttpRequest, case: str) -> str:
-    """What a sign-in remembers of a case: not its name, and only this sign-in can tell."""
-    key = request.session.session_key or ""
-    return salted_hmac(_OPENED, case, secret=key, algorithm="sha256").hexdigest()[:16]
+def change_key(*, request: HttpRequest, reauthenticated: bool = False, **_signal: Any) -> None:
+    """Go on under a new key once somebody has proved again who they are (ASVS 7.2.4)."""
+    if reauthenticated:
+        request.session.cycle_key()
+
+
+def _mark(case: str) -> str:
+    """What a sign-in remembers of a case: not its name, and always as short."""
+    return salted_hmac(_OPENED, case, algorithm="sha256").hexdigest()[:16]

@@ -81,7 +81,7 @@ def test_an_offer_says_nothing_and_one_tap_takes_it(hospital: Hospital) -> None:
     for secret in TYPED.values():
         assert secret not in page
     offer = Offer.objects.get()
-    response = client.post(reverse("support_offer", args=[offer.pk]), {"answer": "yes"})
+    response = client.post(reverse("support_offer", args=[offer.case.code_name]), {"answer": "yes"})
     assert response.url == reverse("support_case", args=[case.code_name])  # type: ignore[attr-defined]
     page = text(client, "support_case", case.code_name)
     assert TYPED[SealedField.NAME] in page
@@ -163,7 +163,7 @@ def test_a_late_answer_is_thanked(hospital: Hospital) -> None:
     closing.time_came(case_id=case.pk, now=MONDAY + timedelta(hours=6))
     late = Offer.objects.get(supporter=slow)
     response = signed_in(slow.account).post(
-        reverse("support_offer", args=[late.pk]), {"answer": "yes"}, follow=True
+        reverse("support_offer", args=[late.case.code_name]), {"answer": "yes"}, follow=True
     )
     assert "Thank you" in response.content.decode()
 

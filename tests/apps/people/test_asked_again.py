@@ -13,10 +13,10 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
-from pytest_django import Settings
 from time_machine import Traveller, travel
 
 from beenthere.apps.cases.actions import offering, triage
@@ -130,7 +130,9 @@ def test_proving_it_again_leads_back_to_the_page_asked_for(
     assert wrong.status_code == 200
     assert asked(desk.get(page_of(case)))
     right = {"code": app_code(), "password": PASSWORD}[way]
+    key = desk.cookies[settings.SESSION_COOKIE_NAME].value
     assert desk.post(asking, {way: right})["Location"] == wanted
+    assert desk.cookies[settings.SESSION_COOKIE_NAME].value != key
     assert NAME in desk.get(page_of(case)).content.decode()
     after(clock, counts_for() + 1)
     assert asked(desk.get(page_of(case)))
@@ -214,10 +216,10 @@ def test_a_supporter_is_never_asked(hospital: Hospital, case: Case, clock: Trave
 
 
 def test_in_the_demo_a_tap_is_the_proof(
-    desk: Client, case: Case, clock: Traveller, settings: Settings
+    desk: Client, case: Case, clock: Traveller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     after(clock, counts_for() + 1)
-    settings.DEMO = True
+    monkeypatch.setattr(settings, "DEMO", True)
     assert desk.get(page_of(case)).status_code == 200
 
 
