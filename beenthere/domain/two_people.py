@@ -1,7 +1,6 @@
 """What takes two people: counsel and a director, never one alone.
 
-One asks and the other agrees. They stand on different sides, so that nobody can be both: not by
-holding two roles, and not with a second account.
+One asks and the other agrees. They stand on different sides, and no account holds a role of each.
 """
 
 from __future__ import annotations
@@ -16,8 +15,8 @@ BOTH_SIDES = COUNSEL | DIRECTING
 """Who may ask, and who may agree."""
 
 NEVER_COUNSEL = DIRECTING | {Role.ALTERNATE}
-"""Roles that nobody holds beside counsel's: whoever may see cases does not also hold the law's
-end, however small the program is."""
+"""Roles that nobody holds beside counsel's, however small the program is: whoever may see cases
+does not also decide whether they are kept."""
 
 
 class OnBothSides(ValueError):
