@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from allauth.core.internal.cryptokit import normalize_user_code
@@ -15,6 +16,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.cache import cache
 
 from beenthere.apps.people.models import Account
+from beenthere.apps.people.noted import second_step_failed
 
 LONGEST_PASSWORD = 128
 
@@ -65,11 +67,14 @@ class _EachCodeOnce(BaseAuthenticateForm):  # type: ignore[misc]
     """
 
     def clean_code(self) -> str:
-        code: str = super().clean_code()
-        used = f"people.code_used.{self.user.pk}.{normalize_user_code(code)}"
-        shown = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
-        if not cache.add(used, "yes", timeout=shown):
+        typed = normalize_user_code(self.cleaned_data["code"])
+        used = f"people.code_used.{self.user.pk}.{sha256(typed.encode()).hexdigest()}"
+        if cache.get(used):
+            second_step_failed()
             raise get_adapter().validation_error("incorrect_code")
+        code: str = super().clean_code()
+        shown = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
+        cache.set(used, "yes", timeout=shown)
         return code
 
 

@@ -45,13 +45,16 @@ def _signs_in(account: Account, code: str) -> bool:
     return "_auth_user_id" in client.session
 
 
-def test_a_code_opens_once_for_as_long_as_it_would_be_taken(account: Account) -> None:
+def test_a_code_opens_once_for_as_long_as_it_would_be_taken(
+    account: Account, caplog: pytest.LogCaptureFixture
+) -> None:
     early = _code(NOW + SHOWN)
     with time_machine.travel(NOW, tick=False):
         assert _signs_in(account, early)
     for later in (SHOWN * 0.5, SHOWN * 1.1, SHOWN * 1.9):
         with time_machine.travel(NOW + later, tick=False):
             assert not _signs_in(account, early)
+            assert caplog.messages[-1] == "second_step_failed"
             assert not _signs_in(account, f" {early[:3]}-{early[3:]}")
     with time_machine.travel(NOW + SHOWN * 2.1, tick=False):
         assert _signs_in(account, _code(NOW + SHOWN * 2.1))
