@@ -176,7 +176,10 @@ def test_a_seating_that_could_be_bettered_is_never_accepted() -> None:
         settle(seating(0, 1))
 
 
-def test_a_case_that_nothing_else_decides_moves_to_the_first_of_two_equals() -> None:
+@pytest.mark.parametrize("over_price", [None, 9])
+def test_a_case_that_nothing_else_decides_moves_to_the_first_of_two_equals(
+    over_price: int | None,
+) -> None:
     alone = Seating(
         desk_of=np.array([1]),
         pair_price=np.array([[0, 0]]),
@@ -184,7 +187,7 @@ def test_a_case_that_nothing_else_decides_moves_to_the_first_of_two_equals() -> 
         suits=np.ones((1, 2), dtype=np.bool_),
         room=np.array([1, 1]),
         load=np.array([3, 3]),
-        over_price=None,
+        over_price=over_price,
     )
     assert settle(alone) == {0: 0}
 
