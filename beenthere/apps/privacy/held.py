@@ -217,7 +217,8 @@ def _gone(keeps: Keeps, row: Mapping[str, Any], ends: Mapping[UUID, str]) -> str
         if known := ends.get(row.get(column) or _NO_CASE):
             return known
     if keeps is Keeps.MESSAGE:
-        return f"Erased by {exact_time(row['due_at'] + messages.length, zone=zone)}, once it is sent"
+        sent_by = exact_time(row["due_at"] + messages.length, zone=zone)
+        return f"Erased by {sent_by}, once it is sent"
     if keeps is Keeps.SESSION:
         return f"{keeps.words}: {exact_time(row['expire_date'], zone=zone)} at the latest"
     return keeps.words
