@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 HOUSE = Path(__file__).parents[1]
 _PATIENCE = 60.0
@@ -23,13 +24,18 @@ def beenthere(*words: str, env: Mapping[str, str]) -> subprocess.CompletedProces
 
 
 @contextmanager
-def running(*words: str, env: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
-    """A command that runs while the test goes on; killed at the end if it still does."""
+def running(
+    *words: str, env: Mapping[str, str], errors: IO[str] | int = subprocess.DEVNULL
+) -> Iterator[subprocess.Popen[str]]:
+    """A command that runs while the test goes on; killed at the end if it still does.
+
+    `errors` is where its standard error goes.
+    """
     process = subprocess.Popen(
         _command(words),
         env=_env(env),
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=errors,
         text=True,
     )
     try:
