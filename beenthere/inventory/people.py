@@ -91,7 +91,7 @@ PEOPLE = (
         readers=(Reader.PROGRAM,),
         columns={
             "session_key": "Recognizes a signed-in browser, by a hash of its key",
-            "session_data": "Whose sign-in it is and how it was proved, sealed under the browser's key",
+            "session_data": "Whose sign-in it is, how it was proved; sealed for its browser",
             "expire_date": "Ends the sign-in by itself",
             "account_id": "Ends every sign-in of somebody who has left",
         },
