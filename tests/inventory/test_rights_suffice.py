@@ -15,9 +15,9 @@ from beenthere.apps.cases.models import Case
 from beenthere.apps.outreach.actions import answer_by_link
 from beenthere.apps.paging.links import answer_token
 from beenthere.apps.paging.models import Message
-from beenthere.apps.privacy import holding
+from beenthere.apps.privacy import disclosing, holding, two_people
 from beenthere.apps.privacy.actions import trust_clock
-from beenthere.apps.privacy.models import Joint
+from beenthere.apps.privacy.models import Disclosure, Joint
 from beenthere.apps.privacy.queries import asked_to_keep, standings
 from beenthere.apps.reports import queries
 from beenthere.apps.reports.models import Tally
@@ -38,6 +38,9 @@ from beenthere.domain.vocabulary import (
     Urgency,
 )
 from beenthere.domain.wording import MessageKind
+from beenthere.inventory.grants import grants
+from beenthere.inventory.whole import INVENTORY
+from beenthere.worker.chores import end_disclosures
 from beenthere.worker.loop import Worker
 from beenthere.worker.messages import Post
 from tests.adapters.channels.fake import FakeChannel
@@ -154,6 +157,27 @@ def test_calling_a_supporter_back_has_the_rights_it_needs() -> None:
         offering.decline(offer_id=_offer(case), supporter=supporter, now=MONDAY)
     work(MONDAY)
     assert Message.objects.filter(case=case, kind=MessageKind.TRIAGE_WAITING).exists()
+
+
+def test_looking_at_what_is_held_has_the_rights_it_needs() -> None:
+    hospital = Hospital()
+    prepare_database()
+    counsel, director = hospital.account(Role.COUNSEL), hospital.director()
+    case = hospital.case(TYPED)
+    who = {field: TYPED[field] for field in (SealedField.NAME, SealedField.PHONE)}
+    with signed_in_as("web"):
+        joint = disclosing.ask(who=who, account=counsel, now=MONDAY)
+        two_people.agree(joint_id=joint.pk, account=director, now=MONDAY)
+        _, answer = disclosing.look(joint_id=joint.pk, account=counsel, now=MONDAY)
+    assert str(case.pk) in str(answer)
+    assert Disclosure.objects.exists()
+    with signed_in_as("worker"):
+        assert end_disclosures(now=MONDAY) == 1
+
+
+def test_whatever_leads_to_a_person_can_be_read_to_tell_them() -> None:
+    leading = {line.table for line in INVENTORY if line.finds}
+    assert {("web", table, "SELECT") for table in leading} <= grants()
 
 
 def test_a_legal_hold_has_the_rights_it_needs() -> None:

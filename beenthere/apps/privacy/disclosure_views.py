@@ -43,7 +43,8 @@ def ask(request: HttpRequest) -> HttpResponse:
     sent = request.POST
     text = sent.get("search", "")[: FORMATS["person_name"].longest]
     found = find_people(text, limit=_FOUND_AT_MOST)
-    people = {*found, *Person.objects.filter(directory_id=sent.get("entry", ""))}
+    chosen = list(filter(FORMATS["directory_id"].fits, sent.getlist("entry")))
+    people = {*found, *Person.objects.filter(directory_id__in=chosen)}
     in_order = sorted(people, key=lambda person: (person.name_key, person.pk))
     searching = "find" in sent
     form = (

@@ -149,6 +149,7 @@ def test_somebody_of_the_directory_is_found_by_name(
         ({"name": "about Mr. X 17", "phone": "617 555 0100"}, "without numbers"),
         ({"entry": "T9999"}, "one of the answers listed"),
         ({"entry": "'; DROP TABLE"}, "one of the answers listed"),
+        ({"entry": "T\x000001", "search": "a\x00b"}, "one of the answers listed"),
     ],
 )
 def test_a_form_that_cannot_be_taken_says_why(
