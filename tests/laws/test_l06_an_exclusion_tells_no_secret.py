@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ from beenthere.apps.desk import board
 from beenthere.apps.desk import queries as desk_queries
 from beenthere.apps.outside import vault
 from beenthere.apps.paging.models import Message
-from beenthere.apps.people.models import Account
+from beenthere.apps.people.models import Account, Person
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.case import CaseState, NextAction, Owner
 from beenthere.domain.permissions import DIRECTORS, PAGES
@@ -208,17 +209,20 @@ class Conflicted:
     associate: Account
     seen: Case
 
+    @cached_property
+    def report(self) -> Person:
+        """Somebody who reports to the director."""
+        return self.hospital.person(reports_to=self.director.person)
+
     def about_the_director(self) -> Case:
         assert self.director.person is not None
         return self.hospital.case({SealedField.NAME: self.director.person.name})
 
     def about_their_report(self) -> Case:
-        clinician = self.hospital.person(reports_to=self.director.person)
-        return self.hospital.case({SealedField.EMAIL: clinician.email})
+        return self.hospital.case({SealedField.EMAIL: self.report.email})
 
     def of_an_event_they_see(self) -> Case:
         """Of two who were there, one reports to the director; the other's case is theirs to see."""
-        clinician = self.hospital.person(reports_to=self.director.person)
         case = Case(
             id=vault().issue(),
             event=self.seen.event,
@@ -232,7 +236,7 @@ class Conflicted:
             referred_at=MONDAY,
         )
         case.save(force_insert=True)
-        Sealed.objects.bulk_create(sealed_rows(case.pk, facts_of(clinician)))
+        Sealed.objects.bulk_create(sealed_rows(case.pk, facts_of(self.report)))
         route(case_id=case.pk, now=MONDAY)
         return Case.objects.get(pk=case.pk)
 

@@ -1,0 +1,272 @@
+"""L6, played by a director who is kept from a case and knows its name, its numbers and its people.
+
+They try every page of the table, with that case's name and with the names of cases they may see,
+by GET, HEAD, OPTIONS and by forms sent by hand. Whatever they are given, to the byte and the
+header, and every statement that the database is asked, is the same as in a world in which the
+case does not exist.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import connection, reset_queries, transaction
+from django.db.models import QuerySet
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver
+
+from beenthere.apps.cases import queries as case_queries
+from beenthere.apps.cases.actions import offering, reaching, triage
+from beenthere.apps.cases.actions.offering import Wanted
+from beenthere.apps.cases.identity import people_of, unsealed
+from beenthere.apps.cases.models import Case, Offer
+from beenthere.apps.paging.models import Message
+from beenthere.apps.people.models import AccountRole
+from beenthere.apps.supporters.models import Supporter
+from beenthere.domain.permissions import DIRECTORS, PAGES, SUPPORTERS
+from beenthere.domain.sealing import SealedField
+from beenthere.domain.vocabulary import OverrideReason, ReachBy, Role, Urgency
+from beenthere.domain.wording import MessageKind
+from tests.hospital import MONDAY, Hospital
+from tests.laws.rooms import KNOWN, pages, signed_in, triaged
+from tests.laws.test_l06_an_exclusion_tells_no_secret import (
+    Conflicted,
+    Observed,
+    _shape,
+    for_now,
+    telling,
+)
+
+pytestmark = pytest.mark.usefixtures("ten_on_monday")
+
+KINDS = ("about_the_director", "about_their_report", "of_an_event_they_see")
+
+_MADE_AFRESH = re.compile(r"[A-Za-z0-9+/_=.:-]{28,}|[A-Z2-7]{32}")
+"""Tokens, keys and drawings that are random on every page, longer than any code name."""
+
+_LISTED = re.compile(r"IN \((?:\?, )*\?\)")
+"""How many are asked about in one statement is a value too."""
+
+
+SEARCHES = ({"everybody": "on", "profession": "physician"}, {"state": "offered", "page": "2"})
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the director has got hold of about the case they are kept from."""
+
+    code_name: str
+    case: str
+    message: str
+    offers: tuple[str, ...]
+    clinician: str
+    name: str
+
+
+class World(Conflicted):
+    """A small program, whose director supports as well, with cases in several states."""
+
+    supporters: list[Supporter]
+    own: Case
+
+    def people_it(self) -> None:
+        AccountRole.objects.create(account=self.director, role=Role.SUPPORTER)
+        assert self.director.person is not None
+        mine = Supporter.objects.create(
+            account=self.director, person=self.director.person, trained_on=MONDAY.date()
+        )
+        self.supporters = [self.hospital.supporter() for _ in range(3)]
+        # Whom the directory lists, it lists in either world.
+        assert self.report.reports_to == self.director.person
+        self.own = triaged(self.hospital, {**KNOWN, SealedField.PHONE: "+16175550177"})
+        wanted = [Wanted(supporter=mine.pk, override=OverrideReason.BEST_FIT)]
+        offering.approve_list(case_id=self.own.pk, wanted=wanted, now=MONDAY)
+
+    def goes_on(self, case: Case) -> None:
+        """The associate director triages the case and asks two supporters; nobody answers yet."""
+        facts = {**KNOWN, **unsealed(case)}
+        triage.triage(
+            case_id=case.pk,
+            facts=facts,
+            reach_by=ReachBy.TYPED,
+            urgency=Urgency.URGENT,
+            now=MONDAY,
+        )
+        triage.note_opening(case=case, account_id=self.associate.pk, now=MONDAY)
+        wanted = [
+            Wanted(supporter=each.pk, override=OverrideReason.BEST_FIT)
+            for each in self.supporters[:2]
+        ]
+        offering.approve_list(case_id=case.pk, wanted=wanted, now=MONDAY)
+
+    def is_had(self, case: Case) -> None:
+        """A supporter takes it, and knocks at the door of those in danger."""
+        self.goes_on(case)
+        offer = Offer.objects.get(case=case, place=1)
+        offering.accept(offer_id=offer.pk, supporter=self.supporters[0], now=MONDAY)
+        reaching.knock(
+            case_id=case.pk, supporter=self.supporters[0], kind=MessageKind.HARM_DOOR, now=MONDAY
+        )
+
+    def tried(
+        self, made: Callable[[], Case], then: Callable[[Case], None], names: set[str]
+    ) -> tuple[list[Observed], list[Observed]]:
+        """All that the director can try, with the case there and in the same world without it."""
+        cookies = signed_in(self.director).cookies.output(header="", sep=";")
+        with for_now():
+            case = made()
+            then(case)
+            known = self.known(case)
+            there = list(self.everything(known, names, cookies))
+        return there, list(self.everything(known, names, cookies))
+
+    def known(self, case: Case) -> Known:
+        message = Message.objects.filter(case=case).first()
+        facts = unsealed(case)
+        return Known(
+            code_name=str(case.code_name),
+            case=str(case.pk),
+            message=str(message.pk) if message else str(case.pk),
+            offers=tuple(str(each.pk) for each in Offer.objects.filter(case=case)),
+            clinician=people_of(Case.objects.filter(pk=case.pk)).get(
+                case.pk, self.report.directory_id
+            ),
+            name=facts.get(SealedField.NAME, self.report.name),
+        )
+
+    def everything(self, known: Known, names: set[str], cookies: str) -> Iterator[Observed]:
+        for name, pattern in pages(get_resolver()):
+            if name not in names:
+                continue
+            theirs = self.own if PAGES[name].who == SUPPORTERS else self.seen
+            about_a_case = "<slug:code_name>" in pattern
+            for code_name in (known.code_name, str(theirs.code_name))[: 1 + about_a_case]:
+                address = "/" + re.sub("<slug:code_name>", code_name, pattern)
+                address = re.sub("<uuid:[a-z]+>", known.case, address)
+                address = re.sub("<int:[a-z]+>", (*known.offers, "1")[0], address)
+                address = re.sub("<str:[a-z]+>", "no-such-token", address)
+                for method in ("get", "head", "options", "post"):
+                    yield _tried(cookies, method, address, {})
+                if PAGES[name].who not in (DIRECTORS, SUPPORTERS):
+                    continue
+                for query in SEARCHES:
+                    yield _tried(cookies, "get", address, query)
+                # What is not there is not there whatever is sent to it: there, two forms will do.
+                some = 2 if about_a_case and code_name == known.code_name else None
+                for form in self.forms(known)[:some]:
+                    yield _tried(cookies, "post", address, form)
+
+    def forms(self, known: Known) -> list[Mapping[str, Any]]:
+        typed = {"profession": "physician", "rank": "assistant_professor", "urgency": "routine"}
+        asked = self.supporters[0].pk
+        return [
+            {"reason": "mistaken"},
+            {"into": known.code_name},
+            {"message": known.message},
+            {"answer": "yes", "outcome": "spoke"},
+            {"find_person": known.name, "search": "person"},
+            {**typed, "name": known.name, "phone": "+16175550101"},
+            {"person": known.clinician, "urgency": "routine"},
+            {"supporter": asked, "line_unknown": "on", "override": "best_fit"},
+            {"find": known.name, "do": "find", "people": known.clinician},
+            {"do": "ask", f"supporter_{known.code_name}": asked, "line_unknown": "on"},
+        ]
+
+
+def _tried(cookies: str, method: str, address: str, sent: Mapping[str, Any]) -> Observed:
+    """Ask for a page or send a form, and put everything back as it was."""
+    browser = Client(raise_request_exception=False)
+    browser.cookies.load(cookies)
+    reset_queries()
+    with transaction.atomic():
+        with CaptureQueriesContext(connection) as asked:
+            response = getattr(browser, method)(address, sent or None)
+        transaction.set_rollback(True)
+    del response.headers["Expires"]  # the time of day
+    given = f"{response.status_code} {response.headers} {sorted(response.cookies)}\n"
+    return Observed(
+        did=f"{method} {address} {sorted(sent)}",
+        given=given + _MADE_AFRESH.sub("?", response.content.decode()),
+        asked=tuple(_LISTED.sub("IN (?)", _shape(each["sql"])) for each in asked.captured_queries),
+    )
+
+
+@pytest.fixture
+def world(hospital: Hospital) -> World:
+    director = hospital.director()
+    associate = hospital.director(Role.ASSOCIATE_DIRECTOR)
+    world = World(hospital, director, associate, triaged(hospital))
+    world.people_it()
+    return world
+
+
+OURS = {name for name, page in PAGES.items() if not page.demo} - {"mfa_activate_totp"}
+"""Every page but the one that draws a new key each time."""
+OF_CASES = {name for name in OURS if PAGES[name].who in (DIRECTORS, SUPPORTERS)}
+WEIGHING = {"desk_match", "desk_offer", "desk_agreed_by_phone", "desk_second_supporter"} | {
+    "desk_board"
+}
+"""Pages that say who could be asked: whoever has a case, has less room for another."""
+
+
+def _as_it_came(_case: Case) -> None:
+    """Nobody has looked at the case yet."""
+
+
+@pytest.mark.parametrize(
+    ("made", "names"),
+    [
+        ("about_the_director", OURS),
+        ("about_their_report", OF_CASES),
+        ("of_an_event_they_see", OF_CASES),
+    ],
+)
+def test_whatever_they_try_the_case_is_not_there(world: World, made: str, names: set[str]) -> None:
+    there, nowhere = world.tried(getattr(world, made), _as_it_came, names)
+    assert len(there) > 400
+    assert sum(each.given.startswith("200 ") for each in there) > 100
+    assert not any(each.given.startswith("500 ") for each in there)
+    assert telling(there, nowhere) == []
+
+
+def test_nor_once_somebody_has_it_and_knocks_at_every_door(world: World) -> None:
+    names = OF_CASES - WEIGHING
+    there, nowhere = world.tried(world.about_their_report, world.is_had, names)
+    assert telling(there, nowhere) == []
+
+
+def test_a_supporter_who_has_it_looks_as_busy_as_they_are_and_no_more_is_told(
+    world: World,
+) -> None:
+    there, nowhere = world.tried(world.about_their_report, world.is_had, {"desk_match"})
+    for here, without in zip(there, nowhere, strict=True):
+        assert here.asked == without.asked
+        assert _without_load(here.given) == _without_load(without.given)
+
+
+def _without_load(page: str) -> list[str]:
+    """The words of a page in any order, but for those about how much a supporter carries."""
+    page = page.split("\n", 1)[1].replace("Carries little at the moment.", "")
+    return sorted(re.sub(r"<[^>]*>", " ", page).split())
+
+
+@pytest.mark.parametrize("name", ["desk", "desk_case", "support_offer"])
+def test_a_trace_is_caught(world: World, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every case on the desk; a case page that opens; an offer that is another supporter's."""
+
+    def every_case(*_whose: object, **_when: object) -> QuerySet[Case]:
+        return Case.objects.all()
+
+    def every_offer(_supporter: Supporter, code_name: str) -> Offer:
+        return Offer.objects.filter(case__code_name=code_name).latest("pk")
+
+    monkeypatch.setattr(case_queries, "cases_seen_by", every_case)
+    monkeypatch.setattr("beenthere.apps.desk.queries.cases_seen_by", every_case)
+    monkeypatch.setattr("beenthere.apps.outreach.queries.offer_to", every_offer)
+    there, nowhere = world.tried(world.about_their_report, world.goes_on, {name})
+    assert telling(there, nowhere)
