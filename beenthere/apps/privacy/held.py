@@ -160,7 +160,7 @@ def _worded(line: Column, row: Mapping[str, Any], unsealed: Mapping[int, str]) -
     if line.sealed:
         # Only what is sealed about a clinician can be read again; the rest are keyed hashes.
         read = line.table == "cases_sealed"
-        return unsealed.get(row["id"], _SEALED).replace("_", " ") if read else _SEALED
+        return unsealed.get(row["id"], _SEALED) if read else _SEALED
     match row[line.column]:
         case None | "" | []:
             return _NOTHING

@@ -27,6 +27,12 @@ def test_every_stored_column_is_on_it() -> None:
             assert escape(kept.subject) in html
 
 
+def test_each_column_that_could_point_at_a_person_says_so() -> None:
+    rows = _page().split("<dt>")
+    marked = [row for row in rows if "could point at a person</span></dt>" in row]
+    assert len(marked) == sum(line.points for line in INVENTORY) > 30
+
+
 def test_the_schedule_in_force_is_on_it(settings: Any) -> None:
     policy = settings.PROGRAM.policy.with_overrides({"erase": "3 days"})
     settings.PROGRAM = replace(settings.PROGRAM, policy=policy)
