@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from beenthere.apps.outside import program
 from beenthere.apps.people.models import Account
@@ -105,14 +105,6 @@ def waiting(kind: JointKind, *, now: datetime) -> QuerySet[Joint]:
     """What one side has asked for and the other may still agree to, oldest first."""
     asked = Joint.objects.filter(kind=kind, agreed_at=None, ends_at__gt=now)
     return asked.select_related("asked_by__person").order_by("asked_at", "pk")
-
-
-def agreed(kind: JointKind, *, account: Account, now: datetime) -> QuerySet[Joint]:
-    """What this account and another agreed to and may do now, latest first."""
-    mine = Q(asked_by=account) | Q(agreed_by=account)
-    return Joint.objects.filter(mine, kind=kind, agreed_at__isnull=False, ends_at__gt=now).order_by(
-        "-agreed_at", "pk"
-    )
 
 
 def _locked(joint_id: UUID) -> Joint:

@@ -14,12 +14,13 @@ from beenthere.apps.people.actions.accounts import EitherOr, invite
 from beenthere.apps.people.models import Account, AccountRole
 from beenthere.apps.privacy.models import Joint
 from beenthere.apps.privacy.two_people import (
+    NotAgreedYet,
     NotOnEitherSide,
     Over,
     TakesAnother,
     agree,
-    agreed,
     ask,
+    do_once,
     waiting,
     withdraw,
 )
@@ -58,21 +59,23 @@ def second(first: Account, counsel: Account, director: Account) -> Account:
     return director if first == counsel else counsel
 
 
-def test_one_asks_and_the_other_agrees(hospital: Hospital, first: Account, second: Account) -> None:
+def test_one_asks_and_the_other_agrees(first: Account, second: Account) -> None:
     about = uuid4()
     joint = ask(kind=DISCLOSE, account=first, about=about, now=MONDAY)
     assert list(waiting(DISCLOSE, now=MONDAY)) == [joint]
-    assert not agreed(DISCLOSE, account=first, now=MONDAY).exists()
+    with pytest.raises(NotAgreedYet):
+        do_once(joint_id=joint.pk, now=MONDAY)
 
     later = MONDAY + timedelta(hours=5)
     agree(joint_id=joint.pk, account=second, now=later)
 
     assert not waiting(DISCLOSE, now=later).exists()
-    for account in (first, second):
-        assert [each.about for each in agreed(DISCLOSE, account=account, now=later)] == [about]
     over = later + program().policy.together.length
-    assert not agreed(DISCLOSE, account=first, now=over).exists()
-    assert not agreed(DISCLOSE, account=hospital.director(), now=later).exists()
+    with pytest.raises(Over):
+        do_once(joint_id=joint.pk, now=over)
+    assert do_once(joint_id=joint.pk, now=later).about == about
+    with pytest.raises(Over):
+        do_once(joint_id=joint.pk, now=later)
 
 
 def test_asking_twice_is_asking_once(first: Account) -> None:
