@@ -24,7 +24,8 @@ from beenthere.apps.cases.models import Assignment, Case, Event, Offer, Sealed, 
 from beenthere.apps.outside import vault
 from beenthere.apps.paging.models import Message, MessageState
 from beenthere.apps.people.models import Account, AccountRole, Department, Person, Unit
-from beenthere.apps.supporters.models import NeverWith, Supporter
+from beenthere.apps.supporters.declaring import Said, declaration
+from beenthere.apps.supporters.models import Declaration, Supporter
 from beenthere.domain.assignment import OfferState
 from beenthere.domain.case import STATES, TRANSITIONS, CaseEvent, CaseState
 from beenthere.domain.names import name_key
@@ -97,11 +98,12 @@ class Hospital:
             ],
             _AT_ONCE,
         )
-        NeverWith.objects.bulk_create(
+        Declaration.objects.bulk_create(
             [
-                NeverWith(supporter=supporter, person=self.random.choice(self.people))
-                for supporter in trained[::5]
-            ]
+                declaration(supporter=supporter, said=self._said(apart=number % 5 == 0))
+                for number, supporter in enumerate(trained)
+            ],
+            _AT_ONCE,
         )
         self.supporters += trained
         return trained
@@ -280,9 +282,14 @@ class Hospital:
             status=SupporterStatus.PAUSED if random.random() < 0.05 else SupporterStatus.ACTIVE,
             trained_on=date(2025, 3, 14),
             capacity=random.randint(3, 6),
-            been_there=random.sample(list(EventKind), 2),
             last_closed_on=closed,
             recent_cases=random.randint(0, 4),
+        )
+
+    def _said(self, *, apart: bool) -> Said:
+        return Said(
+            been_there=frozenset(self.random.sample(list(EventKind), 2)),
+            never_with=frozenset({self.random.choice(self.people).directory_id} if apart else ()),
         )
 
     def _code_name(self) -> str:

@@ -13,6 +13,7 @@ from beenthere.apps.cases.actions.referring import Referred, refer
 from beenthere.apps.cases.actions.routing import route
 from beenthere.apps.cases.models import Case
 from beenthere.apps.people.models import Account, AccountRole, Department, Person, Unit
+from beenthere.apps.supporters.declaring import Said, declare
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.names import name_key
 from beenthere.domain.sealing import SealedField
@@ -79,13 +80,21 @@ class Hospital:
         return self.account(role, person=self.person(**changes))
 
     def supporter(self, **changes: Any) -> Supporter:
-        """A trained, active supporter; fields of the supporter or of the person may change."""
+        """A trained, active supporter; fields of the supporter or of the person may change.
+
+        `been_there` (kinds of event) and `never_with` (people) are what they say of themselves.
+        """
+        been_there = frozenset(changes.pop("been_there", ()))
+        never_with = frozenset(each.directory_id for each in changes.pop("never_with", ()))
         own = {key: changes.pop(key) for key in _SUPPORTER_FIELDS & changes.keys()}
         person = self.person(**{"department": "surgery", **changes})
         account = self.account(Role.SUPPORTER, person=person)
-        return Supporter.objects.create(
+        supporter = Supporter.objects.create(
             account=account, person=person, **{"trained_on": date(2026, 1, 15), **own}
         )
+        said = Said(been_there=been_there, never_with=never_with)
+        declare(supporter=supporter, said=said, now=MONDAY)
+        return supporter
 
     def case(
         self,
@@ -118,7 +127,6 @@ _SUPPORTER_FIELDS = {
     "status",
     "trained_on",
     "capacity",
-    "been_there",
     "last_closed_on",
     "recent_cases",
 }

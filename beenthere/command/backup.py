@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from uuid import UUID
 
@@ -99,14 +100,15 @@ def _keys_of_cases(epochs: Epochs, *, now: datetime) -> KeysOfCases | None:
     from beenthere.adapters.vault import KeystoreVault
     from beenthere.apps.cases.models import Case, Event
     from beenthere.apps.outside import program, vault
+    from beenthere.apps.supporters.models import Declaration
 
     keystore = vault()
     if not isinstance(keystore, KeystoreVault):
         return None
 
     def read() -> Mapping[UUID, bytes]:
-        cases, events = (model.objects.values_list("pk", flat=True) for model in (Case, Event))
-        return keystore.copies([*cases, *events])
+        rows = (model.objects.values_list("pk", flat=True) for model in (Case, Event, Declaration))
+        return keystore.copies(chain.from_iterable(rows))
 
     lasts = program().policy.backup_keys.length
     return KeysOfCases(epochs.this_week(now=now, lasts=lasts), read)

@@ -30,6 +30,7 @@ def run(options: argparse.Namespace) -> int:
         from beenthere.apps.outside import now
         from beenthere.apps.privacy.actions import sever_due, trust_clock
         from beenthere.apps.privacy.queries import free_to_erase
+        from beenthere.apps.privacy.withdrawn import erase_withdrawn
         from beenthere.worker.chores import end_epochs
 
         moment = now()
@@ -38,6 +39,7 @@ def run(options: argparse.Namespace) -> int:
         due = free_to_erase(now=moment).count()
         with tqdm(total=due, desc="Erasing", unit="case", delay=1, leave=False) as bar:
             erased = sever_due(now=moment, progress=bar.update)
+        erase_withdrawn(now=moment)
         end_epochs(now=moment)
         left = free_to_erase(now=moment).count()
     if options.json:

@@ -12,6 +12,7 @@ from random import Random
 
 from beenthere.apps.paging.models import ContactPoint
 from beenthere.apps.people.models import Account, AccountRole, Person
+from beenthere.apps.supporters.declaring import Said, declaration
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.vocabulary import (
     TIERS,
@@ -116,13 +117,16 @@ def _reach_by_mail(account: Account) -> None:
 
 def _supporter(person: Person, number: int, random: Random, *, today: date) -> Supporter:
     trained = None if number == 53 else today - timedelta(days=random.randint(60, 900))
-    return Supporter.objects.create(
+    supporter = Supporter.objects.create(
         account=_account(person, Role.SUPPORTER, today=today),
         person=person,
         status=_STATUSES.get(number, SupporterStatus.ACTIVE),
         trained_on=trained,
         capacity=random.choice((1, 2, 2, 2, 3)),
-        been_there=random.sample(list(EventKind), random.choice((0, 1, 1, 2))),
         last_closed_on=today - timedelta(days=random.randint(2, 200)),
         recent_cases=random.choice((0, 0, 1, 1, 2, 3)),
     )
+    been_there = random.sample(list(EventKind), random.choice((0, 1, 1, 2)))
+    if been_there:
+        declaration(supporter=supporter, said=Said(been_there=frozenset(been_there))).save()
+    return supporter

@@ -112,6 +112,7 @@ _TABLE = (
     Page("support_connect", SUPPORTERS, "Resources to pass on"),
     Page("support_harm", SUPPORTERS, "Someone may be harmed: help at once"),
     Page("support_duty", SUPPORTERS, "A duty to report: advice from a human"),
+    Page("support_about_me", SUPPORTERS, "What they say of themselves, for matching alone"),
     Page("support_lawyer", SUPPORTERS, "What to do when a lawyer calls"),
     Page("support_ask_director", SUPPORTERS, "The director is there for them"),
     # The program

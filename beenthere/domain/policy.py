@@ -237,6 +237,15 @@ class Policy:
         why="Somebody who said no is forgotten soon.",
         source=PROGRAM,
     )
+    erase_withdrawn: Span = span(
+        Topic.KEEPING,
+        "What a supporter takes back about themselves is erased after",
+        "7 days",
+        lowest="1 day",
+        highest="14 days",
+        why="It counts no more at once; it is erased as a closed case is, and nobody can hurry it.",
+        source=OURS,
+    )
     erase_messages: Span = span(
         Topic.KEEPING,
         "A message that belongs to no case is erased after",

@@ -20,6 +20,7 @@ class Keeps(Term):
     MESSAGE = "message", "Until it is delivered and answered, and never longer than the case"
     DIRECTORY = "directory", "As long as the person is in the hospital's directory"
     ACCOUNT = "account", "As long as the person has an account"
+    DECLARED = "declared", "Until the person takes it back, and then on the published schedule"
     SESSION = "session", "Until the person signs out, or the sign-in times out"
     HOLD = "hold", "Until a legal hold is lifted"
     REQUEST = "request", "Until it was looked at, taken back or ran out"

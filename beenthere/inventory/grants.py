@@ -25,7 +25,7 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
     "account_emailaddress":      ("s",    "",     "",     ""),
     "account_emailconfirmation": ("s",    "",     "",     ""),
     "supporters_supporter":      ("su",   "siu",  "su",   ""),
-    "supporters_neverwith":      ("sid",  "sid",  "s",    ""),
+    "supporters_declaration":    ("siu",  "",     "sd",   ""),
     "cases_event":               ("si",   "",     "sud",  ""),
     "cases_involved":            ("si",   "",     "sid",  ""),
     "cases_case":                ("siu",  "",     "sud",  ""),

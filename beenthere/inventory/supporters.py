@@ -16,24 +16,28 @@ SUPPORTERS = (
             "status": "Whether they can be asked",
             "trained_on": "Only trained colleagues are asked",
             "capacity": "How many open cases they carry at once",
-            "been_there": "What they have lived through themselves, where they chose to say so",
             "last_closed_on": "They rest after a case; the day is forgotten once they have rested",
             "recent_cases": "Cases since their last good rest, so that nobody carries too much",
         },
         finds={"id": Finds.SUPPORTER, "account_id": Finds.ACCOUNT, "person_id": Finds.PERSON},
     ),
     *table(
-        "supporters_neverwith",
-        keeps=Keeps.ACCOUNT,
+        "supporters_declaration",
+        keeps=Keeps.DECLARED,
         readers=(Reader.OWN,),
         columns={
-            "id": "Numbers the row",
-            "supporter_id": "Who would rather not",
-            "person_id": "Be matched with whom; no reason is asked",
+            "id": "Numbers it, and its key in the keystore",
+            "supporter_id": "Whose words they are",
+            "said": (
+                "What they have lived through themselves, and whom they would rather not be "
+                "matched with, for matching alone; they need not say either, nor why"
+            ),
+            "withdrawn_at": "When they took it back; from then on it counts no more",
         },
+        sealed=("said",),
         finds={"supporter_id": Finds.SUPPORTER},
         apart={
-            "person_id": (
+            "said": (
                 "A supporter may say with whom they would rather not be matched. It is their own "
                 "private wish, so it is listed under the one who has it, never under the other."
             )

@@ -41,7 +41,7 @@ SUBJECTS: dict[str, str] = {
     "paging_contactpoint": "How people of the program are paged",
     "paging_message": "What is to be said to them",
     "supporters_supporter": "The peer supporters",
-    "supporters_neverwith": "Whom a supporter would rather not be matched with",
+    "supporters_declaration": "What a supporter has said of themselves",
     "people_department": "The hospital's departments",
     "people_unit": "The hospital's units",
     "people_person": "The hospital's directory of staff",

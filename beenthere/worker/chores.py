@@ -16,19 +16,22 @@ from beenthere.apps.privacy.disclosing import disclosures_over
 from beenthere.apps.privacy.holding import tell_supporters
 from beenthere.apps.privacy.models import Disclosure, Orphan
 from beenthere.apps.privacy.queries import erasing_stopped
+from beenthere.apps.privacy.withdrawn import erase_withdrawn
 from beenthere.apps.reports.actions import publish
 from beenthere.apps.supporters.actions import forget_rest
+from beenthere.apps.supporters.models import Declaration
 
 
 def tidy(*, now: datetime) -> int:
-    """Erase orphaned keys, requests that are over, weekly keys of backups, old messages, sign-ins
-    that are over and days of rest that are long past; tell supporters of a legal hold; publish a
-    report. How many in all."""
+    """Erase orphaned keys, requests that are over, what supporters took back, weekly keys of
+    backups, old messages, sign-ins that are over and days of rest that are long past; tell
+    supporters of a legal hold; publish a report. How many in all."""
     matching = matching_policy()
     rest = timedelta(days=max(matching.rest_days, matching.rested_days))
     return (
         destroy_orphans(now=now)
         + end_disclosures(now=now)
+        + erase_withdrawn(now=now)
         + end_epochs(now=now)
         + erase_old(now=now)
         + end_stale_sign_ins(now=now)
@@ -49,7 +52,8 @@ def destroy_orphans(*, now: datetime) -> int:
     held = vault().held(issued_before=now)
     used = set(Case.objects.filter(pk__in=held).values_list("pk", flat=True))
     used |= set(Event.objects.filter(pk__in=held).values_list("pk", flat=True))
-    used |= set(Disclosure.objects.filter(pk__in=held).values_list("pk", flat=True))
+    for others in (Disclosure, Declaration):
+        used |= set(others.objects.filter(pk__in=held).values_list("pk", flat=True))
     orphans = held - used
     Orphan.objects.exclude(pk__in=orphans).delete()
     Orphan.objects.bulk_create(

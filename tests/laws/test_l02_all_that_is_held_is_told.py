@@ -11,15 +11,16 @@ from django.test.utils import CaptureQueriesContext
 
 from beenthere.apps.cases.actions import closing
 from beenthere.apps.cases.from_directory import facts_of
-from beenthere.apps.cases.identity import note_involved
+from beenthere.apps.cases.identity import Facts, note_involved
 from beenthere.apps.cases.models import AccessRecord, Case
 from beenthere.apps.paging.models import ContactPoint
 from beenthere.apps.people.models import Account, Person
 from beenthere.apps.privacy import held, holding
 from beenthere.apps.privacy.actions import sever_due, trust_clock
-from beenthere.apps.privacy.held import Answer, held_about
+from beenthere.apps.privacy.held import Answer, Handles, held_about
 from beenthere.apps.privacy.models import AskedToKeep, Joint
-from beenthere.apps.supporters.models import NeverWith, Supporter
+from beenthere.apps.supporters.declaring import Said, declare
+from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.holds import Scope
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import ChannelKind, CloseReason, Role
@@ -56,15 +57,15 @@ def busy() -> Person:
     ContactPoint.objects.create(account=account, kind=ChannelKind.EMAIL, email="s@home.example")
     AccessRecord.objects.create(case=building.case, account=account, opened_at=MONDAY)
     AskedToKeep.objects.create(account=account)
-    NeverWith.objects.create(supporter=supporter, person=hospital.person())
-    other = hospital.supporter(reports_to=person)
-    NeverWith.objects.create(supporter=other, person=person)
+    apart = Said(never_with=frozenset([hospital.person().directory_id]))
+    declare(supporter=supporter, said=apart, now=MONDAY)
+    hospital.supporter(reports_to=person, never_with=[person])
     Joint.objects.update(asked_by=account)
     closing.close(case_id=own.pk, reason=CloseReason.COMPLETE, now=MONDAY)
     return person
 
 
-_APART = {("supporters_neverwith", "person_id"), ("people_person", "reports_to_id")}
+_APART = {("people_person", "reports_to_id")}
 
 
 def left_out(person: Person) -> list[str]:
@@ -293,10 +294,11 @@ def test_who_told_us_is_told_and_a_supervisor_is_not(hospital: Hospital) -> None
 
 def wish_told_to_the_other(hospital: Hospital) -> bool:
     """Whether the private wish of a supporter is told in an answer about the colleague."""
-    supporter, colleague = hospital.supporter(), hospital.person()
-    NeverWith.objects.create(supporter=supporter, person=colleague)
-    assert lines(held_about(facts_of(supporter.person)), "supporters_neverwith")
-    return bool(lines(held_about(facts_of(colleague)), "supporters_neverwith"))
+    colleague = hospital.person()
+    supporter = hospital.supporter(never_with=[colleague])
+    [wish] = lines(held_about(facts_of(supporter.person)), "supporters_declaration")
+    assert wish["said"] == colleague.directory_id
+    return bool(lines(held_about(facts_of(colleague)), "supporters_declaration"))
 
 
 def test_a_private_wish_is_told_under_whoever_has_it_only(hospital: Hospital) -> None:
@@ -306,13 +308,13 @@ def test_a_private_wish_is_told_under_whoever_has_it_only(hospital: Hospital) ->
 def test_a_wish_told_to_the_other_is_caught(
     hospital: Hospital, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wish = table(
-        "supporters_neverwith",
-        keeps=Keeps.ACCOUNT,
-        readers=(),
-        columns={"id": "", "supporter_id": "", "person_id": ""},
-        finds={"supporter_id": Finds.SUPPORTER, "person_id": Finds.PERSON},
-    )
-    others = [line for line in INVENTORY if line.table != "supporters_neverwith"]
-    monkeypatch.setattr(whole, "INVENTORY", (*others, *wish))
+    handles = held._handles
+
+    def anybody(who: Facts) -> Handles:
+        return {
+            **handles(who),
+            Finds.SUPPORTER: list(Supporter.objects.values_list("pk", flat=True)),
+        }
+
+    monkeypatch.setattr(held, "_handles", anybody)
     assert wish_told_to_the_other(hospital)

@@ -17,7 +17,7 @@ from beenthere.apps.cases.identity import unsealed
 from beenthere.apps.cases.matching import match
 from beenthere.apps.cases.models import Assignment, Case, Offer
 from beenthere.apps.people.models import Account, Person
-from beenthere.apps.supporters.models import NeverWith, Supporter
+from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.assignment import OfferState
 from beenthere.domain.case import TRANSITIONS, WHO_MAY, Actor, CaseEvent, CaseState, Transition
 from beenthere.domain.matching.ranking import Match
@@ -148,9 +148,8 @@ def blocked(hospital: Hospital, case: Case) -> dict[str, Supporter]:
     quality = hospital.supporter(offices=[Office.QUALITY_OFFICER])
     away = hospital.supporter(status=SupporterStatus.PAUSED)
     untrained = hospital.supporter(trained_on=None)
-    apart = hospital.supporter()
     clinician = Person.objects.get(directory_id=unsealed(case)[SealedField.DIRECTORY_ID])
-    NeverWith.objects.create(supporter=apart, person=clinician)
+    apart = hospital.supporter(never_with=[clinician])
     return {
         "evaluates": quality,
         "not_available": away,

@@ -6,7 +6,7 @@ same for a supporter who is paused and one who is being supported (law L6).
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -24,7 +24,8 @@ from beenthere.apps.cases.queries import present_cases
 from beenthere.apps.outside import program
 from beenthere.apps.people import models as directory
 from beenthere.apps.people.queries import line_above
-from beenthere.apps.supporters.models import NeverWith, Supporter
+from beenthere.apps.supporters.declaring import NOTHING, Said, said_by_each
+from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.matching import facts as told
 from beenthere.domain.matching.ranking import Match, rank
 from beenthere.domain.matching.weights import MatchingPolicy
@@ -47,8 +48,6 @@ _SOMEBODY_ELSE = (
     OutreachOutcome.SOMEBODY_ELSE_OTHER_FIELD,
 )
 
-_NOBODY: frozenset[str] = frozenset()
-
 _OF_PERSON = (
     "directory_id",
     "profession",
@@ -69,7 +68,6 @@ _OF_SUPPORTER = (
     "capacity",
     "recent_cases",
     "last_closed_on",
-    "been_there",
 )
 
 
@@ -156,7 +154,7 @@ def roster(
 
     `cases` says how many each has now, `supported` who is being supported.
     """
-    never = _never_with()
+    said = said_by_each()
     people = {row[0]: _person(*row[: len(_OF_PERSON)]) for row in rows}
     found = {
         row[len(_OF_PERSON)]: _supporter(
@@ -164,7 +162,7 @@ def roster(
             person=row[0],
             open_cases=cases,
             supported=supported,
-            never=never,
+            said=said,
         )
         for row in rows
     }
@@ -228,11 +226,6 @@ def _offices(*codes: str) -> frozenset[Office]:
 @cache
 def _languages(*codes: str) -> frozenset[str]:
     return frozenset(codes)
-
-
-@cache
-def _kinds(*codes: str) -> frozenset[EventKind]:
-    return frozenset(map(EventKind, codes))
 
 
 def wishes_of(facts: Mapping[SealedField, str]) -> told.Wishes:
@@ -328,15 +321,6 @@ def assignments_now() -> Counter[int]:
     )
 
 
-def _never_with() -> dict[int, frozenset[str]]:
-    """Whom each supporter never wants to be matched with; those who named nobody are absent."""
-    never: dict[int, set[str]] = defaultdict(set)
-    pairs = NeverWith.objects.values_list("supporter_id", "person__directory_id")
-    for supporter, person in pairs:
-        never[supporter].add(person)
-    return {supporter: frozenset(people) for supporter, people in never.items()}
-
-
 def kept_apart(cases: Collection[UUID]) -> dict[UUID, frozenset[str]]:
     """For each case, by directory id, those who handed it back, and those its clinician would
     rather not have."""
@@ -360,13 +344,13 @@ def _supporter(
     capacity: int,
     recent_cases: int,
     last_closed_on: date | None,
-    been_there: list[str],
     *,
     person: str,
     open_cases: Mapping[int, int],
     supported: Set[str],
-    never: Mapping[int, frozenset[str]],
+    said: Mapping[int, Said],
 ) -> told.Supporter:
+    own = said.get(key, NOTHING)
     return told.Supporter(
         person=person,
         status=_status(status) if works and enabled else SupporterStatus.STEPPED_DOWN,
@@ -375,7 +359,7 @@ def _supporter(
         open_cases=open_cases.get(key, 0),
         cases_last_90_days=recent_cases,
         last_closed_on=last_closed_on,
-        been_there=_kinds(*been_there),
+        been_there=own.been_there,
         being_supported=person in supported,
-        never_with=never.get(key, _NOBODY),
+        never_with=own.never_with,
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from beenthere.apps.outreach import card, views
+from beenthere.apps.outreach import about_me, card, views
 
 _CASE = "case/<slug:code_name>/"
 
 urlpatterns = [
     path("", views.home, name="support_home"),
     path("offer/<slug:code_name>/", views.offer, name="support_offer"),
+    path("about-me/", about_me.about_me, name="support_about_me"),
     path("lawyer/", views.lawyer, name="support_lawyer"),
     path(_CASE, views.case, name="support_case"),
     path(f"{_CASE}record/", views.record, name="support_record"),

@@ -28,6 +28,7 @@ from beenthere.apps.cases.models import Case
 from beenthere.apps.outside import program
 from beenthere.apps.people.models import Account, Person
 from beenthere.apps.privacy.queries import held_among
+from beenthere.apps.supporters.declaring import declarations_in_words
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.case import CaseState
 from beenthere.domain.sealing import SealedField
@@ -88,7 +89,10 @@ def held_about(who: Facts) -> Answer:
     and takes as many statements.
     """
     handles = _handles(who)
-    unsealed = unsealed_rows(handles[Finds.CASE], handles[Finds.NAMED])
+    unsealed: dict[Any, str] = {
+        **unsealed_rows(handles[Finds.CASE], handles[Finds.NAMED]),
+        **declarations_in_words(handles[Finds.SUPPORTER]),
+    }
     ends = _ends()
     parts = (
         Part(
@@ -154,12 +158,12 @@ def _rows(table: str, lines: Sequence[Column], handles: Handles) -> list[dict[st
         return [dict(zip(shown, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _worded(line: Column, row: Mapping[str, Any], unsealed: Mapping[int, str]) -> str:
+def _worded(line: Column, row: Mapping[str, Any], unsealed: Mapping[Any, str]) -> str:
     if line.secret:
         return _HIDDEN
     if line.sealed:
-        # Only what is sealed about a clinician can be read again; the rest are keyed hashes.
-        read = line.table == "cases_sealed"
+        # The rest are keyed hashes, which nobody can read again.
+        read = line.table in ("cases_sealed", "supporters_declaration")
         return unsealed.get(row["id"], _SEALED) if read else _SEALED
     match row[line.column]:
         case None | "" | []:

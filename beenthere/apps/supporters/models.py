@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
-from beenthere.domain.vocabulary import EventKind, SupporterStatus
-from beenthere.inventory.fields import TermField, TermsField
+from beenthere.domain.vocabulary import SupporterStatus
+from beenthere.inventory.fields import TermField
 
 
 class Supporter(models.Model):
@@ -20,7 +20,6 @@ class Supporter(models.Model):
     status = TermField(SupporterStatus, default=SupporterStatus.ACTIVE)
     trained_on = models.DateField(null=True)
     capacity = models.PositiveSmallIntegerField(default=2)
-    been_there = TermsField(EventKind)
     last_closed_on = models.DateField(null=True)
     """The day their last case closed, from which they rest: kept here because the case itself
     is not remembered that long."""
@@ -35,13 +34,25 @@ class Supporter(models.Model):
         ]
 
 
-class NeverWith(models.Model):
-    """A colleague whom a supporter never wants to be matched with; no reason is asked."""
+class Declaration(models.Model):
+    """What a supporter has said of themselves: what they have been through, and with whom they
+    would rather not be matched.
 
-    supporter = models.ForeignKey(Supporter, on_delete=models.CASCADE, related_name="never_with")
-    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    Its id is also the id of its key in the vault. It is sealed from the beginning, because what
+    PostgreSQL was once given in plain cannot be taken back from it.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    supporter = models.ForeignKey(Supporter, on_delete=models.CASCADE, related_name="declarations")
+    said = models.BinaryField()
+    withdrawn_at = models.DateTimeField(null=True)
+    """From when on it counts no more; it is erased on the published schedule."""
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["supporter", "person"], name="never_with_once")
+            models.UniqueConstraint(
+                fields=["supporter"],
+                condition=models.Q(withdrawn_at=None),
+                name="supporters_declaration_one_in_force",
+            )
         ]

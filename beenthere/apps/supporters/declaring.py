@@ -1,0 +1,97 @@
+"""What supporters say of themselves, sealed and unsealed: the only place that does either.
+
+Whenever somebody says something else, all of it is sealed anew under a fresh key. What they had
+said before counts no more from that moment, and is erased on the published schedule.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from beenthere.apps.outside import vault
+from beenthere.apps.supporters.models import Declaration, Supporter
+from beenthere.domain.vocabulary import EventKind
+from beenthere.ports import KeyGone
+
+_PLACE = "supporter.said.1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What one supporter has been through, and whom they would rather not be matched with (by
+    directory id). Both are theirs to say or not."""
+
+    been_there: frozenset[EventKind] = frozenset()
+    never_with: frozenset[str] = frozenset()
+
+
+NOTHING = Said()
+
+
+def said_by_each() -> dict[int, Said]:
+    """What counts now, by the supporter's primary key, in one statement; those who said nothing
+    are absent, and so is what cannot be read any more."""
+    rows = list(_in_force().values_list("pk", "supporter_id", "said"))
+    sealed = {key: bytes(said) for key, _supporter, said in rows}
+    found = vault().unseal_each(sealed, place=_PLACE)
+    return {supporter: _read(found[key]) for key, supporter, _ in rows if key in found}
+
+
+def said_by(supporter: Supporter) -> Said | None:
+    """What they have said that counts now; None where it cannot be read any more."""
+    current = _in_force().filter(supporter=supporter).first()
+    if current is None:
+        return NOTHING
+    try:
+        return _read(vault().unseal(current.pk, place=_PLACE, sealed=bytes(current.said)))
+    except KeyGone:
+        return None
+
+
+def declarations_in_words(supporters: Collection[int]) -> Mapping[UUID, str]:
+    """All that is still held of what these supporters said, by its key: for themselves to read."""
+    rows = Declaration.objects.filter(supporter__in=supporters).values_list("pk", "said")
+    sealed = {key: bytes(said) for key, said in rows}
+    found = vault().unseal_each(sealed, place=_PLACE)
+    return {
+        key: ", ".join(sorted(said.been_there | said.never_with))
+        for key, said in ((key, _read(value)) for key, value in found.items())
+    }
+
+
+@transaction.atomic
+def declare(*, supporter: Supporter, said: Said, now: datetime) -> None:
+    """From now on this counts, and whatever they said before counts no more."""
+    Supporter.objects.select_for_update().get(pk=supporter.pk)
+    if said_by(supporter) == said:
+        return
+    _in_force().filter(supporter=supporter).update(withdrawn_at=now)
+    if said != NOTHING:
+        declaration(supporter=supporter, said=said).save(force_insert=True)
+
+
+def declaration(*, supporter: Supporter, said: Said) -> Declaration:
+    """A row that is not stored yet, sealed under a key of its own."""
+    key = vault().issue()
+    value = {"been_there": sorted(said.been_there), "never_with": sorted(said.never_with)}
+    sealed = vault().seal(key, place=_PLACE, value=json.dumps(value).encode())
+    return Declaration(id=key, supporter=supporter, said=sealed)
+
+
+def _in_force() -> QuerySet[Declaration]:
+    return Declaration.objects.filter(withdrawn_at=None)
+
+
+def _read(value: bytes) -> Said:
+    said = json.loads(value)
+    return Said(
+        been_there=frozenset(map(EventKind, said["been_there"])),
+        never_with=frozenset(said["never_with"]),
+    )
