@@ -114,5 +114,4 @@ def test_on_a_phone_and_on_a_desk(hospital: Hospital, page: Page) -> None:
     for width in (320, 390, 1280):
         page.set_viewport_size({"width": width, "height": 844})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.screenshot(path=f"/tmp/about_{width}.png", full_page=True)
     assert axe_violations(page) == []
