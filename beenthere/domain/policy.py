@@ -255,6 +255,15 @@ class Policy:
         why="Long enough to see that it arrived; messages about a case go with the case.",
         source=OURS,
     )
+    forget_load: Span = span(
+        Topic.KEEPING,
+        "What a supporter had to do lately is forgotten once they had no case for",
+        "30 days",
+        lowest="7 days",
+        highest="90 days",
+        why="By then they are rested, and it changes nothing any more in whom we ask.",
+        source=OURS,
+    )
     backup_keys: Span = span(
         Topic.KEEPING,
         "A backup made while a case was open can still tell who it was about for at most",
@@ -479,6 +488,7 @@ _IN_ORDER = (
     ("follow_up", "close"),
     ("try_again", "close"),
     ("not_now", "close"),
+    ("rest_after_case", "forget_load"),
     ("session_idle", "session_longest"),
     ("delivery_first_wait", "delivery_longest_wait"),
 )

@@ -17,7 +17,7 @@ SUPPORTERS = (
             "trained_on": "Only trained colleagues are asked",
             "capacity": "How many open cases they carry at once",
             "last_closed_on": "They rest after a case; the day is forgotten once they have rested",
-            "recent_cases": "Cases since their last good rest, so that nobody carries too much",
+            "recent_cases": "About how many cases they had lately, so that nobody carries too much",
         },
         finds={"id": Finds.SUPPORTER, "account_id": Finds.ACCOUNT, "person_id": Finds.PERSON},
     ),

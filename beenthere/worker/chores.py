@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 
 from beenthere.adapters.backup.epochs import Epochs
-from beenthere.apps.cases.matching import matching_policy
 from beenthere.apps.cases.models import Case, Event
 from beenthere.apps.outside import program, vault
 from beenthere.apps.paging.actions import erase_old
@@ -26,8 +25,7 @@ def tidy(*, now: datetime) -> int:
     """Erase orphaned keys, requests that are over, what supporters took back, weekly keys of
     backups, old messages, sign-ins that are over and days of rest that are long past; tell
     supporters of a legal hold; publish a report. How many in all."""
-    matching = matching_policy()
-    rest = timedelta(days=max(matching.rest_days, matching.rested_days))
+    rest = program().policy.forget_load.length
     return (
         destroy_orphans(now=now)
         + end_disclosures(now=now)

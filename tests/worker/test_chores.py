@@ -14,7 +14,6 @@ from beenthere.apps.outside import program
 from beenthere.apps.people.models import SignIn
 from beenthere.apps.privacy.actions import trust_clock
 from beenthere.apps.privacy.models import Orphan
-from beenthere.apps.supporters.models import Supporter
 from beenthere.worker import chores
 from tests.adapters.vault.fake import FakeVault
 from tests.hospital import MONDAY
@@ -99,11 +98,13 @@ def test_a_sign_in_that_is_over_goes(night: Night) -> None:
 
 
 def test_the_day_a_case_closed_is_forgotten_once_it_changes_nothing(night: Night) -> None:
-    supporter = night.hospital.supporter(last_closed_on=MONDAY.date())
+    supporter = night.hospital.supporter(last_closed_on=MONDAY.date(), recent_cases=4)
     night.at(MONDAY + 29 * DAY)
-    assert Supporter.objects.get(pk=supporter.pk).last_closed_on == MONDAY.date()
+    supporter.refresh_from_db()
+    assert (supporter.last_closed_on, supporter.recent_cases) == (MONDAY.date(), 4)
     night.at(MONDAY + 30 * DAY)
-    assert Supporter.objects.get(pk=supporter.pk).last_closed_on is None
+    supporter.refresh_from_db()
+    assert (supporter.last_closed_on, supporter.recent_cases) == (None, 0)
 
 
 def test_one_chore_that_fails_stops_nothing_else(

@@ -181,6 +181,7 @@ def matching_policy() -> MatchingPolicy:
         weights=current.weights,
         specialty_prefers=dict(current.specialty_prefers),
         rest_days=current.policy.rest_after_case.length.days,
+        rested_days=current.policy.forget_load.length.days,
     )
 
 

@@ -24,7 +24,7 @@ class Supporter(models.Model):
     """The day their last case closed, from which they rest: kept here because the case itself
     is not remembered that long."""
     recent_cases = models.PositiveSmallIntegerField(default=0)
-    """How many cases closed since they last had a good rest: a load that fades, not a history."""
+    """About how many cases closed lately (`domain.load`): a load that fades, not a history."""
 
     class Meta:
         constraints = [

@@ -106,7 +106,7 @@ class MatchingPolicy:
     """Days of rest after a case closes; the same number as the policy's `rest_after_case`."""
     rested_days: int = 30
     """Days without a closed case after which somebody counts as rested: a month, so that it
-    tells the people of one roster apart."""
+    tells the people of one roster apart; the same number as the policy's `forget_load`."""
 
 
 DEFAULT_POLICY = MatchingPolicy()

@@ -11,6 +11,7 @@ from beenthere.apps.paging import actions as paging
 from beenthere.domain import case as rules
 from beenthere.domain.assignment import OfferEvent, OfferState, offer_after
 from beenthere.domain.case import Actor, Audience, CaseEvent, CaseState
+from beenthere.domain.load import with_one_more
 from beenthere.domain.vocabulary import CloseReason, Role, Urgency
 from beenthere.domain.wording import MessageKind
 
@@ -101,8 +102,11 @@ def _release_supporters(case: Case, *, now: datetime, closing: bool) -> None:
     for assignment in current.select_related("supporter"):
         if closing:
             supporter = assignment.supporter
-            supporter.last_closed_on = now.astimezone(program().zone).date()
-            supporter.recent_cases += 1
+            today = now.astimezone(program().zone).date()
+            supporter.recent_cases = with_one_more(
+                supporter.recent_cases, last_closed_on=supporter.last_closed_on, today=today
+            )
+            supporter.last_closed_on = today
             supporter.save(update_fields=["last_closed_on", "recent_cases"])
         assignment.until = now
         assignment.save(update_fields=["until"])

@@ -1,0 +1,21 @@
+"""How many cases a supporter had lately: one coarse count, without a list of when."""
+
+from __future__ import annotations
+
+from datetime import date
+from math import ceil
+
+RECENT_DAYS = 90
+"""What counts as lately: the quarter between two meetings of the supporters."""
+
+
+def with_one_more(before: int, *, last_closed_on: date | None, today: date) -> int:
+    """The count once another case closes today.
+
+    What counted before fades evenly over `RECENT_DAYS`. Somebody who closes a case every so many
+    days therefore stays within one of the number that fits into `RECENT_DAYS`, however long they go on.
+    """
+    if last_closed_on is None:
+        return 1
+    days = min(max((today - last_closed_on).days, 0), RECENT_DAYS)
+    return ceil(before * (RECENT_DAYS - days) / RECENT_DAYS) + 1
