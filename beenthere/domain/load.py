@@ -13,7 +13,7 @@ def with_one_more(before: int, *, last_closed_on: date | None, today: date) -> i
     """The count once another case closes today.
 
     What counted before fades evenly over `RECENT_DAYS`. Somebody who closes a case every so many
-    days therefore stays within one of the number that fits into `RECENT_DAYS`, however long they go on.
+    days therefore stays within one of the number that fits into `RECENT_DAYS`, for good.
     """
     if last_closed_on is None:
         return 1
