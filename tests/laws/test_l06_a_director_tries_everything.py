@@ -221,9 +221,9 @@ def _as_it_came(_case: Case) -> None:
 @pytest.mark.parametrize(
     ("made", "names"),
     [
-        ("about_the_director", OURS),
+        pytest.param("about_the_director", OURS, marks=pytest.mark.soak),
         ("about_their_report", OF_CASES),
-        ("of_an_event_they_see", OF_CASES),
+        pytest.param("of_an_event_they_see", OF_CASES, marks=pytest.mark.soak),
     ],
 )
 def test_whatever_they_try_the_case_is_not_there(world: World, made: str, names: set[str]) -> None:
@@ -234,6 +234,7 @@ def test_whatever_they_try_the_case_is_not_there(world: World, made: str, names:
     assert telling(there, nowhere) == []
 
 
+@pytest.mark.soak
 def test_nor_once_somebody_has_it_and_knocks_at_every_door(world: World) -> None:
     names = OF_CASES - WEIGHING
     there, nowhere = world.tried(world.about_their_report, world.is_had, names)
