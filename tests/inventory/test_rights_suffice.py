@@ -21,7 +21,8 @@ from beenthere.apps.privacy.models import Disclosure, Joint
 from beenthere.apps.privacy.queries import asked_to_keep, standings
 from beenthere.apps.reports import queries
 from beenthere.apps.reports.models import Tally
-from beenthere.apps.supporters.models import Supporter
+from beenthere.apps.supporters.declaring import NOTHING, Said, declare, said_by
+from beenthere.apps.supporters.models import Declaration, Supporter
 from beenthere.apps.watchdog import Trouble, troubles
 from beenthere.config.prepare import ROLES, prepare_database
 from beenthere.domain.call_back import mark_of
@@ -30,6 +31,7 @@ from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import (
     ChannelKind,
     CloseReason,
+    EventKind,
     OutreachOutcome,
     QuickAnswer,
     ReachBy,
@@ -99,6 +101,10 @@ def test_every_step_has_the_rights_it_needs() -> None:
     person = hospital.person().directory_id
 
     with signed_in_as("web"):
+        said = Said(been_there=frozenset({EventKind.MASS_EVENT}))
+        for each in (said, NOTHING, said):
+            declare(supporter=first, said=each, now=MONDAY)
+        assert said_by(first) == said
         case, joined = hospital.case(routed=False), hospital.case(routed=False)
     work(MONDAY)
     with signed_in_as("web"):
@@ -138,6 +144,7 @@ def test_every_step_has_the_rights_it_needs() -> None:
     work(MONDAY + timedelta(days=8))
     assert not Case.objects.exists()
     assert not Message.objects.exists()
+    assert Declaration.objects.get().withdrawn_at is None
     with signed_in_as("worker"):
         assert Tally.objects.get().referred == 1
     with signed_in_as("reports"):

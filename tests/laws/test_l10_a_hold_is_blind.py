@@ -21,15 +21,16 @@ from beenthere.apps.cases.models import Case
 from beenthere.apps.outside import vault
 from beenthere.apps.people.models import Account
 from beenthere.apps.privacy import actions as erasing
-from beenthere.apps.privacy import holding, queries, two_people
+from beenthere.apps.privacy import holding, queries, two_people, withdrawn
 from beenthere.apps.privacy.actions import sever_due, trust_clock
 from beenthere.apps.privacy.models import Hold, Joint
 from beenthere.apps.privacy.two_people import NotOnEitherSide, Over, TakesAnother
+from beenthere.apps.supporters.declaring import NOTHING, declarations_in_words, declare
 from beenthere.config.urls import urlpatterns
 from beenthere.domain.case import CaseState
 from beenthere.domain.holds import Scope
 from beenthere.domain.sealing import SealedField
-from beenthere.domain.vocabulary import CloseReason, Role
+from beenthere.domain.vocabulary import CloseReason, EventKind, Role
 from beenthere.worker import chores
 from tests.hospital import MONDAY, TYPED, Hospital
 from tests.laws.program import called, calls, sources
@@ -105,6 +106,28 @@ def test_a_hold_that_forgets_whom_it_cannot_place_is_caught(
 
     monkeypatch.setattr(Scope, "covers", only_known)
     assert lost(kept) == [str(kept[-1].code_name)]
+
+
+def said_and_kept(hospital: Hospital) -> bool:
+    """Whether what a supporter said of themselves can be read while a hold covers its taking
+    back, however late it is."""
+    supporter = hospital.supporter(been_there=[EventKind.MASS_EVENT])
+    hold(hospital, Scope(first=NOVEMBER, department=supporter.person.department_id))
+    declare(supporter=supporter, said=NOTHING, now=MONDAY)
+    trust_clock(now=MONDAY + A_YEAR)
+    chores.tidy(now=MONDAY + A_YEAR)
+    return EventKind.MASS_EVENT in declarations_in_words([supporter.pk]).values()
+
+
+def test_what_a_supporter_took_back_is_kept_as_well(hospital: Hospital) -> None:
+    assert said_and_kept(hospital)
+
+
+def test_a_hold_that_what_was_taken_back_ignores_is_caught(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(withdrawn, "held_now", lambda *, at, department: False)
+    assert not said_and_kept(hospital)
 
 
 # Nothing is hurried: not by a page, not by a command, not by an action.
@@ -202,7 +225,7 @@ def test_a_hasty_erasing_is_caught(hospital: Hospital, monkeypatch: pytest.Monke
     assert hurried_by_erasing(case)
 
 
-MAY_DESTROY = {"apps/privacy/actions.py", "worker/chores.py"}
+MAY_DESTROY = {"apps/privacy/actions.py", "apps/privacy/withdrawn.py", "worker/chores.py"}
 """Where keys are destroyed: on schedule, and those that belong to nothing."""
 
 
@@ -216,11 +239,11 @@ def destroying(rooms: Mapping[str, str]) -> set[str]:
     }
 
 
-def test_keys_are_destroyed_in_two_places_only() -> None:
+def test_keys_are_destroyed_in_these_places_only() -> None:
     assert destroying(sources("apps", "worker", "command", "config", "demo")) == MAY_DESTROY
 
 
-def test_a_third_place_is_caught() -> None:
+def test_another_place_is_caught() -> None:
     planted = {"command/hurry.py": "def run(): vault().destroy([case.pk])"}
     assert destroying({**sources("apps", "worker"), **planted}) - MAY_DESTROY == {
         "command/hurry.py"
