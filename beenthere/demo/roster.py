@@ -117,16 +117,17 @@ def _reach_by_mail(account: Account) -> None:
 
 def _supporter(person: Person, number: int, random: Random, *, today: date) -> Supporter:
     trained = None if number == 53 else today - timedelta(days=random.randint(60, 900))
+    capacity = random.choice((1, 2, 2, 2, 3))
+    been_there = random.sample(list(EventKind), random.choice((0, 1, 1, 2)))
     supporter = Supporter.objects.create(
         account=_account(person, Role.SUPPORTER, today=today),
         person=person,
         status=_STATUSES.get(number, SupporterStatus.ACTIVE),
         trained_on=trained,
-        capacity=random.choice((1, 2, 2, 2, 3)),
+        capacity=capacity,
         last_closed_on=today - timedelta(days=random.randint(2, 200)),
         recent_cases=random.choice((0, 0, 1, 1, 2, 3)),
     )
-    been_there = random.sample(list(EventKind), random.choice((0, 1, 1, 2)))
     if been_there:
         declaration(supporter=supporter, said=Said(been_there=frozenset(been_there))).save()
     return supporter
