@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from beenthere.apps.cases.actions import closing, offering, reaching, triage
 from beenthere.apps.cases.actions.offering import Wanted
 from beenthere.apps.cases.identity import note_involved, unsealed
 from beenthere.apps.cases.models import Case, Event, Sealed
 from beenthere.apps.outside import program, vault
-from beenthere.apps.people.models import Account
+from beenthere.apps.people.models import Account, SignIn
 from beenthere.apps.privacy.actions import sever_due, trust_clock
 from beenthere.apps.reports.models import Tally
 from beenthere.apps.supporters.models import Supporter
@@ -30,7 +31,7 @@ from beenthere.worker.loop import Worker
 from beenthere.worker.messages import Post
 from tests.adapters.channels.fake import FakeChannel
 from tests.hospital import MONDAY, TYPED, Hospital
-from tests.laws.rooms import triaged
+from tests.laws.rooms import signed_in, triaged
 from tests.laws.stored import rows, tables
 
 OF_A_CASE = {line.table for line in INVENTORY if line.keeps in (Keeps.CASE, Keeps.MESSAGE)}
@@ -68,7 +69,7 @@ class Staffed:
 
 
 @pytest.fixture
-def staffed(hospital: Hospital) -> Staffed:
+def staffed(hospital: Hospital, ten_on_monday: None) -> Staffed:
     trust_clock(now=MONDAY)
     director = hospital.director()
     supporters = [hospital.supporter() for _ in range(3)]
@@ -78,13 +79,16 @@ def staffed(hospital: Hospital) -> Staffed:
 
 
 def whole_life(staffed: Staffed) -> list[Case]:
-    """Two referrals of one person, joined, that leave a row in every table a case can."""
+    """Two referrals of one person, joined, that leave a row in every table a case can, and a
+    sign-in that saw one of them."""
     first, second, third = staffed.supporters
     case = triaged(staffed.hospital)
     other = staffed.hospital.case({SealedField.PHONE: TYPED[SealedField.PHONE]})
     triage.join(case_id=other.pk, into=case.pk, now=MONDAY)
     note_involved(case.event_id, ["T0001"])
-    triage.note_opening(case=case, account_id=staffed.director.pk, now=MONDAY)
+    seen = signed_in(staffed.director).get(reverse("desk_case", args=[case.code_name]))
+    assert seen.status_code == 200
+    SignIn.objects.update(expire_date=MONDAY + program().policy.session_longest.length)
     wanted = [Wanted(supporter=each.pk) for each in (first, second)]
     offering.approve_list(case_id=case.pk, wanted=wanted, now=MONDAY)
     offering.accept(offer_id=case.offers.get(place=1).pk, supporter=first, now=MONDAY)
@@ -115,6 +119,7 @@ def published() -> int:
 def test_nothing_is_left_of_a_case(staffed: Staffed) -> None:
     before = everything()
     whole_life(staffed)
+    assert any(rows("people_signin"))
     filled = {table for table in OF_A_CASE if any(rows(table))}
     assert filled == OF_A_CASE, "a table that was never filled proves nothing"
     work(days=published())
