@@ -58,10 +58,13 @@ class Story:
 
     def offered(self, hours: float, *, how_many: int = 2) -> None:
         """A director approved a list of the best matches."""
+        then = self.ago(hours)
+        found = match(self.case, now=then)
+        best = found.choices(found.ranked[:how_many])
         offering.approve_list(
             case_id=self.case.pk,
-            wanted=[Wanted(supporter=each.pk) for each in self._best(how_many)],
-            now=self.ago(hours),
+            wanted=[Wanted(supporter=each.supporter.pk) for each in best],
+            now=then,
         )
 
     def accepted(self, hours: float) -> Supporter:
@@ -85,10 +88,6 @@ class Story:
     def time_came(self, hours: float) -> None:
         """The worker did what was due."""
         closing.time_came(case_id=self.case.pk, now=self.ago(hours))
-
-    def _best(self, how_many: int) -> list[Supporter]:
-        found = match(self.case, now=self.now)
-        return [choice.supporter for choice in found.choices(found.ranked[:how_many])]
 
 
 def _waiting(_: Story) -> None:
