@@ -204,7 +204,7 @@ def test_consecutive_reports_tell_no_hidden_count(a_month: float, months: int) -
     assert worked_out(one_after_another(made[:2])) == []
 
 
-@pytest.mark.exhaustive
+@pytest.mark.soak
 @pytest.mark.parametrize("seed", range(40))
 def test_many_reports_tell_no_hidden_count(seed: int) -> None:
     random = Random(seed)
