@@ -57,8 +57,8 @@ Pages = dict[str, str]
 def pages_of(kind: EventKind, occurred: Occurred, source: Source) -> Pages:
     """Everything the supporter of a case is shown and sent in each of its states.
 
-    The code name, numbers that count rows, tokens of forms, and the opening words are masked:
-    the opening words are what a supporter may have, the others are drawn by lot.
+    The code name, numbers that count rows, tokens of forms, call-back codes, and the opening words
+    are masked: the opening words are what a supporter may have, the others are drawn by lot.
     """
     pages: Pages = {}
     with transaction.atomic():
@@ -131,6 +131,7 @@ def _masked(page: str, case: Case, offer: Offer, said: str) -> str:
     page = page.replace(str(case.code_name), "CODE-NAME").replace(escape(said), "OPENING")
     page = page.replace(f"/offer/{offer.pk}/", "/offer/0/")
     page = re.sub(r'csrfmiddlewaretoken" value="[^"]+"', "csrfmiddlewaretoken", page)
+    page = re.sub(r"<svg[\s\S]*?</svg>|\b[0-9A-Z]{4}(-[0-9A-Z]{4}){5,}", "CALL-BACK CODE", page)
     return re.sub(r"'Content-Length': '\d+'", "", page)
 
 

@@ -66,6 +66,16 @@ class _EachCodeOnce(BaseAuthenticateForm):  # type: ignore[misc]
     codes before and after too.
     """
 
+    code = forms.RegexField(
+        r"\A[0-9A-Za-z -]{6,20}\Z",
+        label="Code",
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
+        error_messages={
+            "required": "Type the code that your app shows.",
+            "invalid": "A code has six digits, or eight letters and digits of a recovery code.",
+        },
+    )
+
     def clean_code(self) -> str:
         typed = normalize_user_code(self.cleaned_data["code"])
         used = f"people.code_used.{self.user.pk}.{sha256(typed.encode()).hexdigest()}"

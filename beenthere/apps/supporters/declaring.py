@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 
 from beenthere.apps.outside import vault
 from beenthere.apps.supporters.models import Declaration, Supporter
+from beenthere.domain.sealing import SealedField, checked
 from beenthere.domain.vocabulary import EventKind
 from beenthere.ports import KeyGone
 
@@ -78,9 +79,13 @@ def declare(*, supporter: Supporter, said: Said, now: datetime) -> None:
 
 
 def declaration(*, supporter: Supporter, said: Said) -> Declaration:
-    """A row that is not stored yet, sealed under a key of its own."""
+    """A row that is not stored yet, sealed under a key of its own. Raises NotSealable."""
     key = vault().issue()
-    value = {"been_there": sorted(said.been_there), "never_with": sorted(said.never_with)}
+    colleagues = (checked(SealedField.DIRECTORY_ID, each) for each in said.never_with)
+    value = {
+        "been_there": sorted(map(EventKind, said.been_there)),
+        "never_with": sorted(each.decode() for each in colleagues),
+    }
     sealed = vault().seal(key, place=_PLACE, value=json.dumps(value).encode())
     return Declaration(id=key, supporter=supporter, said=sealed)
 
