@@ -102,8 +102,8 @@ def test_every_step_has_the_rights_it_needs() -> None:
 
     with signed_in_as("web"):
         said = Said(been_there=frozenset({EventKind.MASS_EVENT}))
-        for each in (said, NOTHING, said):
-            declare(supporter=first, said=each, now=MONDAY)
+        for words in (said, NOTHING, said):
+            declare(supporter=first, said=words, now=MONDAY)
         assert said_by(first) == said
         case, joined = hospital.case(routed=False), hospital.case(routed=False)
     work(MONDAY)
