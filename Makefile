@@ -43,9 +43,11 @@ check: $(done)/dev $(built) ## format, lint, types, storeys, templates, generate
 	@echo "Checking that the generated pages of docs/ are as the code would write them"
 	@$(bin)/beenthere docs --check
 
-check-laws: $(done)/dev $(built) ## only the tests of the laws of the house
+check-laws: $(done)/dev $(built) ## the tests of the laws, and then a violation of each planted
 	@echo "Running the tests of the laws"
 	@$(bin)/pytest -q -n $(processes) --dist loadgroup tests/laws $(ARGS)
+	@echo "Planting a violation of each law in a copy of the program, and expecting red"
+	@$(bin)/python -m tests.planting
 
 bench: $(done)/dev $(built) ## measure, side by side, what the program must hold to
 	@for file in benchmarks/b[0-9]*.py; do \
