@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 MAKEFILE = (ROOT / "Makefile").read_text()
 COMMANDS = [
     *("help", "install", "demo", "test", "check", "check-laws"),
-    *("bench", "docs", "soak", "lock", "assets", "clean"),
+    *("bench", "docs", "soak", "mutants", "lock", "assets", "clean"),
 ]
 PIN = re.compile(r"^([\w.-]+)==(?:[^\n]*\\\n)((?:    --hash=sha256:[^\n]+\n)+)", re.M)
 LOCKED = sorted((ROOT / "requirements").glob("*.in"))

@@ -144,11 +144,11 @@ def test_an_outcome_of_the_talk_is_caught() -> None:
 
 # There is no page on which a clinician could be asked.
 
-_TAKING = {"refer", "answer", "invite_accept", "account_login"}
+_TAKING = {"refer", "again", "answer", "invite_accept", "account_login"}
 
 
 def asking_anyone(building: Building) -> list[str]:
-    """Pages open without signing in that take an answer, other than to refer or to get in."""
+    """Pages open to anyone that take an answer, other than to ask for a call or to get in."""
     taking = []
     for name, address in building.addresses.items():
         page = PAGES.get(name)
