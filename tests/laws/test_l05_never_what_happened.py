@@ -148,9 +148,17 @@ WORDS = {
 }
 
 
+ABOUT_THEMSELVES = "support_about_me"
+"""Where supporters say what they have been through: it lists every kind, whatever their cases."""
+
+
 def what_happened(pages: Mapping[str, str]) -> list[str]:
     """Pages that hold the words, or the code, of a kind of event, or the words of a day."""
-    return sorted(where for where, page in pages.items() if any(words in page for words in WORDS))
+    return sorted(
+        where
+        for where, page in pages.items()
+        if any(words in page for words in WORDS) and not where.startswith(ABOUT_THEMSELVES)
+    )
 
 
 @pytest.mark.django_db
