@@ -125,12 +125,11 @@ PLANTS = (
     ),
     Plant(
         law=7,
-        breaks="advice is overridden without a reason",
-        file="apps/cases/actions/offering.py",
-        old="if choice.match.explanation.stops and want.override is None:",
-        new="if choice.match.explanation.stops and want is None:",
-        test="people_decide.py::"
-        "test_advice_is_overridden_with_a_coded_reason_and_with_nothing_else",
+        breaks="the program itself may make an offer",
+        file="domain/case.py",
+        old="CaseEvent.OFFER_MADE: frozenset({Actor.DIRECTOR}),",
+        new="CaseEvent.OFFER_MADE: frozenset({Actor.DIRECTOR, Actor.PROGRAM}),",
+        test="people_decide.py::test_only_a_director_brings_a_case_to_a_supporter",
     ),
     Plant(
         law=8,
@@ -144,8 +143,8 @@ PLANTS = (
         law=9,
         breaks="only small counts are hidden, and totals tell them",
         file="domain/suppression.py",
-        old="POSSIBLE_VALUES = 5",
-        new="POSSIBLE_VALUES = 1",
+        old="while (exposed := table.exposed(told)) is not None:",
+        new="while (exposed := None) is not None:",
         test="small_counts_are_hidden.py::test_consecutive_reports_tell_no_hidden_count",
     ),
     Plant(
