@@ -157,11 +157,11 @@ PLANTS = (
     ),
     Plant(
         law=11,
-        breaks="accepting an offer can stop halfway",
-        file="apps/cases/actions/offering.py",
-        old="@transaction.atomic\ndef accept(",
-        new="def accept(",
-        test="nothing_is_lost.py::test_no_step_can_be_cut_in_two",
+        breaks="a case that is handed back tells nobody",
+        file="domain/case.py",
+        old="CaseEvent.RECUSED,\n        Transition(CaseState.MATCHING, _HANDED_BACK),",
+        new="CaseEvent.RECUSED,\n        Transition(CaseState.MATCHING),",
+        test="nothing_is_lost.py::test_no_story_leaves_a_case_without_a_next_action",
     ),
     Plant(
         law=12,
