@@ -1,20 +1,20 @@
 """What reaches a log: when, how bad, where, and a fixed code; never a value (law L3).
 
-Our own loggers say a fixed code. Of everybody else's records only the logger's name is kept,
-and of an exception only its class and the place in our code it came through: messages and
-arguments can carry anything.
+Our own loggers say a declared code (`inventory.leaving`). Of everybody else's records only the
+logger's name is kept, and of an exception only its class and the place in our code it came
+through: messages and arguments can carry anything.
 """
 
 from __future__ import annotations
 
 import logging
-import re
 import time
 import traceback
 from pathlib import Path
 from typing import Any
 
-_CODE = re.compile(r"[a-z0-9_.]{1,60}( [a-z_]{1,20}=[a-z0-9_.-]{1,40})*")
+from beenthere.inventory.leaving import may_be_logged
+
 _HOUSE = Path(__file__).resolve().parents[1]
 
 
@@ -28,7 +28,7 @@ class CodesOnly(logging.Formatter):
         parts = [self.formatTime(record, "%Y-%m-%dT%H:%M:%SZ"), record.levelname, record.name]
         if record.name.startswith("beenthere"):
             said = record.getMessage()
-            parts.append(said if _CODE.fullmatch(said) else "unfit_log_record")
+            parts.append(said if may_be_logged(said) else "unfit_log_record")
         if record.exc_info and record.exc_info[0] is not None:
             parts.append(f"{record.exc_info[0].__name__}{_place(record.exc_info[2])}")
         return " ".join(parts)

@@ -349,3 +349,4 @@ class Undelivered(Term):
     UNREACHABLE = "unreachable", "The other side could not be reached"
     TOO_SLOW = "too_slow", "The other side took too long to answer"
     MALFORMED = "malformed", "The address cannot be used as it is written"
+    TOO_OFTEN = "too_often", "It was begun again and again, and never ended"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from beenthere.inventory.cases import CASES
 from beenthere.inventory.columns import Column, Keeps
+from beenthere.inventory.leaving import leaving_markdown
 from beenthere.inventory.paging import PAGING
 from beenthere.inventory.people import PEOPLE, SIGN_IN_LIBRARY
 from beenthere.inventory.privacy import PRIVACY
@@ -114,3 +115,4 @@ def _markdown() -> Iterator[str]:
                 why = ". ".join(filter(None, (line.why, line.loose_because)))
                 found = ". ".join(filter(None, (line.finds and line.finds.words, line.apart)))
                 yield f"| `{line.name}` | {why} | {readers} | {sealed} | {points} | {found} |"
+    yield from leaving_markdown()

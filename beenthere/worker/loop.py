@@ -21,6 +21,7 @@ from beenthere.apps.cases.actions.offering import lapse_seconds
 from beenthere.apps.outside import now as tell_time
 from beenthere.apps.paging.actions import WORK_CHANNEL
 from beenthere.apps.privacy.actions import BATCH, ClockJumped, sever_due
+from beenthere.inventory.leaving import STEPS
 from beenthere.worker.cases import move_some
 from beenthere.worker.chores import tidy
 from beenthere.worker.messages import Post
@@ -45,13 +46,14 @@ class Worker:
             clock=tell_time,
         )
         self._clock = self._post.clock
-        self._steps: dict[str, Callable[[], int]] = {
-            "cases": lambda: move_some(now=self._clock()),
-            "offers": lambda: lapse_seconds(now=self._clock()),
-            "messages": self._post.send_some,
-            "erased": self._sever_some,
-            "tidied": self._tidy,
-        }
+        steps: tuple[Callable[[], int], ...] = (
+            lambda: move_some(now=self._clock()),
+            lambda: lapse_seconds(now=self._clock()),
+            self._post.send_some,
+            self._sever_some,
+            self._tidy,
+        )
+        self._steps = dict(zip(STEPS, steps, strict=True))
         self._tidied_at: datetime | None = None
         self._erasing_stopped = False
         self._stopping = False

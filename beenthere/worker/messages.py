@@ -14,7 +14,7 @@ from beenthere.apps.paging import actions, queries
 from beenthere.apps.paging.links import link
 from beenthere.apps.paging.models import Message, MessageState
 from beenthere.apps.paging.queries import Way
-from beenthere.domain.vocabulary import ChannelKind
+from beenthere.domain.vocabulary import ChannelKind, Undelivered
 from beenthere.domain.wording import SUBJECT, TEXTS, MessageKind
 from beenthere.ports import Channel, Clock, NotDelivered, Page
 from beenthere.worker.claiming import claim
@@ -74,7 +74,7 @@ class Post:
         kind, address = way
         if message.attempts > program().policy.delivery_tries:
             # Claimed so often and never settled: whoever tried it died of it.
-            raise NotDelivered("too_often", final=True)
+            raise NotDelivered(Undelivered.TOO_OFTEN, final=True)
         page = Page(
             message=message.pk,
             address=address,

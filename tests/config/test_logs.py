@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from beenthere.config.logs import CodesOnly
+from beenthere.inventory.leaving import LOG
 
 
 @pytest.fixture
@@ -42,3 +43,21 @@ def test_nothing_that_is_said_can_begin_another_line(said: str) -> None:
         assert len(line.splitlines()) == 1
         assert "forged" not in line
         assert "\x1b" not in line
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("case_opened", "page_failed", "page_failed channel=pigeon", "page_failed reason=refused"),
+        *("page_failed channel=email channel=email", "case_failed case=7", "", "a b c"),
+        "page_not_delivered reason=refused channel=email",
+    ],
+)
+def test_what_nobody_declared_is_not_written(said: str) -> None:
+    assert _line("beenthere.worker", said).endswith("beenthere.worker unfit_log_record")
+
+
+def test_every_declared_line_is_written() -> None:
+    for code, line in LOG.items():
+        said = " ".join((code, *(f"{key}={list(may)[-1]}" for key, may in line.keys.items())))
+        assert _line("beenthere.worker", said).endswith(f" {said}")

@@ -13,6 +13,7 @@ from beenthere.apps.people.models import Account
 from beenthere.config.logs import CodesOnly
 from beenthere.domain.vocabulary import ChannelKind
 from beenthere.domain.wording import SUBJECT, TEXTS, MessageKind
+from beenthere.inventory.leaving import LOG
 from beenthere.ports import Page
 from beenthere.worker.messages import Post
 from tests.adapters.channels.fake import FakeChannel
@@ -65,6 +66,36 @@ def test_a_log_line_with_words_in_it_is_caught() -> None:
     )
     found = [f"planted.py:{line}" for line in (1, 2, 3, 4)]
     assert loose_log_lines({"planted.py": planted}) == found
+
+
+def undeclared_log_lines(sources: Mapping[str, str]) -> list[str]:
+    """Log calls whose code, or whose keys, the inventory does not declare in this order."""
+    declared = {" ".join((code, *(f"{key}=" for key in line.keys))) for code, line in LOG.items()}
+    return [
+        f"{name}:{call.lineno}"
+        for name, source in sources.items()
+        for call in calls(source)
+        if ast.unparse(call.func).startswith("_log.")
+        and re.sub(r"=\S+", "=", ast.literal_eval(call.args[0])) not in declared
+    ]
+
+
+def test_every_log_line_is_declared() -> None:
+    program = sources(".")
+    assert undeclared_log_lines(program) == []
+    assert sum(source.count("_log.") for source in program.values()) >= len(LOG)
+
+
+def test_a_log_line_that_nobody_declared_is_caught() -> None:
+    planted = (
+        "_log.info('case_opened')\n"
+        "_log.error('page_failed')\n"
+        "_log.error('page_failed address=%s', address)\n"
+        "_log.error('page_failed channel=%s', kind.value)\n"
+    )
+    assert undeclared_log_lines({"planted.py": planted}) == [
+        *("planted.py:1", "planted.py:2", "planted.py:3")
+    ]
 
 
 def prose_in_the_log(formatter: logging.Formatter) -> list[str]:

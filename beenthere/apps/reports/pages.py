@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from beenthere.apps.reports.models import Period
 from beenthere.apps.reports.queries import Figures, Told
 from beenthere.domain.reporting import HOW_SOON, Cell, KindGroup, Measure, ToldBy
+from beenthere.inventory.leaving import FILES
 
 _OUTCOMES = (Measure.REACHED, Measure.NOT_REACHED, Measure.DECLINED)
 _SPEEDS = (*HOW_SOON, Measure.NOT_TRIED)
@@ -109,7 +110,7 @@ def months(period: Period) -> str:
 
 def file_rows(told: Sequence[tuple[Period, Figures]]) -> Iterator[tuple[str, ...]]:
     """Every table of these reports as lines of a file, with a heading."""
-    yield ("first_month", "last_month", "table", "row", "column", "clinicians")
+    yield FILES["reports_file"]
     for period, cells in told:
         first, last = _month(period.begins), _month(period.ends - timedelta(days=1))
         for table in tables(cells):

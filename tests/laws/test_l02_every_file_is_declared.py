@@ -1,0 +1,69 @@
+"""L2, for what leaves: a page that hands out a file is declared with its columns."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from types import ModuleType
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from pytest_django.fixtures import Settings
+
+from beenthere.config.urls import urlpatterns
+from beenthere.domain.permissions import PAGES, PUBLIC, SIGNED_IN, Page
+from beenthere.inventory.leaving import FILES
+from tests.laws.rooms import Building, signed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten_on_monday")]
+
+FOR_MACHINES = {"health", "robots"}
+"""Plain words for a machine that watches, or searches: the same to everybody."""
+
+
+def handed_out(building: Building) -> Mapping[str, list[str]]:
+    """The pages that answer with anything but a page, and the first line of each answer."""
+    found = {}
+    for name, address in building.addresses.items():
+        who = PAGES[name].who if name in PAGES else PUBLIC
+        readers: Iterable[object] = building.people if who in (PUBLIC, SIGNED_IN) else who
+        for role in readers:
+            response = signed_in(building.people[role]).get(address)  # type: ignore[index]
+            said = response.headers.get("Content-Type", "")
+            if response.status_code == 200 and not said.startswith("text/html"):
+                found[name] = next(csv.reader([response.content.decode().splitlines()[0]]))
+                break
+    return found
+
+
+def undeclared(building: Building) -> list[str]:
+    """The pages whose answer is a file that nobody declared, or not with these columns."""
+    return sorted(
+        name
+        for name, columns in handed_out(building).items()
+        if name not in FOR_MACHINES and tuple(columns) != FILES.get(name)
+    )
+
+
+def test_every_file_is_declared_with_its_columns() -> None:
+    building = Building()
+    assert undeclared(building) == []
+    assert handed_out(building).keys() == {*FILES, *FOR_MACHINES}
+
+
+def _roster(_: HttpRequest) -> HttpResponse:
+    return HttpResponse("name,been_there\nAna,yes\n", content_type="text/csv")
+
+
+def test_a_file_that_nobody_declared_is_caught(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    urlconf = ModuleType("planted_urls")
+    urlconf.urlpatterns = [  # type: ignore[attr-defined]
+        *urlpatterns,
+        path("roster.csv", _roster, name="roster_file"),
+    ]
+    settings.ROOT_URLCONF = urlconf
+    monkeypatch.setitem(PAGES, "roster_file", Page("roster_file", PUBLIC, "planted"))
+    assert undeclared(Building()) == ["roster_file"]
