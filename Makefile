@@ -27,7 +27,7 @@ demo: install ## run a made-up hospital to try everything in (ARGS="--port 8001"
 
 test: check $(done)/browser ## check, then run every test
 	@echo "Running the tests"
-	@$(bin)/pytest -q -n $(processes) --dist loadgroup -m "not soak" $(ARGS)
+	@$(bin)/pytest -q -n $(processes) --dist loadgroup -m "not soak and not exhaustive" $(ARGS)
 
 check: $(done)/dev $(built) ## format, lint, types, storeys, templates, generated pages
 	@echo "Checking format (ruff)"
@@ -61,7 +61,7 @@ docs: $(done)/runtime ## write the generated pages of docs/
 
 soak: $(done)/dev $(built) $(done)/browser ## the tests that take hours
 	@echo "Running the long tests"
-	@$(bin)/pytest -q -m soak --timeout=0 $(ARGS)
+	@$(bin)/pytest -q -m "soak or exhaustive" --timeout=0 $(ARGS)
 
 mutants: $(done)/dev ## change the rules in small ways, and see that their own tests notice
 	@echo "Trying the tests on changed rules"

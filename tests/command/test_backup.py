@@ -110,6 +110,7 @@ def test_without_a_folder_for_weekly_keys_no_name_is_in_it(
     assert list(house.play("names", data=tmp_path / "data").values()) == ["gone", "gone"]
 
 
+@pytest.mark.soak
 def test_for_a_public_key_and_opened_with_the_private_one(
     house: Installation, tmp_path: Path
 ) -> None:
@@ -348,6 +349,7 @@ def test_a_killed_backup_leaves_nothing_that_can_be_restored(house: Installation
     }
 
 
+@pytest.mark.soak
 def test_a_killed_restore_is_done_again(house: Installation, tmp_path: Path) -> None:
     data = tmp_path / "data"
     words = ("restore", str(backup_of(house)))

@@ -83,6 +83,7 @@ def test_a_weekly_key_that_somebody_kept_is_caught(story: Installation) -> None:
     assert OPEN in told_by(story, again)
 
 
+@pytest.mark.soak
 def test_until_then_it_tells_of_what_was_open_and_of_nothing_that_was_due(
     story: Installation,
 ) -> None:
@@ -96,6 +97,7 @@ def test_until_then_it_tells_of_what_was_open_and_of_nothing_that_was_due(
     assert list(story.play("names", data=again).values()) == [OPEN]
 
 
+@pytest.mark.soak
 def test_what_is_due_waits_where_counsel_must_first_set_a_hold_again(
     story: Installation,
 ) -> None:

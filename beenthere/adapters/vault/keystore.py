@@ -44,8 +44,8 @@ from beenthere.ports import Clock, KeyGone, VaultUnavailable
 RESERVE = 256
 """Keys a process makes in one durable write, to hand out without any."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MINUTE = timedelta(minutes=1)
+_EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
+_SECOND = timedelta(seconds=1)
 _KEK_NUMBER_BYTES = 4
 _SLOT_BYTES = _KEK_NUMBER_BYTES + envelope.WRAPPED_BYTES
 
@@ -176,8 +176,8 @@ class KeystoreVault:
     @property
     def since(self) -> datetime:
         """From when on this keystore knows every key: one that it does not hold was destroyed."""
-        [(minutes,)] = self._rows("PRAGMA user_version")
-        return _EPOCH + int(minutes) * _MINUTE
+        [(seconds,)] = self._rows("PRAGMA user_version")
+        return _EPOCH + int(seconds) * _SECOND
 
     def take_back(self, copies: Mapping[UUID, bytes], *, made_at: datetime) -> None:
         """Hold the keys of a backup again, as if issued today; those held already stay."""
@@ -380,12 +380,13 @@ def _build(store: Path, number: int, kek: bytes, *, since: datetime) -> None:
     with closing(_connect(store, patience=0)) as db:
         db.executescript(_SCHEMA)
         db.execute("INSERT INTO kek VALUES (?, ?)", [number, _proof(kek)])
-        _note_since(db, since)
+        # Rounded up: a backup made in the same second may hold keys that this keystore never had.
+        _note_since(db, since + _SECOND)
 
 
 def _note_since(db: sqlite3.Connection, moment: datetime) -> None:
-    # A number of four bytes that SQLite keeps for whoever made the file: minutes fit.
-    db.execute(f"PRAGMA user_version = {(moment - _EPOCH) // _MINUTE}")
+    # A number of four bytes that SQLite keeps for whoever made the file.
+    db.execute(f"PRAGMA user_version = {(moment - _EPOCH) // _SECOND}")
 
 
 def _slot(number: int, wrapping_key: AESGCM, key: UUID, case_key: bytes) -> bytes:

@@ -52,11 +52,12 @@ def test_a_key_taken_back_is_no_orphan_on_that_day(tmp_path: Path) -> None:
 
 def test_a_keystore_knows_since_when_it_knows_every_key(tmp_path: Path) -> None:
     first = vault_at(tmp_path / "first", NOON)
-    assert first.since == NOON
-    assert vault_at(tmp_path / "first", NOON + DAY).since == NOON
+    at_once = NOON + timedelta(seconds=1)
+    assert first.since == at_once
+    assert vault_at(tmp_path / "first", NOON + DAY).since == at_once
     first.rotate_kek()
-    assert first.since == NOON
+    assert first.since == at_once
     later = vault_at(tmp_path / "later", NOON + 5 * DAY)
-    assert later.since == NOON + 5 * DAY
+    assert later.since == at_once + 5 * DAY
     later.take_back({}, made_at=NOON)
     assert later.since == NOON
