@@ -16,7 +16,12 @@ SMALL = {
 }
 
 
-@pytest.mark.parametrize("name", SMALL)
+LONGER = [name for name in SMALL if name != "b4_desk"]
+
+
+@pytest.mark.parametrize(
+    "name", ["b4_desk", *(pytest.param(name, marks=pytest.mark.soak) for name in LONGER)]
+)
 def test_it_measures_and_says_whether_each_bar_is_met(name: str) -> None:
     script = f"import sys; from benchmarks.{name} import main; sys.exit(main({SMALL[name]}))"
     ran = subprocess.run(

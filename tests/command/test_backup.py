@@ -238,6 +238,7 @@ def test_a_clock_that_is_behind(
 # What is there is not given up without being told to.
 
 
+@pytest.mark.soak
 def test_what_is_there_stays_there(house: Installation) -> None:
     backup = backup_of(house)
     line = house.refused("restore", str(backup))
@@ -286,6 +287,7 @@ def test_where_backups_and_weekly_keys_may_lie(house: Installation, tmp_path: Pa
     assert len(list(house.copies.iterdir())) == 1
 
 
+@pytest.mark.soak
 def test_the_passphrase_is_never_a_word_of_the_command(house: Installation, tmp_path: Path) -> None:
     words = ("backup", str(house.copies))
     line = house.refused(*words, code=2, BEENTHERE_BACKUP_PASSPHRASE="")

@@ -123,6 +123,7 @@ def test_pages_and_worker_go_on_with_the_new_key(data: Path, served: str) -> Non
     eventually(all_routed)
 
 
+@pytest.mark.soak
 def test_it_can_be_seen_that_it_was_cut_short(data: Path) -> None:
     (data / "keystore-kek" / "2.key").write_bytes(b"x" * 32)
     findings = json.loads(run(data, "check", "--json").stdout)["findings"]
@@ -170,6 +171,7 @@ def test_what_is_lost_is_said_in_one_line_with_the_cure(
     assert said in run(data, "rotate-key").stderr, "nothing can be wrapped anew"
 
 
+@pytest.mark.soak
 def test_without_a_backup_it_goes_on_by_voice(data: Path) -> None:
     lose_the_wrapping_key(data)
     gone_on = run(data, "rotate-key", "--keys-are-lost", "--json")

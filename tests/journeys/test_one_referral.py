@@ -36,7 +36,9 @@ TELLINGS = [
         Telling("csv", listed=False), id="typed_in_by_hand", marks=pytest.mark.xdist_group("typed")
     ),
     pytest.param(
-        Telling("fhir", listed=True), id="in_the_directory", marks=pytest.mark.xdist_group("listed")
+        Telling("fhir", listed=True),
+        id="in_the_directory",
+        marks=[pytest.mark.xdist_group("listed"), pytest.mark.soak],
     ),
 ]
 

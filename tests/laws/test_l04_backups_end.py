@@ -109,6 +109,7 @@ def test_what_is_due_waits_where_counsel_must_first_set_a_hold_again(
     assert sorted(story.play("names", data=again).values()) == sorted([OPEN, CLOSED])
 
 
+@pytest.mark.soak
 def test_over_a_living_installation_nothing_comes_back(story: Installation) -> None:
     [backup] = story.copies.iterdir()
     told = story.restored(backup, "--replace")

@@ -69,6 +69,7 @@ def test_back_after_signing_out_shows_nothing(page: Page, signed_in: SignsIn) ->
     assert all("Sign in" in each for each in read)
 
 
+@pytest.mark.soak
 def test_a_page_that_a_browser_may_keep_is_caught(
     page: Page, signed_in: SignsIn, settings: Settings
 ) -> None:

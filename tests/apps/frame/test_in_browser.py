@@ -38,7 +38,7 @@ def _open(page: Page, path: str, *, width: int) -> Page:
     return page
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.soak)])
 @pytest.mark.parametrize("width", [_PHONE, _DESK])
 def test_axe_finds_nothing(shown: Page, width: int, scheme: Scheme) -> None:
     shown.emulate_media(color_scheme=scheme)

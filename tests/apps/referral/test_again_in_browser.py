@@ -172,7 +172,7 @@ def _dark_of(code: segno.QRCode) -> set[tuple[int, int]]:
     }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.soak)])
 def test_axe_finds_nothing_and_nothing_runs_out_of_the_page(
     scheme: str, supporter: Supporter, opened: OpenPage
 ) -> None:

@@ -108,6 +108,7 @@ def test_axe_finds_nothing_on_any_screen(page: Page) -> None:
     assert {screen: lines for screen, lines in found.items() if lines} == {}
 
 
+@pytest.mark.soak
 def test_nothing_runs_out_of_a_screen_and_a_thumb_hits_everything(page: Page) -> None:
     """At 320 pixels (a desk's window at four times its size), and with words twice as big."""
     wide, small = {}, {}

@@ -165,7 +165,7 @@ def shown(browser: Browser, reader: Client) -> Iterator[Page]:
     assert complaints == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.soak)])
 def test_axe_finds_nothing_and_nothing_runs_out_of_the_page(scheme: str, shown: Page) -> None:
     for month in (2, 5, 8):
         count(date(2026, month, 1), A_QUARTER)
