@@ -10,8 +10,9 @@ bin := .venv/bin
 done := .venv/done
 built := beenthere/static_built/.built
 assets_from := $(shell find assets -name node_modules -prune -o -type f -print 2>/dev/null)
-# Two cores finish the tests in half the time; beyond four, browsers only wait for one another.
-processes := $(shell n=$$(nproc 2>/dev/null || echo 1); [ $$n -gt 4 ] && n=4; echo $$n)
+# One more than there are cores, as a test often waits for a browser; beyond four they wait for
+# one another.
+processes := $(shell n=$$(( $$(nproc 2>/dev/null || echo 1) + 1 )); [ $$n -gt 4 ] && n=4; echo $$n)
 
 export BEENTHERE_CHROMIUM ?= $(CURDIR)/.venv/bin/chromium
 
