@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,6 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Browser, Page
-from pytest_django.fixtures import Settings
 
 from beenthere.apps.cases.actions import closing
 from beenthere.apps.cases.from_directory import facts_of
@@ -30,51 +29,19 @@ from beenthere.command.main import main
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import CloseReason, EventKind, JointKind, Role
 from beenthere.worker import chores
+from tests.apps.privacy.conftest import Now
 from tests.browser import HOME, axe_violations, serve
 from tests.hospital import MONDAY, TYPED, Hospital
 from tests.laws.rooms import signed_in
 from tests.laws.stored import every_value
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 TYPED_IN = {
     "name": TYPED[SealedField.NAME],
     "phone": "617 555 0123",
     "email": TYPED[SealedField.EMAIL],
 }
-
-
-class Now:
-    """The clock that pages read: a Monday, until a test moves it on."""
-
-    def __init__(self) -> None:
-        self.at = MONDAY
-
-    def __call__(self) -> datetime:
-        return self.at
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Now:
-    standing = Now()
-    monkeypatch.setattr("tests.jumping_clock.now", standing)
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondStep" not in name]
-    return standing
-
-
-@pytest.fixture
-def hospital() -> Hospital:
-    return Hospital()
-
-
-@pytest.fixture
-def counsel(hospital: Hospital) -> Account:
-    return hospital.account(Role.COUNSEL)
-
-
-@pytest.fixture
-def director(hospital: Hospital) -> Account:
-    return hospital.director()
 
 
 def words(client: Client, page: str, **posted: Any) -> str:

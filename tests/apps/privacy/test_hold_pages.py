@@ -13,7 +13,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
-from pytest_django.fixtures import Settings
 
 from beenthere.apps.cases.actions import closing
 from beenthere.apps.cases.models import Case
@@ -26,51 +25,14 @@ from beenthere.apps.privacy.queries import holds
 from beenthere.domain.holds import Scope
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import CloseReason, Role
+from tests.apps.privacy.conftest import Now
 from tests.browser import HOME, axe_violations, serve
 from tests.hospital import MONDAY, TYPED, Hospital
+from tests.laws.rooms import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 NOVEMBER = date(2026, 11, 1)
-
-
-class Now:
-    """The clock that pages read: a Monday, until a test moves it on."""
-
-    def __init__(self) -> None:
-        self.at = MONDAY
-
-    def __call__(self) -> datetime:
-        return self.at
-
-
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Now:
-    standing = Now()
-    monkeypatch.setattr("tests.jumping_clock.now", standing)
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondStep" not in name]
-    return standing
-
-
-@pytest.fixture
-def hospital() -> Hospital:
-    return Hospital()
-
-
-@pytest.fixture
-def counsel(hospital: Hospital) -> Account:
-    return hospital.account(Role.COUNSEL)
-
-
-@pytest.fixture
-def director(hospital: Hospital) -> Account:
-    return hospital.director()
-
-
-def signed_in(account: Account) -> Client:
-    client = Client()
-    client.force_login(account, backend="beenthere.apps.people.backend.AccountBackend")
-    return client
 
 
 def closed(hospital: Hospital, department: str) -> Case:

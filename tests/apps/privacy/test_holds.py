@@ -44,21 +44,6 @@ LATER = MONDAY + timedelta(days=30)
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def hospital() -> Hospital:
-    return Hospital()
-
-
-@pytest.fixture
-def counsel(hospital: Hospital) -> Account:
-    return hospital.account(Role.COUNSEL)
-
-
-@pytest.fixture
-def director(hospital: Hospital) -> Account:
-    return hospital.director()
-
-
 def case_of(hospital: Hospital, department: str | None, *, now: datetime = MONDAY) -> Case:
     """A closed case of this department, or of one that nobody ever learned."""
     facts = {**TYPED, SealedField.DEPARTMENT: department} if department else TYPED

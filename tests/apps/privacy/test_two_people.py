@@ -33,21 +33,6 @@ pytestmark = pytest.mark.django_db
 DISCLOSE = JointKind.DISCLOSE
 
 
-@pytest.fixture
-def hospital() -> Hospital:
-    return Hospital()
-
-
-@pytest.fixture
-def counsel(hospital: Hospital) -> Account:
-    return hospital.account(Role.COUNSEL)
-
-
-@pytest.fixture
-def director(hospital: Hospital) -> Account:
-    return hospital.director()
-
-
 @pytest.fixture(params=["counsel", "director"])
 def first(request: pytest.FixtureRequest) -> Account:
     account: Account = request.getfixturevalue(request.param)
