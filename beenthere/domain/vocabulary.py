@@ -241,6 +241,67 @@ class SupporterStatus(Term):
     STEPPED_DOWN = "stepped_down", "Stepped down"
 
 
+class TimeZone(Term):
+    """The time zones a supporter can choose for their own hours."""
+
+    EASTERN = "eastern", "Eastern (New York)"
+    CENTRAL = "central", "Central (Chicago)"
+    MOUNTAIN = "mountain", "Mountain (Denver)"
+    ARIZONA = "arizona", "Arizona (Phoenix)"
+    PACIFIC = "pacific", "Pacific (Los Angeles)"
+    ALASKA = "alaska", "Alaska (Anchorage)"
+    HAWAII = "hawaii", "Hawaii (Honolulu)"
+    ATLANTIC = "atlantic", "Atlantic (Halifax)"
+    PUERTO_RICO = "puerto_rico", "Puerto Rico (San Juan)"
+    NEWFOUNDLAND = "newfoundland", "Newfoundland (St. John’s)"
+    BRITISH = "british", "Britain (London)"
+    IRISH = "irish", "Ireland (Dublin)"
+    CENTRAL_EUROPEAN = "central_european", "Central Europe (Berlin)"
+    EASTERN_EUROPEAN = "eastern_european", "Eastern Europe (Helsinki)"
+    SAUDI = "saudi", "Arabia (Riyadh)"
+    INDIAN = "indian", "India (Kolkata)"
+    SINGAPORE = "singapore", "Singapore"
+    JAPANESE = "japanese", "Japan (Tokyo)"
+    SYDNEY = "sydney", "Eastern Australia (Sydney)"
+    NEW_ZEALAND = "new_zealand", "New Zealand (Auckland)"
+
+    @property
+    def key(self) -> str:
+        """Its name in the tz database."""
+        return _TZ_KEYS[self]
+
+
+_TZ_KEYS = {
+    TimeZone.EASTERN: "America/New_York",
+    TimeZone.CENTRAL: "America/Chicago",
+    TimeZone.MOUNTAIN: "America/Denver",
+    TimeZone.ARIZONA: "America/Phoenix",
+    TimeZone.PACIFIC: "America/Los_Angeles",
+    TimeZone.ALASKA: "America/Anchorage",
+    TimeZone.HAWAII: "Pacific/Honolulu",
+    TimeZone.ATLANTIC: "America/Halifax",
+    TimeZone.PUERTO_RICO: "America/Puerto_Rico",
+    TimeZone.NEWFOUNDLAND: "America/St_Johns",
+    TimeZone.BRITISH: "Europe/London",
+    TimeZone.IRISH: "Europe/Dublin",
+    TimeZone.CENTRAL_EUROPEAN: "Europe/Berlin",
+    TimeZone.EASTERN_EUROPEAN: "Europe/Helsinki",
+    TimeZone.SAUDI: "Asia/Riyadh",
+    TimeZone.INDIAN: "Asia/Kolkata",
+    TimeZone.SINGAPORE: "Asia/Singapore",
+    TimeZone.JAPANESE: "Asia/Tokyo",
+    TimeZone.SYDNEY: "Australia/Sydney",
+    TimeZone.NEW_ZEALAND: "Pacific/Auckland",
+}
+
+
+class Duty(Term):
+    """What a director or an associate can be on duty for."""
+
+    ON_CALL = "on_call", "On call"
+    BACKUP = "backup", "Backup"
+
+
 class OutreachOutcome(Term):
     """What a supporter records after trying to reach the clinician: the act, never the talk."""
 
