@@ -113,13 +113,13 @@ def test_a_bad_value_gets_its_field_and_the_cure(field: str, value: str, cure: s
     assert cure in problem.message
 
 
-@pytest.mark.parametrize("field", FIELDS)
 @pytest.mark.parametrize("value", ["x" * 10_000, "\x00\x1b[2J", "<img src=x>", "\u2067tfel"])
-def test_nothing_hostile_is_taken_or_repeated(field: str, value: str) -> None:
-    entry, problems = read(**{field: value})
-    assert entry is None
-    assert all(value not in problem.message for problem in problems)
-    assert all(problem.message.isprintable() for problem in problems)
+def test_nothing_hostile_is_taken_or_repeated(value: str) -> None:
+    for field in FIELDS:
+        entry, problems = read(**{field: value})
+        assert entry is None
+        assert all(value not in problem.message for problem in problems)
+        assert all(problem.message.isprintable() for problem in problems)
 
 
 def test_every_bad_field_of_a_row_is_told_at_once() -> None:
