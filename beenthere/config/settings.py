@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "beenthere.apps.supporters",
     "beenthere.apps.cases",
     "beenthere.apps.paging",
+    "beenthere.apps.rota",
     "beenthere.apps.privacy",
     "beenthere.apps.reports",
     "beenthere.apps.referral",

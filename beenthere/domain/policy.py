@@ -255,6 +255,15 @@ class Policy:
         why="Long enough to see that it arrived; messages about a case go with the case.",
         source=OURS,
     )
+    erase_duty: Span = span(
+        Topic.KEEPING,
+        "Who was on call, and who was away, is erased once it is over, after",
+        "7 days",
+        lowest="1 day",
+        highest="30 days",
+        why="Long enough to ask who had last weekend; nobody needs a history.",
+        source=OURS,
+    )
     forget_load: Span = span(
         Topic.KEEPING,
         "What a supporter had to do lately is forgotten once they had no case for",
@@ -284,6 +293,15 @@ class Policy:
         highest=6,
         why="They are volunteers with patients of their own.",
         source="Betsy Lehman network: 2 to 4 hours a month each",
+    )
+    plan_ahead: Span = span(
+        Topic.SUPPORTERS,
+        "Time away and leave can be entered ahead of time, up to",
+        "365 days",
+        lowest="30 days",
+        highest="730 days",
+        why="A year's plans; beyond that it is a mistake in the date.",
+        source=OURS,
     )
     rest_after_case: Span = span(
         Topic.SUPPORTERS,
@@ -382,6 +400,15 @@ class Policy:
         lowest="5 minutes",
         highest="2 hours",
         why="A supporter with an open case must not be kept out for a night.",
+        source=OURS,
+    )
+    rota_ahead: Span = span(
+        Topic.RUNNING,
+        "A gap in the rota is shown to the directors beforehand, by",
+        "7 days",
+        lowest="2 days",
+        highest="28 days",
+        why="A week is long enough to find somebody, and near enough to matter.",
         source=OURS,
     )
     report_from: int = count(

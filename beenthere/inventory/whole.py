@@ -12,12 +12,14 @@ from beenthere.inventory.paging import PAGING
 from beenthere.inventory.people import PEOPLE, SIGN_IN_LIBRARY
 from beenthere.inventory.privacy import PRIVACY
 from beenthere.inventory.reports import REPORTS
+from beenthere.inventory.rota import ROTA
 from beenthere.inventory.supporters import SUPPORTERS
 from beenthere.inventory.third_party import THIRD_PARTY
 
 INVENTORY: tuple[Column, ...] = (
     *CASES,
     *PAGING,
+    *ROTA,
     *SUPPORTERS,
     *PEOPLE,
     *SIGN_IN_LIBRARY,
@@ -43,6 +45,9 @@ SUBJECTS: dict[str, str] = {
     "paging_message": "What is to be said to them",
     "supporters_supporter": "The peer supporters",
     "supporters_declaration": "What a supporter has said of themselves",
+    "rota_shift": "Who of the directors is on call",
+    "rota_leave": "When they are on leave",
+    "rota_calendarlink": "Whose calendar program may read their shifts",
     "people_department": "The hospital's departments",
     "people_unit": "The hospital's units",
     "people_person": "The hospital's directory of staff",
