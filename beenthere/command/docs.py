@@ -14,6 +14,7 @@ EXAMPLE = "beenthere docs --check"
 MADE = {
     "inventory.md": "beenthere.inventory.whole:inventory_markdown",
     "matching.md": "beenthere.domain.matching.explained:page",
+    "paging.md": "beenthere.domain.paging_page:paging_markdown",
     "permissions.md": "beenthere.domain.permissions:permissions_markdown",
     "states.md": "beenthere.domain.case_diagram:states_markdown",
 }

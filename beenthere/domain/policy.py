@@ -171,6 +171,118 @@ class Policy:
         source=OURS,
         counting=Counting.OFFICE,
     )
+    page_next_urgent: Span = span(
+        Topic.PAGING,
+        "An urgent page that the director on call does not answer goes to their next channel after",
+        "3 minutes",
+        lowest="1 minute",
+        highest="15 minutes",
+        why="A phone may be in a locker; long enough to read one page and sign in.",
+        source="On-call tools: the next channel after 2 to 5 minutes",
+    )
+    page_next_routine: Span = span(
+        Topic.PAGING,
+        "Any other page goes to the next channel of the director on call after",
+        "20 minutes",
+        lowest="5 minutes",
+        highest="4 hours",
+        why="The director may be in a meeting; it need not be interrupted twice.",
+        source=OURS,
+        counting=Counting.OFFICE,
+    )
+    page_backup_urgent: Span = span(
+        Topic.PAGING,
+        "An urgent page that nobody answers goes to the backup on call after",
+        "7 minutes",
+        lowest="2 minutes",
+        highest="30 minutes",
+        why="Two channels of the director on call come first, and half of the time is left.",
+        source=OURS,
+    )
+    page_backup_routine: Span = span(
+        Topic.PAGING,
+        "Any other page that nobody answers goes to the backup on call after",
+        "40 minutes",
+        lowest="10 minutes",
+        highest="6 hours",
+        why="Well before the time in which it was promised to be looked at.",
+        source=OURS,
+        counting=Counting.OFFICE,
+    )
+    page_everybody_urgent: Span = span(
+        Topic.PAGING,
+        "An urgent page that nobody answers goes to everybody who may see the case after",
+        "10 minutes",
+        lowest="3 minutes",
+        highest="1 hour",
+        why="Somebody is still in time, whatever happened to the two on call.",
+        source=OURS,
+    )
+    page_everybody_routine: Span = span(
+        Topic.PAGING,
+        "Any other page that nobody answers goes to everybody who may see the case after",
+        "90 minutes",
+        lowest="20 minutes",
+        highest="8 hours",
+        why="Half an hour is left to keep what was promised.",
+        source=OURS,
+        counting=Counting.OFFICE,
+    )
+    ask_next_urgent: Span = span(
+        Topic.PAGING,
+        "An urgent page to a supporter goes to their next channel after",
+        "4 minutes",
+        lowest="1 minute",
+        highest="30 minutes",
+        why="All their channels are tried before somebody else is asked.",
+        source=OURS,
+    )
+    ask_next_routine: Span = span(
+        Topic.PAGING,
+        "Any other page to a supporter goes to their next channel after",
+        "1 hour",
+        lowest="10 minutes",
+        highest="8 hours",
+        why="One case in the operating room; a second channel is not a second request.",
+        source=OURS,
+        counting=Counting.THEN_AWAKE,
+    )
+    door_everybody: Span = span(
+        Topic.PAGING,
+        "When somebody may be harmed, or may have to report, everybody is paged after",
+        "5 minutes",
+        lowest="1 minute",
+        highest="30 minutes",
+        why="The two on call have had every channel of theirs ring by then.",
+        source=OURS,
+    )
+    pages_window: Span = span(
+        Topic.PAGING,
+        "Pages to one person on one channel are counted over",
+        "15 minutes",
+        lowest="5 minutes",
+        highest="2 hours",
+        why="As long as an urgent case waits for its director.",
+        source=OURS,
+    )
+    pages_at_most: int = count(
+        Topic.PAGING,
+        "Pages to one person on one channel in that time, before the rest become one page",
+        5,
+        lowest=1,
+        highest=30,
+        why="A sixth says nothing that the desk does not say better; urgent ones go on.",
+        source=OURS,
+    )
+    urgent_pages_at_most: int = count(
+        Topic.PAGING,
+        "Urgent pages to one person on one channel in that time, before they become one page",
+        10,
+        lowest=3,
+        highest=60,
+        why="An event with many people hurt must not silence the phone of whoever answers it.",
+        source="Group sessions elsewhere: 3 to 30 people",
+    )
     try_again: Span = span(
         Topic.REACHING_OUT,
         "After a message or no answer, the supporter tries again in",
@@ -209,6 +321,24 @@ class Policy:
         why="One follow-up call, once the first days have passed.",
         source=PROGRAM,
         counting=Counting.THEN_AWAKE,
+    )
+    hand_off: Span = span(
+        Topic.REACHING_OUT,
+        "A hand-off waits for a professional to open it for",
+        "4 hours",
+        lowest="30 minutes",
+        highest="24 hours",
+        why="Somebody who asked for help today hears today: after that a person makes the call.",
+        source=OURS,
+    )
+    announced: Span = span(
+        Topic.REACHING_OUT,
+        "After Risk Management announces an event, outreach begins for everybody in it within",
+        "24 hours",
+        lowest="4 hours",
+        highest="3 days",
+        why="After that the desk says so, as nobody may have told us who was there.",
+        source="University of Washington: contact within 24 working hours",
     )
     close: Span = span(
         Topic.KEEPING,
@@ -253,6 +383,24 @@ class Policy:
         lowest="1 day",
         highest="14 days",
         why="Long enough to see that it arrived; messages about a case go with the case.",
+        source=OURS,
+    )
+    erase_doors: Span = span(
+        Topic.KEEPING,
+        "A call for help through one of the two doors is erased once answered, or at the latest in",
+        "3 days",
+        lowest="24 hours",
+        highest="7 days",
+        why="What has to be documented of it, a person documents elsewhere.",
+        source=OURS,
+    )
+    erase_announced: Span = span(
+        Topic.KEEPING,
+        "An event announced by Risk Management is forgotten, with its reference, in",
+        "5 days",
+        lowest="4 days",
+        highest="14 days",
+        why="By then outreach has begun, or the directors have been told that it has not.",
         source=OURS,
     )
     erase_duty: Span = span(
@@ -337,6 +485,42 @@ class Policy:
         lowest="1 day",
         highest="30 days",
         why="Long enough for somebody on leave; a new one is easily made.",
+        source=OURS,
+    )
+    channel_code: Span = span(
+        Topic.SIGNING_IN,
+        "The code that verifies a new way to reach you works for",
+        "15 minutes",
+        lowest="5 minutes",
+        highest="1 hour",
+        why="Long enough to walk to the pager it was sent to.",
+        source="NIST SP 800-63B: at most 10 minutes by phone, a day by e-mail",
+    )
+    channel_code_tries: int = count(
+        Topic.SIGNING_IN,
+        "Wrong codes before a new one is needed",
+        5,
+        lowest=3,
+        highest=10,
+        why="Six digits cannot be guessed in so few.",
+        source=OURS,
+    )
+    own_pages_an_hour: int = count(
+        Topic.SIGNING_IN,
+        "Codes and tests that somebody can have sent in an hour",
+        10,
+        lowest=3,
+        highest=30,
+        why="Enough to set up a phone with patience, too few to trouble whoever has that number.",
+        source=OURS,
+    )
+    ways_at_most: int = count(
+        Topic.SIGNING_IN,
+        "Ways to be reached that one person can have",
+        6,
+        lowest=2,
+        highest=10,
+        why="Each is tried in turn, so the last of many would come too late.",
         source=OURS,
     )
     session_idle: Span = span(
@@ -429,6 +613,15 @@ class Policy:
         why="A whole team can be named; beyond that the director is the one to call.",
         source="Group sessions elsewhere: 3 to 30 people",
     )
+    announcements_an_hour: int = count(
+        Topic.RUNNING,
+        "Events that one machine of Risk Management can announce in an hour",
+        30,
+        lowest=1,
+        highest=500,
+        why="A bad night has a few; more than that is a mistake in the machine.",
+        source=OURS,
+    )
     page_length: int = count(
         Topic.RUNNING,
         "Cases shown on one page of the desk",
@@ -464,6 +657,24 @@ class Policy:
         highest="1 hour",
         why="An urgent page must not sleep through a short outage.",
         source=OURS,
+    )
+    push_waits: Span = span(
+        Topic.RUNNING,
+        "A page for a phone that is switched off waits at its maker's service for",
+        "1 hour",
+        lowest="15 minutes",
+        highest="4 hours",
+        why="Other ways and other people are tried by then; what comes later is no longer true.",
+        source=OURS,
+    )
+    receipt_window: Span = span(
+        Topic.RUNNING,
+        "A receipt from a provider of messages counts if it was signed in the last",
+        "5 minutes",
+        lowest="1 minute",
+        highest="30 minutes",
+        why="Clocks differ a little; a receipt that was recorded cannot be played again later.",
+        source="Signed webhooks of large providers: 5 minutes",
     )
     lease: Span = span(
         Topic.RUNNING,
@@ -516,8 +727,13 @@ _IN_ORDER = (
     ("try_again", "close"),
     ("not_now", "close"),
     ("rest_after_case", "forget_load"),
+    ("announced", "erase_announced"),
     ("session_idle", "session_longest"),
     ("delivery_first_wait", "delivery_longest_wait"),
+    ("page_next_urgent", "page_backup_urgent"),
+    ("page_next_routine", "page_backup_routine"),
+    ("page_backup_urgent", "page_everybody_urgent"),
+    ("page_backup_routine", "page_everybody_routine"),
 )
 """Pairs of spans of which the second must be the longer."""
 

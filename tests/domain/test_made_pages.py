@@ -8,13 +8,19 @@ from pathlib import Path
 import pytest
 
 from beenthere.domain.case_diagram import states_markdown
+from beenthere.domain.paging_page import paging_markdown
 from beenthere.domain.permissions import permissions_markdown
 
 DOCS = Path(__file__).parents[2] / "docs"
 
 
 @pytest.mark.parametrize(
-    ("name", "made"), [("states.md", states_markdown), ("permissions.md", permissions_markdown)]
+    ("name", "made"),
+    [
+        ("states.md", states_markdown),
+        ("paging.md", paging_markdown),
+        ("permissions.md", permissions_markdown),
+    ],
 )
 def test_a_written_page_is_as_the_tables_would_write_it(name: str, made: Callable[[], str]) -> None:
     assert (DOCS / name).read_text(encoding="utf-8") == made(), "run make docs"
