@@ -14,6 +14,7 @@ class OfferState(Term):
     DECLINED = "declined", "Declined"
     LAPSED = "lapsed", "Not answered in time"
     WITHDRAWN = "withdrawn", "Taken back"
+    PASSED_OVER = "passed_over", "Passed over: they could not have answered in time"
 
 
 class OfferEvent(Term):
@@ -24,11 +25,13 @@ class OfferEvent(Term):
     DECLINED = "declined", "The supporter declined"
     LAPSED = "lapsed", "Its time ran out"
     WITHDRAWN = "withdrawn", "The case was settled otherwise"
+    PASSED_OVER = "passed_over", "Its turn came while they were away, paused or asleep"
 
 
 OFFER_TRANSITIONS: dict[tuple[OfferState, OfferEvent], OfferState] = {
     (OfferState.LISTED, OfferEvent.OPENED): OfferState.OPEN,
     (OfferState.LISTED, OfferEvent.WITHDRAWN): OfferState.WITHDRAWN,
+    (OfferState.LISTED, OfferEvent.PASSED_OVER): OfferState.PASSED_OVER,
     (OfferState.OPEN, OfferEvent.ACCEPTED): OfferState.ACCEPTED,
     (OfferState.OPEN, OfferEvent.DECLINED): OfferState.DECLINED,
     (OfferState.OPEN, OfferEvent.LAPSED): OfferState.LAPSED,

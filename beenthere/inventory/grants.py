@@ -25,6 +25,8 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
     "account_emailaddress":      ("s",    "",     "",     ""),
     "account_emailconfirmation": ("s",    "",     "",     ""),
     "supporters_supporter":      ("su",   "siu",  "su",   ""),
+    "supporters_ownhours":       ("sid",  "",     "s",    ""),
+    "supporters_timeaway":       ("sid",  "",     "sd",   ""),
     "supporters_declaration":    ("siu",  "",     "sd",   ""),
     "cases_event":               ("si",   "",     "sud",  ""),
     "cases_involved":            ("si",   "",     "sid",  ""),

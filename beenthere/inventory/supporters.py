@@ -18,8 +18,37 @@ SUPPORTERS = (
             "capacity": "How many open cases they carry at once",
             "last_closed_on": "They rest after a case; the day is forgotten once they have rested",
             "recent_cases": "About how many cases they had lately, so that nobody carries too much",
+            "zone": "The clock that their own hours go by",
+            "urgent_any_hour": "They agreed to be asked at night when it is urgent",
         },
         finds={"id": Finds.SUPPORTER, "account_id": Finds.ACCOUNT, "person_id": Finds.PERSON},
+    ),
+    *table(
+        "supporters_ownhours",
+        keeps=Keeps.ACCOUNT,
+        readers=(Reader.OWN,),
+        columns={
+            "id": "Numbers the row",
+            "supporter_id": "Whose hours they are",
+            "weekday": "On which day of the week; nobody but the program reads somebody's week",
+            "opens": "From when they want to be asked",
+            "closes": "Until when",
+        },
+        finds={"supporter_id": Finds.SUPPORTER},
+    ),
+    *table(
+        "supporters_timeaway",
+        keeps=Keeps.DUTY,
+        # The program's staff see only that somebody is away now, and until when; the director of a
+        # case, only where its supporter is away before its next action is due. Never why.
+        readers=(Reader.OWN, Reader.STAFF),
+        columns={
+            "id": "Numbers the row",
+            "supporter_id": "Who is away, so that nobody waits for them; nobody asks why",
+            "first_day": "From which day",
+            "last_day": "Until which day",
+        },
+        finds={"supporter_id": Finds.SUPPORTER},
     ),
     *table(
         "supporters_declaration",

@@ -44,6 +44,8 @@ SUBJECTS: dict[str, str] = {
     "paging_contactpoint": "How people of the program are paged",
     "paging_message": "What is to be said to them",
     "supporters_supporter": "The peer supporters",
+    "supporters_ownhours": "When they want to be asked",
+    "supporters_timeaway": "When they are away",
     "supporters_declaration": "What a supporter has said of themselves",
     "rota_shift": "Who of the directors is on call",
     "rota_leave": "When they are on leave",

@@ -24,6 +24,7 @@ from beenthere.apps.cases.queries import present_cases
 from beenthere.apps.outside import program
 from beenthere.apps.people import models as directory
 from beenthere.apps.people.queries import line_above
+from beenthere.apps.supporters.availability import AskedNow
 from beenthere.apps.supporters.declaring import NOTHING, Said, said_by_each
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.matching import facts as told
@@ -68,6 +69,8 @@ _OF_SUPPORTER = (
     "capacity",
     "recent_cases",
     "last_closed_on",
+    "zone",
+    "urgent_any_hour",
 )
 
 
@@ -116,6 +119,7 @@ def match(case: Case, *, now: datetime) -> Matching:
         supporter_rows(Supporter.objects.all()),
         cases=assignments_now(),
         supported=set(people_of(present_cases(now=now).exclude(pk=case.pk)).values()),
+        now=now,
     )
     has_it = [supporters.pop(key) for key in who_has([case.pk])[case.pk]]
     clinician, above = clinician_told(
@@ -148,13 +152,17 @@ def match(case: Case, *, now: datetime) -> Matching:
 
 
 def roster(
-    rows: Sequence[tuple[Any, ...]], *, cases: Mapping[int, int], supported: Set[str]
+    rows: Sequence[tuple[Any, ...]],
+    *,
+    cases: Mapping[int, int],
+    supported: Set[str],
+    now: datetime,
 ) -> tuple[dict[str, told.Person], dict[int, told.Supporter]]:
     """These `supporter_rows` as matching knows them: people by directory id, supporters by key.
 
     `cases` says how many each has now, `supported` who is being supported.
     """
-    said = said_by_each()
+    said, asking = said_by_each(), AskedNow(now=now)
     people = {row[0]: _person(*row[: len(_OF_PERSON)]) for row in rows}
     found = {
         row[len(_OF_PERSON)]: _supporter(
@@ -163,6 +171,7 @@ def roster(
             open_cases=cases,
             supported=supported,
             said=said,
+            asking=asking,
         )
         for row in rows
     }
@@ -345,16 +354,29 @@ def _supporter(
     capacity: int,
     recent_cases: int,
     last_closed_on: date | None,
+    zone: str | None,
+    urgent_any_hour: bool,
     *,
     person: str,
     open_cases: Mapping[int, int],
     supported: Set[str],
     said: Mapping[int, Said],
+    asking: AskedNow,
 ) -> told.Supporter:
     own = said.get(key, NOTHING)
+    asked = asking.of(key, zone=zone, urgent_any_hour=urgent_any_hour)
+    if not (works and enabled):
+        stands = SupporterStatus.STEPPED_DOWN
+    elif asked.away:
+        # The same as paused, so that no answer tells one from the other.
+        stands = SupporterStatus.PAUSED
+    else:
+        stands = _status(status)
     return told.Supporter(
         person=person,
-        status=_status(status) if works and enabled else SupporterStatus.STEPPED_DOWN,
+        status=stands,
+        available=asked.routine,
+        available_at_once=asked.urgent,
         trained_on=trained_on,
         capacity=capacity,
         open_cases=open_cases.get(key, 0),

@@ -138,6 +138,7 @@ class _Ground:
             supporter_rows(Supporter.objects.all()),
             cases=assignments_now() + _asked_now(),
             supported=set(people_of(present_cases(now=now)).values()),
+            now=now,
         )
         # Such as a second supporter, whose lead handed the case back.
         has_it = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from beenthere.domain.vocabulary import SupporterStatus
+from beenthere.domain.vocabulary import SupporterStatus, TimeZone
 from beenthere.inventory.fields import TermField
 
 
@@ -25,11 +25,51 @@ class Supporter(models.Model):
     is not remembered that long."""
     recent_cases = models.PositiveSmallIntegerField(default=0)
     """About how many cases closed lately (`domain.load`): a load that fades, not a history."""
+    zone = TermField(TimeZone, null=True)
+    """The clock of their own hours; None is the program's."""
+    urgent_any_hour = models.BooleanField(default=False)
+    """They agreed to be paged for urgent calls outside their hours."""
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(capacity__gte=1, capacity__lte=20), name="supporter_capacity"
+            )
+        ]
+
+
+class OwnHours(models.Model):
+    """Hours of one weekday when a supporter wants to be asked.
+
+    Without a row for any day the program's waking hours hold. What closes no later than it opens
+    closes on the day after.
+    """
+
+    supporter = models.ForeignKey(Supporter, on_delete=models.CASCADE, related_name="hours")
+    weekday = models.PositiveSmallIntegerField()
+    """Monday is 0."""
+    opens = models.TimeField()
+    closes = models.TimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["supporter", "weekday"], name="own_hours_once_a_day"),
+            models.CheckConstraint(condition=models.Q(weekday__lte=6), name="own_hours_weekday"),
+        ]
+
+
+class TimeAway(models.Model):
+    """Days on which a supporter is not asked, the last included; no reason is asked."""
+
+    supporter = models.ForeignKey(Supporter, on_delete=models.CASCADE, related_name="away")
+    first_day = models.DateField()
+    last_day = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last_day__gte=models.F("first_day")),
+                name="time_away_in_order",
             )
         ]
 

@@ -63,6 +63,8 @@ class Supporter:
     last_closed_on: date | None = None
     available: bool = True
     """False outside the hours they gave."""
+    available_at_once: bool | None = None
+    """The same for an urgent event, where that differs: some agreed to be asked at any hour."""
     been_there: frozenset[EventKind] = frozenset()
     being_supported: bool = False
     never_with: frozenset[str] = frozenset()

@@ -24,6 +24,7 @@ from beenthere.domain.vocabulary import (
     Profession,
     Specialty,
     SupporterStatus,
+    Urgency,
 )
 
 Grid = NDArray[np.bool_]
@@ -275,8 +276,14 @@ class Pairs:
 
     @cached_property
     def in_their_hours(self) -> Grid:
-        """It is within the hours they gave."""
-        return self._each(lambda each: each.available)
+        """It is within the hours they gave, or the event is urgent and they agreed to that."""
+        urgent = self._asked(lambda each: self.events[each.event].urgency is Urgency.URGENT)
+        at_once = self._each(
+            lambda each: (
+                each.available if each.available_at_once is None else each.available_at_once
+            )
+        )
+        return np.where(urgent, at_once, self._each(lambda each: each.available))
 
     @cached_property
     def days_since_closing(self) -> Numbers:

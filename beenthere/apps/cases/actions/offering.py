@@ -15,13 +15,14 @@ from beenthere.apps.cases.matching import Choice, Matching, match
 from beenthere.apps.cases.models import CALLED_BACK, Assignment, Case, Offer
 from beenthere.apps.outside import program
 from beenthere.apps.paging import actions as paging
+from beenthere.apps.supporters import availability
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.assignment import OfferEvent, OfferSettled, OfferState, offer_after
 from beenthere.domain.call_back import mark_of
 from beenthere.domain.case import Actor, CaseEvent, CaseState, by_urgency
 from beenthere.domain.matching.ranking import Match
 from beenthere.domain.matching.rules import Code
-from beenthere.domain.vocabulary import OverrideReason, Urgency
+from beenthere.domain.vocabulary import OverrideReason, SupporterStatus, Urgency
 from beenthere.domain.wording import MessageKind
 
 
@@ -180,12 +181,35 @@ def _pass_on(case: Case, actor: Actor, *, after: Offer | None, now: datetime) ->
     if after is not None and after.called_back:
         move(case, CaseEvent.NOT_FREE, actor, now=now)
         return
-    following = case.offers.filter(state=OfferState.LISTED, second=False).order_by("place").first()
-    if following is None:
-        move(case, CaseEvent.LIST_ENDED, actor, now=now)
-        return
-    _open(following, case=case, now=now)
-    move(case, CaseEvent.PASSED_ON, actor, now=now)
+    listed = list(
+        case.offers.filter(state=OfferState.LISTED, second=False)
+        .select_related("supporter__account__person")
+        .order_by("place")
+    )
+    asleep = _not_to_be_waited_for(case, listed, now=now)
+    for following in listed:
+        if following.supporter_id not in asleep:
+            _open(following, case=case, now=now)
+            move(case, CaseEvent.PASSED_ON, actor, now=now)
+            return
+        settle(following, OfferEvent.PASSED_OVER)
+    move(case, CaseEvent.LIST_ENDED, actor, now=now)
+
+
+def _not_to_be_waited_for(case: Case, offers: Sequence[Offer], *, now: datetime) -> set[int]:
+    """Whoever of these would not see an offer before it lapses: away, paused, asleep or gone.
+
+    Nobody is passed over for being supported: that would tell of it (law L6).
+    """
+    urgency, lapses = Urgency(case.urgency), _lapses(case, now=now)
+    calendars = availability.of([offer.supporter_id for offer in offers])
+    return {
+        offer.supporter_id
+        for offer in offers
+        if offer.supporter.status != SupporterStatus.ACTIVE
+        or not offer.supporter.account.is_active
+        or not calendars[offer.supporter_id].reachable(now=now, until=lapses, urgency=urgency)
+    }
 
 
 def _answered(offer_id: int, supporter: Supporter) -> tuple[Case, Offer]:
@@ -233,11 +257,16 @@ def _allowed(matching: Matching, wanted: Sequence[Wanted]) -> list[Choice]:
 
 
 def _open(offer: Offer, *, case: Case, now: datetime) -> None:
-    span = by_urgency("offer").span(program().policy, Urgency(case.urgency))
     offer.state = offer_after(OfferState(offer.state), OfferEvent.OPENED)
     offer.opened_at = now
-    offer.due_at = program().timetable.after(now, span)
+    offer.due_at = _lapses(case, now=now)
     offer.save(update_fields=["state", "opened_at", "due_at"])
+
+
+def _lapses(case: Case, *, now: datetime) -> datetime:
+    """When an offer of this case made now is over."""
+    span = by_urgency("offer").span(program().policy, Urgency(case.urgency))
+    return program().timetable.after(now, span)
 
 
 def _assign(case: Case, supporter: Supporter, *, is_lead: bool, now: datetime) -> None:
