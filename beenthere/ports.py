@@ -107,6 +107,8 @@ class Page:
     subject: str
     text: str
     link: str
+    urgent: bool = False
+    """Whether a channel that can should wake a phone that rests."""
 
 
 class NotDelivered(Exception):

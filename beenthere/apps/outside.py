@@ -8,6 +8,7 @@ from functools import cache
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from beenthere.domain.channels import Gateways
 from beenthere.domain.program import Program
 from beenthere.ports import CodeRing, Vault
 
@@ -35,4 +36,10 @@ def code_ring() -> CodeRing:
 def program() -> Program:
     """The institution's own words, numbers and telephone lines."""
     current: Program = settings.PROGRAM
+    return current
+
+
+def gateways() -> Gateways:
+    """By what people can be reached here."""
+    current: Gateways = settings.GATEWAYS
     return current

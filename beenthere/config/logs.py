@@ -42,17 +42,26 @@ def _place(trace: Any) -> str:
     return ""
 
 
+_SILENT = {"handlers": ["nowhere"], "level": "CRITICAL", "propagate": False}
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"codes": {"()": "beenthere.config.logs.CodesOnly"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "codes"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "codes"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "beenthere": {"level": "INFO"},
         "axes": {"level": "ERROR"},  # what it warns of, `people.noted` says
         # Django would add the path of each request, and mail the administrators.
         "django": {"handlers": [], "level": "ERROR", "propagate": True},
+        # They note addresses, and of gateways secrets too: what came of a page, we say ourselves.
+        "apprise": _SILENT,
+        "requests": _SILENT,
+        "urllib3": _SILENT,
         "django.security": {"level": "WARNING"},
         "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
     },

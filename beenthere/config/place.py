@@ -24,6 +24,10 @@ class Place:
         return self.data / "program.toml"
 
     @property
+    def channels_file(self) -> Path:
+        return self.data / "channels.toml"
+
+    @property
     def epochs(self) -> Path | None:
         """The folder of the weekly keys of backups, outside the data: BEENTHERE_EPOCHS, if set."""
         named = os.environ.get("BEENTHERE_EPOCHS")

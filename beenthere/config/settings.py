@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import beenthere
+from beenthere.adapters.channels.push.vapid import Vapid
 from beenthere.apps.frame.headers import *  # noqa: F403
 from beenthere.apps.frame.headers import in_front
 from beenthere.apps.people.sign_in import *  # noqa: F403
@@ -15,7 +16,7 @@ from beenthere.apps.people.sign_in import (
     SIGN_IN_MIDDLEWARE,
     in_force,
 )
-from beenthere.config import vaults
+from beenthere.config import channels_file, vaults
 from beenthere.config.databases import databases
 from beenthere.config.logs import *  # noqa: F403
 from beenthere.config.place import Place
@@ -30,6 +31,9 @@ globals().update(in_front(https=PROGRAM.web_address.startswith("https://")))
 DEBUG = False
 SECRET_KEY = PLACE.secret("django")
 WEBHOOK_SECRET = PLACE.secret("webhook")
+PUSH_SECRET = PLACE.secret("push")
+PUSH_KEY = Vapid(PUSH_SECRET, contact=PROGRAM.mail_from).public_key
+GATEWAYS = channels_file.load(PLACE.channels_file)
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", PROGRAM.web_host]
 CSRF_TRUSTED_ORIGINS = [PROGRAM.web_address]
 ROOT_URLCONF = "beenthere.config.urls"

@@ -10,6 +10,7 @@ import django
 from django.db import OperationalError, connections
 
 from beenthere.adapters.postgres import attach_or_start
+from beenthere.config import channels_file
 from beenthere.config.place import Place
 from beenthere.config.program_file import load
 
@@ -37,8 +38,9 @@ def start(login: str, *, checked: bool = True) -> Iterator[None]:
     """
     place = Place.from_environment()
     place.make()
-    # A mistake in the program file is said before anything is started.
+    # A mistake in either file is said before anything is started.
     load(place.program_file)
+    channels_file.load(place.channels_file)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "beenthere.config.settings")
     os.environ["BEENTHERE_DATA"] = str(place.data)
     os.environ["BEENTHERE_LOGIN"] = login

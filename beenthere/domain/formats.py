@@ -83,6 +83,30 @@ _TABLE = (
         cure="Write a web address that starts with https://.",
     ),
     Format(
+        name="push_endpoint",
+        pattern=r"https://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?/[A-Za-z0-9._~:/?=&%+-]{1,700}",
+        longest=900,
+        cure="A push address is made by the browser: please ask it again.",
+    ),
+    Format(
+        name="push_key",
+        pattern=r"B[A-Za-z0-9_-]{86}",
+        longest=87,
+        cure="A push key is made by the browser: please ask it again.",
+    ),
+    Format(
+        name="push_secret",
+        pattern=r"[A-Za-z0-9_-]{22}",
+        longest=22,
+        cure="A push secret is made by the browser: please ask it again.",
+    ),
+    Format(
+        name="pagerduty_key",
+        pattern=r"[A-Za-z0-9]{32}",
+        longest=32,
+        cure="Write the integration key of your PagerDuty service: 32 letters and digits.",
+    ),
+    Format(
         name="hex_digest",
         pattern=r"[0-9a-f]{64}",
         longest=64,

@@ -239,6 +239,7 @@ class SupporterStatus(Term):
     ACTIVE = "active", "Active"
     PAUSED = "paused", "Paused"
     STEPPED_DOWN = "stepped_down", "Stepped down"
+    INVITED = "invited", "Invited, has not signed in yet"
 
 
 class TimeZone(Term):
@@ -400,6 +401,20 @@ class ChannelKind(Term):
 
     EMAIL = "email", "E-mail"
     WEBHOOK = "webhook", "Webhook"
+    PUSH = "push", "Notice on a phone or computer"
+    SMS = "sms", "Text message"
+    PAGER = "pager", "Pager"
+    TEAMS = "teams", "Microsoft Teams"
+    PAGERDUTY = "pagerduty", "PagerDuty"
+
+
+class LastDelivery(Term):
+    """What came of the last page on one way to reach a person: all that is kept of it."""
+
+    TAKEN = "taken", "The last page was handed over"
+    ARRIVED = "arrived", "The last page arrived"
+    NOT_YET = "not_yet", "The last page did not go through at once, and was to be tried again"
+    REFUSED = "refused", "The last page was refused, so another way was tried"
 
 
 class Undelivered(Term):

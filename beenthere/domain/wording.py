@@ -44,6 +44,8 @@ class MessageKind(Term):
     DUTY_DOOR = "duty_door", "A duty to report"
     KEEP = "keep", "Keep what is your own"
     KEEP_NO_LONGER = "keep_no_longer", "It need not be kept any longer"
+    CODE = "code", "A code that verifies a way to be reached"
+    TEST = "test", "A test that its receiver asked for"
 
 
 TEXTS: dict[MessageKind, str] = {
@@ -84,8 +86,14 @@ TEXTS: dict[MessageKind, str] = {
     MessageKind.KEEP_NO_LONGER: (
         "Peer support: you were asked to keep what is your own. That has ended. Thank you."
     ),
+    MessageKind.CODE: "Peer support: your code is {code}. Type it on the page that asks for it.",
+    MessageKind.TEST: "Peer support: this is the test you asked for. There is nothing to do.",
 }
-"""What each message says, whole. It is sent with a link to the program and nothing else."""
+"""What each message says, whole. It is sent with a link to the program and nothing else; the
+code that verifies a way to be reached is the one thing that is filled in."""
+
+CODE = "{code}"
+"""Where the six digits go."""
 
 
 class EventGroup(Term):

@@ -19,6 +19,7 @@ from django.db import InterfaceError, OperationalError, connection, connections
 from beenthere.adapters.channels import channels
 from beenthere.apps.cases.actions.offering import lapse_seconds
 from beenthere.apps.outside import now as tell_time
+from beenthere.apps.outside import program
 from beenthere.apps.paging.actions import WORK_CHANNEL
 from beenthere.apps.privacy.actions import BATCH, ClockJumped, sever_due
 from beenthere.inventory.leaving import STEPS
@@ -41,7 +42,10 @@ class Worker:
         self._post = post or Post(
             channels=channels(
                 sender=settings.DEFAULT_FROM_EMAIL,
-                webhook_secret=settings.WEBHOOK_SECRET.encode(),
+                webhook_secret=settings.WEBHOOK_SECRET,
+                push_secret=settings.PUSH_SECRET,
+                push_waits=program().policy.push_waits.length,
+                gateways=settings.GATEWAYS,
             ),
             clock=tell_time,
         )

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from beenthere.apps.cases.models import Assignment, Case, Offer
 from beenthere.apps.outside import program
-from beenthere.apps.paging.models import Message, MessageState
+from beenthere.apps.paging.models import ContactPoint, Message, MessageState
 from beenthere.domain.retrying import wait_after
 from beenthere.domain.wording import MessageKind
 
@@ -44,6 +44,12 @@ def queue(
             for account in sorted(set(accounts))
         ]
     )
+    wake_worker()
+
+
+def queue_one(*, point: ContactPoint, kind: MessageKind, now: datetime) -> None:
+    """Ask the worker to send a code or a test over this one way, and over no other."""
+    Message.objects.create(account_id=point.account_id, contact_point=point, kind=kind, due_at=now)
     wake_worker()
 
 

@@ -18,6 +18,9 @@ from beenthere.domain.wording import MessageKind
 ANSWERED_BY_LINK = frozenset({MessageKind.REMINDER, MessageKind.FOLLOW_UP_DUE})
 """Messages whose link is answered without signing in: it reveals nothing and works once."""
 
+ABOUT_A_WAY = frozenset({MessageKind.CODE, MessageKind.TEST})
+"""Messages that go one way only, because they are about it."""
+
 _TO_SUPPORTERS = frozenset(
     {
         MessageKind.OFFER,
@@ -60,6 +63,8 @@ def _path(message: Message, *, now: datetime) -> str:
         return reverse("answer", args=[answer_token(message.pk)])
     if kind is MessageKind.INVITE:
         return reverse("invite_accept", args=[invitations.token(message.account, now=now)])
+    if kind in ABOUT_A_WAY:
+        return reverse("reach")
     return reverse("support_home" if kind in _TO_SUPPORTERS else "desk")
 
 

@@ -7,11 +7,14 @@ are fixed by its kind; a row holds no text.
 from __future__ import annotations
 
 import uuid
+from functools import reduce
+from operator import or_
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Deferrable, Q
 
-from beenthere.domain.vocabulary import ChannelKind, Term
+from beenthere.domain.channels import ADDRESS, COLUMNS
+from beenthere.domain.vocabulary import ChannelKind, LastDelivery, Term
 from beenthere.domain.wording import MessageKind
 from beenthere.inventory.fields import FormatField, TermField
 
@@ -25,8 +28,21 @@ class MessageState(Term):
     WITHDRAWN = "withdrawn", "No longer needed"
 
 
+def _addressed() -> Q:
+    """Each kind of contact point fills the columns of its address, and no others."""
+    alternatives = (
+        Q(kind=kind, **{f"{column}__isnull": column not in filled for column in COLUMNS})
+        for kind, filled in ADDRESS.items()
+    )
+    return reduce(or_, alternatives)
+
+
 class ContactPoint(models.Model):
-    """One way to page a person of the program, in the order they chose."""
+    """One way to page a person of the program, in the order they chose.
+
+    Only a verified one is used. The code that verifies it is stored nowhere: it is a keyed hash
+    of the row and of the moment when it was asked for (`apps.paging.reaching`).
+    """
 
     account = models.ForeignKey(
         "people.Account", on_delete=models.CASCADE, related_name="contact_points"
@@ -35,16 +51,33 @@ class ContactPoint(models.Model):
     kind = TermField(ChannelKind)
     email = FormatField("email", null=True)
     web_address = FormatField("web_address", null=True)
+    phone = FormatField("phone", null=True)
+    pager = FormatField("pager", null=True)
+    push_endpoint = FormatField("push_endpoint", null=True)
+    push_key = FormatField("push_key", null=True)
+    push_secret = FormatField("push_secret", null=True)
+    pagerduty_key = FormatField("pagerduty_key", null=True)
+    verified_at = models.DateTimeField(null=True)
+    code_asked_at = models.DateTimeField(null=True)
+    code_tries = models.PositiveSmallIntegerField(default=0)
+    """How often a wrong code was typed since one was asked for."""
+    last_delivery = TermField(LastDelivery, null=True)
+    last_delivery_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["account", "place"], name="contact_point_order"),
-            models.CheckConstraint(
-                condition=Q(kind=ChannelKind.EMAIL, email__isnull=False, web_address__isnull=True)
-                | Q(kind=ChannelKind.WEBHOOK, email__isnull=True, web_address__isnull=False),
-                name="contact_point_address",
+            models.UniqueConstraint(
+                fields=["account", "place"],
+                name="contact_point_order",
+                deferrable=Deferrable.DEFERRED,
             ),
+            models.CheckConstraint(condition=_addressed(), name="contact_point_address"),
         ]
+
+    @property
+    def address(self) -> str:
+        """What the channel is given: the columns of the kind, with spaces between."""
+        return " ".join(getattr(self, column) for column in ADDRESS[ChannelKind(self.kind)])
 
 
 class Message(models.Model):
@@ -62,6 +95,10 @@ class Message(models.Model):
     assignment = models.ForeignKey(
         "cases.Assignment", on_delete=models.CASCADE, null=True, related_name="messages"
     )
+    contact_point = models.ForeignKey(
+        ContactPoint, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    """The one way a code or a test goes; null for whatever goes the way its person chose."""
     state = TermField(MessageState, default=MessageState.QUEUED)
     place = models.PositiveSmallIntegerField(default=1)
     """Which of the person's contact points is being tried."""
@@ -71,6 +108,9 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     answered_at = models.DateTimeField(null=True)
     """When its single-use link was used; null where it has none or it is unused."""
+    receipt_at = models.DateTimeField(null=True)
+    """Of when the provider's last word about its delivery is; an older one, or the same one again,
+    changes nothing."""
 
     class Meta:
         indexes = [

@@ -8,9 +8,8 @@ from uuid import UUID
 import pytest
 from django.test import override_settings
 
-from beenthere.adapters.channels import channels
 from beenthere.adapters.channels.email.channel import EmailChannel
-from beenthere.domain.vocabulary import ChannelKind, Undelivered
+from beenthere.domain.vocabulary import Undelivered
 from beenthere.ports import NotDelivered, Page
 from tests.sinks import MailSink
 
@@ -102,7 +101,3 @@ def test_an_address_cannot_smuggle_in_another_header(sink: MailSink) -> None:
     assert (raised.value.reason, raised.value.final) == (Undelivered.MALFORMED, True)
     assert raised.value.__context__ is None
     assert sink.mails == []
-
-
-def test_every_kind_of_channel_has_one() -> None:
-    assert set(channels(sender="a@b.example", webhook_secret=b"s")) == set(ChannelKind)

@@ -6,10 +6,13 @@ import smtplib
 from contextlib import suppress
 
 from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 
 from beenthere.adapters.channels.outcome import settle
 from beenthere.domain.vocabulary import Undelivered
 from beenthere.ports import Page
+
+_OF_THE_LINE = (Undelivered.UNREACHABLE, Undelivered.TRY_LATER)
 
 
 class EmailChannel:
@@ -20,10 +23,31 @@ class EmailChannel:
         self._sender = sender
         self._timeout = timeout
         self._host = sender.rpartition("@")[2].rstrip(">")
+        self._line: BaseEmailBackend | None = None
 
     def send(self, page: Page) -> None:
-        """Hand the page to the server. Raises NotDelivered."""
-        settle(self._attempt(page))
+        """Hand the page to the server, over the line that is open. Raises NotDelivered."""
+        was_open = self._line is not None
+        trouble = self._attempt(page)
+        if was_open and trouble in _OF_THE_LINE:
+            # Some servers take only so many messages before they want to be called again.
+            trouble = self._attempt(page)
+        settle(trouble)
+
+    def hang_up(self) -> None:
+        """End the line to the server."""
+        line, self._line = self._line, None
+        # Once the server has taken a page, a failed goodbye must not send it again.
+        with suppress(OSError, smtplib.SMTPException):
+            if line is not None:
+                line.close()
+
+    def _open_line(self) -> BaseEmailBackend:
+        if self._line is None:
+            line = get_connection(timeout=self._timeout)
+            line.open()
+            self._line = line
+        return self._line
 
     def _attempt(self, page: Page) -> Undelivered | None:
         message = EmailMessage(
@@ -36,10 +60,14 @@ class EmailChannel:
                 "Auto-Submitted": "auto-generated",  # RFC 3834: no vacation replies, please
             },
         )
-        connection = get_connection(timeout=self._timeout)
+        trouble = self._hand_over(message)
+        if trouble:
+            self.hang_up()
+        return trouble
+
+    def _hand_over(self, message: EmailMessage) -> Undelivered | None:
         try:
-            connection.open()
-            connection.send_messages([message])
+            self._open_line().send_messages([message])
         except smtplib.SMTPRecipientsRefused as refusal:
             return _weigh(*(code for code, _said in refusal.recipients.values()))
         except smtplib.SMTPDataError as refusal:
@@ -58,10 +86,6 @@ class EmailChannel:
             return Undelivered.UNREACHABLE
         except ValueError:
             return Undelivered.MALFORMED
-        finally:
-            # Once the server has taken the page, a failed goodbye must not send it again.
-            with suppress(OSError):
-                connection.close()
         return None
 
 

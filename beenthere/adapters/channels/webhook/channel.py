@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import hmac
 import json
-from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import urlsplit
 
-from beenthere.adapters.channels.outcome import settle
+from beenthere.adapters.channels.outcome import settle, weigh
 from beenthere.domain.formats import FORMATS
 from beenthere.domain.vocabulary import Undelivered
 from beenthere.ports import Page
 
 _CONNECTIONS = {"http": HTTPConnection, "https": HTTPSConnection}
-_FOR_NOW = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
 
 
 class WebhookChannel:
@@ -55,18 +53,10 @@ class WebhookChannel:
             return Undelivered.MALFORMED
         try:
             connection.request("POST", address.path or "/", body, headers)
-            return _weigh(connection.getresponse().status)
+            return weigh(connection.getresponse().status)
         except TimeoutError:
             return Undelivered.TOO_SLOW
         except (OSError, HTTPException):
             return Undelivered.UNREACHABLE
         finally:
             connection.close()
-
-
-def _weigh(status: int) -> Undelivered | None:
-    if 200 <= status < 300:
-        return None
-    if 400 <= status < 500 and status not in _FOR_NOW:
-        return Undelivered.REFUSED
-    return Undelivered.TRY_LATER

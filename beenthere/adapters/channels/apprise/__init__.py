@@ -1,0 +1,1 @@
+"""Pages by text message, pager, Teams and PagerDuty: through the hospital's own gateways."""

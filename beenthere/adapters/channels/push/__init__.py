@@ -1,0 +1,1 @@
+"""Pages as notices on a phone or a computer, by web push."""
