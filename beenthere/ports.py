@@ -126,3 +126,7 @@ class Channel(Protocol):
     def send(self, page: Page) -> None:
         """Hand the page over. Raises NotDelivered with a coded reason, never an address."""
         ...
+
+    def hang_up(self) -> None:
+        """Let go of whatever was kept open for the next page."""
+        ...

@@ -73,7 +73,9 @@ TO_SUPPORTERS = frozenset({MessageKind.OFFER, MessageKind.REMINDER, MessageKind.
 
 DOORS = frozenset({MessageKind.HARM_DOOR, MessageKind.DUTY_DOOR})
 
-STANDS_ALONE = DOORS | {MessageKind.CALL_ME}
+_CALLS = frozenset({MessageKind.CALL_ME, MessageKind.HAND_OFF_LAPSED})
+
+STANDS_ALONE = DOORS | _CALLS
 """Messages that stay true whatever becomes of the case in the meantime."""
 
 
@@ -105,7 +107,7 @@ def _promised(kind: MessageKind, urgency: Urgency) -> Steps:
             Step(Who.BOTH, On.EVERY),
             Step(Who.EVERYBODY, On.EVERY, "door_everybody"),
         )
-    if kind is MessageKind.CALL_ME:
+    if kind in _CALLS:
         return _to_directors(urgency, at_once=Counting.CLOCK)
     if kind is MessageKind.OFFER_WITHDRAWN:
         return (Step(Who.SUPPORTER, On.FIRST),)

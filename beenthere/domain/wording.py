@@ -42,8 +42,14 @@ class MessageKind(Term):
     CALL_ME = "call_me", "A supporter asks for a call"
     HARM_DOOR = "harm_door", "Someone may be harmed"
     DUTY_DOOR = "duty_door", "A duty to report"
+    HAND_OFF = "hand_off", "Somebody is handed to a professional"
+    HAND_OFF_ASKED = "hand_off_asked", "A hand-off waits for a decision"
+    HAND_OFF_UNSEEN = "hand_off_unseen", "A hand-off that nobody opened"
+    HAND_OFF_LAPSED = "hand_off_lapsed", "Nobody opened a hand-off: please call for them"
     KEEP = "keep", "Keep what is your own"
     KEEP_NO_LONGER = "keep_no_longer", "It need not be kept any longer"
+    DIGEST = "digest", "Several things wait"
+    MANY_WAITING = "many_waiting", "Many are waiting"
     CODE = "code", "A code that verifies a way to be reached"
     TEST = "test", "A test that its receiver asked for"
 
@@ -79,6 +85,18 @@ TEXTS: dict[MessageKind, str] = {
     MessageKind.DUTY_DOOR: (
         "Peer support: a supporter needs your advice today. Sign in to see whom to call."
     ),
+    MessageKind.HAND_OFF: (
+        "Peer support: a colleague would like a call from you. Please sign in to see whom to call."
+    ),
+    MessageKind.HAND_OFF_ASKED: (
+        "Peer support: a supporter asks you to decide something today. Please sign in."
+    ),
+    MessageKind.HAND_OFF_UNSEEN: (
+        "Peer support: nobody has opened your request yet. Please call Employee Assistance."
+    ),
+    MessageKind.HAND_OFF_LAPSED: (
+        "Peer support: a request for help was not opened. Sign in, and please call for them."
+    ),
     MessageKind.KEEP: (
         "Keep anything of your own that has to do with your peer support: do not delete it. "
         "Sign in to read why."
@@ -86,6 +104,8 @@ TEXTS: dict[MessageKind, str] = {
     MessageKind.KEEP_NO_LONGER: (
         "Peer support: you were asked to keep what is your own. That has ended. Thank you."
     ),
+    MessageKind.DIGEST: "Peer support: several things wait for you. Please sign in.",
+    MessageKind.MANY_WAITING: "Peer support, urgent: many are waiting for you. Please sign in.",
     MessageKind.CODE: "Peer support: your code is {code}. Type it on the page that asks for it.",
     MessageKind.TEST: "Peer support: this is the test you asked for. There is nothing to do.",
 }

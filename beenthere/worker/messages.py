@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError
 
 from beenthere.apps.outside import program
-from beenthere.apps.paging import actions, queries
+from beenthere.apps.paging import actions, flood, queries
 from beenthere.apps.paging.links import link
 from beenthere.apps.paging.models import Message, MessageState
-from beenthere.apps.paging.queries import Way
-from beenthere.domain.vocabulary import ChannelKind, Undelivered
-from beenthere.domain.wording import SUBJECT, TEXTS, MessageKind
+from beenthere.apps.paging.queries import Waiting, Way
+from beenthere.apps.paging.reaching import note_delivery
+from beenthere.domain.vocabulary import ChannelKind, LastDelivery, Undelivered, Urgency
+from beenthere.domain.wording import SUBJECT, MessageKind
 from beenthere.ports import Channel, Clock, NotDelivered, Page
 from beenthere.worker.claiming import claim
 
-AT_ONCE = 10
+AT_ONCE = 50
+FRESH_FOR = timedelta(seconds=1)
+"""How long what was read of a message counts: somebody may accept in the meantime."""
 
 _log = logging.getLogger("beenthere.worker")
 
@@ -41,45 +46,73 @@ class Post:
         begun = self.clock()
         queued = Message.objects.filter(state=MessageState.QUEUED)
         claimed = claim(queued, now=begun, lease=lease, at_most=AT_ONCE)
-        for message_id in claimed:
-            if abs(self.clock() - begun) > lease / 2:
-                break
-            self._send(message_id)
+        left = frozenset(claimed)
+        try:
+            while left and abs(self.clock() - begun) <= lease / 2:
+                left = self._send_while_fresh(left)
+        finally:
+            for channel in self.channels.values():
+                channel.hang_up()
         return len(claimed)
 
-    def _send(self, message_id: UUID) -> None:
-        message = queries.waiting(message_id)
-        if message is None:
-            return
-        if not queries.still_true(message):
-            actions.withdraw_one(message)
-            return
-        ways = queries.ways_to_reach(message.account)
-        kind, address = ways[min(message.place, len(ways)) - 1]
+    def _send_while_fresh(self, ids: Collection[UUID]) -> frozenset[UUID]:
+        """Send messages for as long as what was read of them counts; those that are left."""
+        read_at = self.clock()
+        found = queries.waiting(ids)
+        limits = flood.Limits([each.message for each in found], now=read_at)
+        merged = defaultdict[MessageKind, list[Message]](list)
+        taken: list[int] = []
+        left = {each.message.pk for each in found}
+        for each in found:
+            if abs(self.clock() - read_at) > FRESH_FOR:
+                break
+            left.remove(each.message.pk)
+            if not each.ways or not queries.still_true(each, now=self.clock()):
+                actions.withdraw_one(each.message)
+            elif (carrier := limits.merges_into(each.message)) is not None:
+                merged[carrier].append(each.message)
+            elif (way := self._send(each)) is not None:
+                limits.note_sent(each.message)
+                taken += [] if way.point is None else [way.point]
+        for carrier, messages in merged.items():
+            flood.merge(messages, into=carrier, now=self.clock())
+        if taken:
+            note_delivery(taken, LastDelivery.TAKEN, now=self.clock())
+        return frozenset(left)
+
+    def _send(self, waiting: Waiting) -> Way | None:
+        """Send one message; the way that took it, or None when none did."""
+        message, ways = waiting.message, waiting.ways
+        way = ways[min(message.place, len(ways)) - 1]
         try:
-            self._hand_over(message, (kind, address))
+            self._hand_over(message, way)
         except NotDelivered as refused:
             reason = str(refused.reason)
-            _log.warning("page_not_delivered channel=%s reason=%s", kind.value, reason)
+            _log.warning("page_not_delivered channel=%s reason=%s", way.kind.value, reason)
             actions.not_delivered(message, ways=len(ways), final=refused.final, now=self.clock())
+            if way.point is not None:
+                came = LastDelivery.REFUSED if refused.final else LastDelivery.NOT_YET
+                note_delivery([way.point], came, now=self.clock())
         except (InterfaceError, OperationalError):
             raise
         except Exception:
-            _log.exception("page_failed channel=%s", kind.value)
+            _log.exception("page_failed channel=%s", way.kind.value)
             actions.not_delivered(message, ways=len(ways), final=False, now=self.clock())
         else:
             actions.sent(message, now=self.clock())
+            return way
+        return None
 
     def _hand_over(self, message: Message, way: Way) -> None:
-        kind, address = way
         if message.attempts > program().policy.delivery_tries:
             # Claimed so often and never settled: whoever tried it died of it.
             raise NotDelivered(Undelivered.TOO_OFTEN, final=True)
         page = Page(
             message=message.pk,
-            address=address,
+            address=way.address,
             subject=SUBJECT,
-            text=TEXTS[MessageKind(message.kind)],
+            text=queries.words_of(message),
             link=link(message, now=self.clock()),
+            urgent=message.case is not None and message.case.urgency == Urgency.URGENT,
         )
-        self.channels[kind].send(page)
+        self.channels[way.kind].send(page)

@@ -7,10 +7,12 @@ from datetime import timedelta
 
 import pytest
 from django.urls import resolve
+from pytest_django import Settings
 
 from beenthere.apps.cases.actions import offering, reaching, routing, triage
 from beenthere.apps.cases.actions.offering import Wanted
 from beenthere.apps.cases.models import Case, Offer
+from beenthere.apps.desk.queries import desk
 from beenthere.apps.paging import actions as paging
 from beenthere.apps.paging.links import read_answer_token
 from beenthere.apps.paging.models import ContactPoint, Message, MessageState
@@ -19,6 +21,7 @@ from beenthere.apps.people.models import Account
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.assignment import OfferState
 from beenthere.domain.case import CaseState
+from beenthere.domain.channels import Gateways
 from beenthere.domain.policy import Policy
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import (
@@ -167,7 +170,6 @@ def test_an_offer_to_join_goes_out_though_the_case_moves_on(night: Night) -> Non
 def test_somebody_who_is_out_of_it_is_not_told(night: Night, leaves: str) -> None:
     director, other = night.hospital.director(), night.hospital.director(Role.ASSOCIATE_DIRECTOR)
     case = night.hospital.case()
-    paging.queue(accounts=[other.pk], kind=MessageKind.TRIAGE_WAITING, now=MONDAY, case=case)
     if leaves == "switched off":
         Account.objects.filter(pk=director.pk).update(enabled=False)
     elif leaves == "left the hospital":
@@ -180,17 +182,47 @@ def test_somebody_who_is_out_of_it_is_not_told(night: Night, leaves: str) -> Non
     assert night.said == [email(other, MessageKind.TRIAGE_WAITING)]
 
 
-def test_a_page_that_is_refused_goes_to_the_next_contact_point(night: Night) -> None:
-    director = night.hospital.director()
+def reached_by_two(account: Account, settings: Settings) -> None:
+    """Give somebody a webhook and, second, an address of their own."""
+    settings.GATEWAYS = Gateways(webhook_hosts=("pager.hospital.example",))
     for place, kind, point in (
         (1, ChannelKind.WEBHOOK, {"web_address": "https://pager.hospital.example/x"}),
         (2, ChannelKind.EMAIL, {"email": "second@hospital.example"}),
     ):
-        ContactPoint.objects.create(account=director, place=place, kind=kind, **point)
-    night.hospital.case()
+        ContactPoint.objects.create(
+            account=account, place=place, kind=kind, verified_at=MONDAY, **point
+        )
+
+
+def test_a_page_that_is_refused_goes_to_the_next_contact_point_at_once_and_only_once(
+    night: Night, settings: Settings
+) -> None:
+    reached_by_two(night.hospital.director(), settings)
+    case = night.hospital.case()
     night.webhook.trouble = Undelivered.REFUSED
     night.at(MONDAY)
-    assert night.said == [("second@hospital.example", TEXTS[MessageKind.TRIAGE_WAITING])]
+    told = [("second@hospital.example", TEXTS[MessageKind.TRIAGE_WAITING])]
+    assert night.said == told
+    first, second = case.messages.filter(due_at__lte=MONDAY).order_by("place")
+    assert (first.state, first.carried_by) == (MessageState.MERGED, second)
+    # The step of the plan that was to come for the same person has come.
+    night.later(minutes=20)
+    assert night.said == told
+
+
+def test_what_no_channel_takes_is_on_the_desk_with_whom_to_call(
+    night: Night, settings: Settings
+) -> None:
+    director = night.hospital.director()
+    other = night.hospital.director(Role.ASSOCIATE_DIRECTOR)
+    reached_by_two(director, settings)
+    case = night.hospital.case()
+    night.webhook.trouble = night.email.trouble = Undelivered.REFUSED
+    night.at(MONDAY)
+    begun = case.messages.filter(due_at__lte=MONDAY)
+    assert [each.state for each in begun] == [MessageState.FAILED] * 3
+    not_reached = desk(other, state=None, page="", now=MONDAY).not_reached
+    assert {call.person for call in not_reached} == {director, other}
 
 
 def test_a_page_is_tried_less_and_less_often_and_then_given_up(night: Night) -> None:
@@ -199,7 +231,7 @@ def test_a_page_is_tried_less_and_less_often_and_then_given_up(night: Night) -> 
     night.email.trouble = Undelivered.UNREACHABLE
     waits = []
     night.at(MONDAY)
-    message = case.messages.get()
+    message = case.messages.earliest("due_at")
     while message.state == MessageState.QUEUED:
         waits.append((message.due_at - night.moment).total_seconds())
         night.at(message.due_at)
@@ -227,7 +259,7 @@ def test_a_page_that_kills_its_worker_is_given_up_in_the_end(night: Night) -> No
     case.messages.update(attempts=Policy().delivery_tries)
     night.at(MONDAY)
     assert night.said == []
-    assert case.messages.get().state == MessageState.FAILED
+    assert case.messages.earliest("due_at").state == MessageState.FAILED
 
 
 def test_one_case_that_fails_holds_up_no_other(

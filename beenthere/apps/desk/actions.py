@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from beenthere.apps.paging.actions import STANDS_ALONE
 from beenthere.apps.paging.models import Message, MessageState
+from beenthere.domain.paging import STANDS_ALONE
 
 
 @transaction.atomic

@@ -13,14 +13,19 @@ from uuid import UUID
 from django.core.paginator import Page, Paginator
 from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q, QuerySet
 
+from beenthere.apps.announcements.models import Announcement
+from beenthere.apps.announcements.queries import late_for
 from beenthere.apps.cases.models import Assignment, Case, Offer
 from beenthere.apps.cases.queries import cases_seen_by
+from beenthere.apps.handoffs.models import HandOff
+from beenthere.apps.handoffs.queries import waiting_for_decision
 from beenthere.apps.outside import program
-from beenthere.apps.paging.actions import STANDS_ALONE
 from beenthere.apps.paging.models import Message, MessageState
 from beenthere.apps.people.models import Account
+from beenthere.apps.watchdog import for_directors
 from beenthere.domain.assignment import OfferState
 from beenthere.domain.case import CaseState, Owner
+from beenthere.domain.paging import STANDS_ALONE
 from beenthere.domain.wording import MessageKind
 
 SHOWN_STATES = tuple(state for state in CaseState if state is not CaseState.RECEIVED)
@@ -42,8 +47,14 @@ class Desk:
     """All that one page of the desk shows."""
 
     cases: Page[Case]
+    amiss: list[str]
+    """What is wrong with the program itself, a sentence each."""
     asked_for: list[Call]
     not_reached: list[Call]
+    hand_offs: list[HandOff]
+    """Those that wait for a director's decision."""
+    announced: list[Announcement]
+    """Announced events of which somebody may not have been reached."""
     closed: list[Case]
     """The next to be erased; at most a page of them."""
 
@@ -58,8 +69,11 @@ def desk(account: Account, *, state: CaseState | None, page: str, now: datetime)
     length = program().policy.page_length
     return Desk(
         cases=Paginator(in_order(wanted), length).get_page(page),
+        amiss=for_directors(now=now),
         asked_for=_asked_for(seen),
         not_reached=_not_reached(seen),
+        hand_offs=list(waiting_for_decision(account, now=now)),
+        announced=list(late_for(account, now=now)),
         closed=list(seen.filter(state=CaseState.CLOSED).order_by("due_at", "pk")[:length]),
     )
 

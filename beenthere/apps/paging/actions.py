@@ -5,20 +5,49 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import connection
-from django.db.models import QuerySet
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
 
 from beenthere.apps.cases.models import Assignment, Case, Offer
+from beenthere.apps.handoffs.models import HandOff
 from beenthere.apps.outside import program
 from beenthere.apps.paging.models import ContactPoint, Message, MessageState
+from beenthere.domain.paging import STANDS_ALONE, TO_DIRECTORS, Planned
 from beenthere.domain.retrying import wait_after
 from beenthere.domain.wording import MessageKind
 
 WORK_CHANNEL = "beenthere_work"
 """The PostgreSQL channel on which the worker is woken; nothing is said on it."""
 
-STANDS_ALONE = frozenset({MessageKind.CALL_ME, MessageKind.HARM_DOOR, MessageKind.DUTY_DOOR})
-"""Messages that stay true whatever becomes of the case in the meantime."""
+
+def page(
+    pages: Iterable[Planned],
+    *,
+    kind: MessageKind,
+    now: datetime,
+    case: Case | None = None,
+    offer: Offer | None = None,
+    assignment: Assignment | None = None,
+    hand_off: HandOff | None = None,
+) -> None:
+    """Freeze a plan: ask the worker for each of its pages, each when its time has come."""
+    Message.objects.bulk_create(
+        [
+            Message(
+                account_id=each.account,
+                kind=kind,
+                case=case,
+                offer=offer,
+                assignment=assignment,
+                hand_off=hand_off,
+                place=each.place,
+                due_at=each.at,
+                planned_at=now,
+            )
+            for each in pages
+        ]
+    )
+    wake_worker()
 
 
 def queue(
@@ -29,22 +58,19 @@ def queue(
     case: Case | None = None,
     offer: Offer | None = None,
     assignment: Assignment | None = None,
+    hand_off: HandOff | None = None,
 ) -> None:
-    """Ask the worker to tell these accounts, as soon as the transaction commits."""
-    Message.objects.bulk_create(
-        [
-            Message(
-                account_id=account,
-                kind=kind,
-                case=case,
-                offer=offer,
-                assignment=assignment,
-                due_at=now,
-            )
-            for account in sorted(set(accounts))
-        ]
+    """Ask the worker to tell these accounts on their first channel, as soon as the transaction
+    commits."""
+    page(
+        [Planned(now, account, 1) for account in sorted(set(accounts))],
+        kind=kind,
+        now=now,
+        case=case,
+        offer=offer,
+        assignment=assignment,
+        hand_off=hand_off,
     )
-    wake_worker()
 
 
 def queue_one(*, point: ContactPoint, kind: MessageKind, now: datetime) -> None:
@@ -59,9 +85,13 @@ def withdraw(case: Case) -> None:
     An offer to join as a second supporter goes on, whoever leads; the word that an offer was
     taken back is what the move itself says.
     """
-    waiting = case.messages.filter(state=MessageState.QUEUED)
-    moot = waiting.exclude(kind__in=STANDS_ALONE | {MessageKind.OFFER_WITHDRAWN})
+    moot = _not_said_yet(case).exclude(kind__in=STANDS_ALONE | {MessageKind.OFFER_WITHDRAWN})
     moot.exclude(kind=MessageKind.OFFER, offer__second=True).update(state=MessageState.WITHDRAWN)
+
+
+def withdraw_to_directors(case: Case) -> None:
+    """Take back what has not been sent to the case's directors: one of them is on it."""
+    _not_said_yet(case).filter(kind__in=TO_DIRECTORS).update(state=MessageState.WITHDRAWN)
 
 
 def withdraw_one(message: Message) -> None:
@@ -77,19 +107,55 @@ def sent(message: Message, *, now: datetime) -> None:
 
 
 def not_delivered(message: Message, *, ways: int, final: bool, now: datetime) -> None:
-    """The channel did not take it: try again later, then the next way, then give up.
+    """The channel did not take it: try again later, then the next channel, then give up.
 
-    `ways` is how many ways there are to reach the person; `final` when trying this one again
+    `ways` is how many channels there are to reach the person; `final` when trying this one again
     cannot help. A message given up is shown on the desk.
     """
     policy = program().policy
     if not final and message.attempts < policy.delivery_tries:
         later = now + wait_after(message.attempts, policy)
         _waiting(message).update(due_at=later, lease_until=None)
+    else:
+        _hand_on(message, ways=ways, now=now)
+
+
+@transaction.atomic
+def _hand_on(message: Message, *, ways: int, now: datetime) -> None:
+    """To the next step of the plan that pages the same person, which then comes at once; where
+    there is none, to their next channel."""
+    beyond = _beyond(message)
+    if beyond is not None:
+        soonest = min(beyond.due_at, now)
+        _waiting(beyond).update(due_at=soonest)
+        _merge(message, into=beyond)
     elif message.place < ways:
         _waiting(message).update(place=message.place + 1, attempts=0, due_at=now, lease_until=None)
     else:
         _settle(message, MessageState.FAILED)
+        message.carries.filter(state=MessageState.MERGED).update(state=MessageState.FAILED)
+
+
+def _beyond(message: Message) -> Message | None:
+    """What says the same to the same person on a later channel, or has said it."""
+    in_the_plan = Q(planned_at__isnull=False, planned_at=message.planned_at)
+    return (
+        Message.objects.filter(
+            Q(state=MessageState.QUEUED) | Q(in_the_plan, state=MessageState.SENT),
+            account=message.account_id,
+            kind=message.kind,
+            case=message.case_id,
+            assignment=message.assignment_id,
+            place__gt=message.place,
+        )
+        .order_by("place", "due_at")
+        .first()
+    )
+
+
+def _merge(message: Message, *, into: Message) -> None:
+    message.carries.update(carried_by=into)
+    _waiting(message).update(state=MessageState.MERGED, carried_by=into, lease_until=None)
 
 
 def erase_old(*, now: datetime) -> int:
@@ -106,6 +172,12 @@ def _settle(message: Message, state: MessageState) -> None:
 
 def _waiting(message: Message) -> QuerySet[Message]:
     return Message.objects.filter(pk=message.pk, state=MessageState.QUEUED)
+
+
+def _not_said_yet(case: Case) -> QuerySet[Message]:
+    """What waits to be sent about a case, also where another message is to say it."""
+    merged = Q(state=MessageState.MERGED, carried_by__state=MessageState.QUEUED)
+    return case.messages.filter(Q(state=MessageState.QUEUED) | merged)
 
 
 def wake_worker() -> None:

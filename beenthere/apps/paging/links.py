@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
 from beenthere.apps.outside import program
-from beenthere.apps.paging.models import Message
+from beenthere.apps.paging.models import CARRIERS, Message
 from beenthere.apps.people import invitations
 from beenthere.domain.wording import MessageKind
 
@@ -25,6 +25,7 @@ _TO_SUPPORTERS = frozenset(
     {
         MessageKind.OFFER,
         MessageKind.OFFER_WITHDRAWN,
+        MessageKind.HAND_OFF_UNSEEN,
         MessageKind.KEEP,
         MessageKind.KEEP_NO_LONGER,
     }
@@ -63,8 +64,12 @@ def _path(message: Message, *, now: datetime) -> str:
         return reverse("answer", args=[answer_token(message.pk)])
     if kind is MessageKind.INVITE:
         return reverse("invite_accept", args=[invitations.token(message.account, now=now)])
+    if kind in CARRIERS:
+        return reverse("account_login")  # and from there to wherever their work is
     if kind in ABOUT_A_WAY:
         return reverse("reach")
+    if kind is MessageKind.HAND_OFF:
+        return reverse("hand_offs")
     return reverse("support_home" if kind in _TO_SUPPORTERS else "desk")
 
 

@@ -26,6 +26,7 @@ class MessageState(Term):
     SENT = "sent", "Sent"
     FAILED = "failed", "Could not be delivered"
     WITHDRAWN = "withdrawn", "No longer needed"
+    MERGED = "merged", "Said by another message"
 
 
 def _addressed() -> Q:
@@ -35,6 +36,10 @@ def _addressed() -> Q:
         for kind, filled in ADDRESS.items()
     )
     return reduce(or_, alternatives)
+
+
+CARRIERS = (MessageKind.DIGEST, MessageKind.MANY_WAITING)
+"""Messages that stand for many: what each of those had to say waits behind the sign-in."""
 
 
 class ContactPoint(models.Model):
@@ -99,11 +104,21 @@ class Message(models.Model):
         ContactPoint, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     """The one way a code or a test goes; null for whatever goes the way its person chose."""
+    hand_off = models.ForeignKey(
+        "handoffs.HandOff", on_delete=models.SET_NULL, null=True, related_name="messages"
+    )
+    """The hand-off it is about; null once that is over, and then the message goes as well."""
     state = TermField(MessageState, default=MessageState.QUEUED)
     place = models.PositiveSmallIntegerField(default=1)
     """Which of the person's contact points is being tried."""
     due_at = models.DateTimeField()
     """When it is to be sent; once it is sent, when it was."""
+    planned_at = models.DateTimeField(null=True)
+    """When the plan was made that it is a step of; null for what is no step of a plan."""
+    carried_by = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, related_name="carries"
+    )
+    """The message that says it too, once it is merged."""
     lease_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     answered_at = models.DateTimeField(null=True)
@@ -119,4 +134,11 @@ class Message(models.Model):
                 condition=Q(state=MessageState.QUEUED),
                 name="message_due",
             )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "kind", "place"],
+                condition=Q(state=MessageState.QUEUED, kind__in=CARRIERS),
+                name="one_carrier_waits",
+            ),
         ]

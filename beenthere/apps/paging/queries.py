@@ -2,71 +2,159 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from beenthere.apps.cases.models import Sight
-from beenthere.apps.outside import program
-from beenthere.apps.paging.actions import STANDS_ALONE
-from beenthere.apps.paging.links import ANSWERED_BY_LINK, read_answer_token
-from beenthere.apps.paging.models import ContactPoint, Message, MessageState
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models.functions import Coalesce
+
+from beenthere.apps.cases.models import Offer, Sight
+from beenthere.apps.outside import gateways, program
+from beenthere.apps.paging.links import ABOUT_A_WAY, ANSWERED_BY_LINK, read_answer_token
+from beenthere.apps.paging.models import CARRIERS, ContactPoint, Message, MessageState
+from beenthere.apps.paging.reaching import code_of, code_works
 from beenthere.apps.people.models import Account
 from beenthere.domain.assignment import OfferState
 from beenthere.domain.case import CaseState
+from beenthere.domain.paging import STANDS_ALONE, TO_DIRECTORS
 from beenthere.domain.vocabulary import ChannelKind
-from beenthere.domain.wording import MessageKind
+from beenthere.domain.wording import CODE, TEXTS, MessageKind
 
-Way = tuple[ChannelKind, str]
-"""A channel, and somebody's address on it."""
 
-_TO_DIRECTORS = frozenset(
-    {
-        MessageKind.TRIAGE_WAITING,
-        MessageKind.NEEDS_MATCH,
-        MessageKind.LIST_ENDED,
-        MessageKind.QUIET_CASE,
-    }
-)
+class Way(NamedTuple):
+    """A channel, and somebody's address on it."""
+
+    kind: ChannelKind
+    address: str
+    point: int | None = None
+    """Which contact point it is; None for the account's own e-mail address."""
+
+
+_OF_HAND_OFFS = frozenset({MessageKind.HAND_OFF, MessageKind.HAND_OFF_ASKED})
 
 _MAY_HAVE_ARRIVED = (MessageState.SENT, MessageState.QUEUED)
 
 
-def waiting(message_id: UUID) -> Message | None:
-    """A message that still waits to be sent, with all that sending it needs; one statement."""
-    return (
-        Message.objects.select_related("account__person", "case", "offer", "assignment")
-        .filter(pk=message_id, state=MessageState.QUEUED)
-        .first()
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A message that waits to be sent, with all that sending it needs."""
+
+    message: Message
+    ways: list[Way]
+    """The ways it can go, in the order its person chose."""
+    may_see: bool
+    """Whether they are a director who may see the case it is about."""
+    was_offered: bool
+    """Whether they were told of the offer that it is about."""
+    carries: bool
+    """Whether there is anything that it says for other messages."""
+
+
+def waiting(ids: Collection[UUID]) -> list[Waiting]:
+    """Those of these messages that still wait, the first due first; in two statements."""
+    case = Coalesce(OuterRef("case"), OuterRef("hand_off__case"))
+    same_person = Q(account=OuterRef("account"))
+    rows = (
+        Message.objects.filter(pk__in=ids, state=MessageState.QUEUED)
+        .select_related(
+            "account__person", "case", "offer", "assignment", "contact_point", "hand_off"
+        )
+        .annotate(
+            may_see=Exists(Sight.objects.filter(same_person, case=case, stepped_back=False)),
+            was_offered=Exists(
+                Message.objects.filter(
+                    same_person,
+                    offer=OuterRef("offer"),
+                    kind=MessageKind.OFFER,
+                    state=MessageState.SENT,
+                )
+            ),
+            still_carries=Exists(
+                Message.objects.filter(carried_by=OuterRef("pk"), state=MessageState.MERGED)
+            ),
+        )
+        .order_by("due_at", "pk")
     )
+    messages = list(rows)
+    ways = ways_of({message.account_id for message in messages})
+    return [
+        Waiting(
+            message=message,
+            ways=_ways_for(message, ways[message.account_id]),
+            may_see=message.may_see,
+            was_offered=message.was_offered,
+            carries=message.still_carries,
+        )
+        for message in messages
+    ]
 
 
-def still_true(message: Message) -> bool:
+def still_true(waiting: Waiting, *, now: datetime) -> bool:
     """Whether what a waiting message says still holds, for the person it is for.
 
     A case that moves takes its messages back itself; this finds what changed beside the case:
-    somebody left, a director stepped back, an offer to join lapsed.
+    somebody left, a director stepped back, an offer lapsed while no worker ran.
     """
-    kind = MessageKind(message.kind)
+    message, kind = waiting.message, MessageKind(waiting.message.kind)
     if not message.account.is_active:
         return False
-    if kind in STANDS_ALONE or message.case is None:
+    if kind in ABOUT_A_WAY:
+        return _about_their_way(message, now=now)
+    if kind in CARRIERS:
+        return waiting.carries
+    if kind in _OF_HAND_OFFS:
+        return _still_handed(waiting)
+    if message.case is None:
         return True
+    if kind in STANDS_ALONE:
+        return waiting.may_see
     if kind is MessageKind.OFFER_WITHDRAWN:
-        return _was_offered(message)
+        return waiting.was_offered
     if message.case.state == CaseState.CLOSED:
         return False
     if kind is MessageKind.OFFER:
-        return message.offer is not None and message.offer.state == OfferState.OPEN
+        return _still_offered(message.offer, now=now)
     if kind in ANSWERED_BY_LINK:
-        return message.assignment is not None and message.assignment.until is None
-    return kind not in _TO_DIRECTORS or _may_see(message)
+        theirs = message.assignment is not None and message.assignment.until is None
+        return theirs and now < message.case.due_at
+    return kind not in TO_DIRECTORS or waiting.may_see
 
 
-def ways_to_reach(account: Account) -> list[Way]:
-    """The account's contact points in the order chosen; without any, its own e-mail address."""
-    points = ContactPoint.objects.filter(account=account).order_by("place")
-    chosen = [(ChannelKind(each.kind), each.email or each.web_address or "") for each in points]
-    return chosen or [(ChannelKind.EMAIL, account.email)]
+def ways_of(accounts: Collection[int]) -> dict[int, list[Way]]:
+    """The verified contact points of each account, in the order chosen; one statement.
+
+    Somebody without any is reached by their own e-mail address, so that an invitation arrives.
+    """
+    own = Account.objects.filter(pk__in=accounts).prefetch_related(
+        Prefetch(
+            "contact_points",
+            ContactPoint.objects.filter(verified_at__isnull=False).order_by("place"),
+        )
+    )
+    return {
+        account.pk: _open(account.contact_points.all()) or [Way(ChannelKind.EMAIL, account.email)]
+        for account in own
+    }
+
+
+def words_of(message: Message) -> str:
+    """What the message says, whole."""
+    words = TEXTS[MessageKind(message.kind)]
+    if message.contact_point is None:
+        return words
+    return words.replace(CODE, code_of(message.contact_point))
+
+
+def _open(points: Iterable[ContactPoint]) -> list[Way]:
+    """The ways that this installation has a channel for."""
+    there = gateways()
+    ways = [Way(ChannelKind(each.kind), each.address, each.pk) for each in points]
+    return [
+        way for way in ways if way.kind in there.kinds and there.may_post_to(way.kind, way.address)
+    ]
 
 
 def answerable(token: str, *, now: datetime) -> Message | None:
@@ -88,13 +176,29 @@ def answerable(token: str, *, now: datetime) -> Message | None:
     return message if now < good_until else None
 
 
-def _was_offered(message: Message) -> bool:
-    """Whether they were told of the offer: else they need not be told that it is over."""
-    offers = Message.objects.filter(offer=message.offer_id, kind=MessageKind.OFFER)
-    return offers.filter(account=message.account_id, state=MessageState.SENT).exists()
+def _ways_for(message: Message, chosen: list[Way]) -> list[Way]:
+    """The ways that a message can go: a code and a test only the one that they are about."""
+    return chosen if message.contact_point is None else _open([message.contact_point])
 
 
-def _may_see(message: Message) -> bool:
-    return Sight.objects.filter(
-        case=message.case_id, account=message.account_id, stepped_back=False
-    ).exists()
+def _still_offered(offer: Offer | None, *, now: datetime) -> bool:
+    if offer is None or offer.state != OfferState.OPEN:
+        return False
+    return offer.due_at is None or now < offer.due_at
+
+
+def _about_their_way(message: Message, *, now: datetime) -> bool:
+    """Whether a code still works, or a test is of a way they still have."""
+    point = message.contact_point
+    if point is None:
+        return False
+    return message.kind == MessageKind.TEST or code_works(point, now=now)
+
+
+def _still_handed(waiting: Waiting) -> bool:
+    hand_off = waiting.message.hand_off
+    if hand_off is None:
+        return False
+    if waiting.message.kind == MessageKind.HAND_OFF:
+        return hand_off.basis is not None
+    return hand_off.basis is None and waiting.may_see

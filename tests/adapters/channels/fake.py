@@ -18,3 +18,6 @@ class FakeChannel:
     def send(self, page: Page) -> None:
         settle(self.trouble)
         self.pages.append(page)
+
+    def hang_up(self) -> None:
+        """Nothing is kept open."""

@@ -56,11 +56,9 @@ def triaged(hospital: Hospital, **changes: object) -> Case:
 
 
 def queued(kind: MessageKind) -> list[int]:
-    return list(
-        Message.objects.filter(kind=kind, state=MessageState.QUEUED).values_list(
-            "account_id", flat=True
-        )
-    )
+    """Whom a message of this kind is to tell, now or later."""
+    waiting = Message.objects.filter(kind=kind, state=MessageState.QUEUED)
+    return list(waiting.order_by("account").values_list("account", flat=True).distinct())
 
 
 def test_a_referral_reaches_the_director_under_a_code_name(hospital: Hospital) -> None:

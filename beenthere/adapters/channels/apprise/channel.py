@@ -25,6 +25,9 @@ class AppriseChannel:
         """Hand the page to the gateway. Raises NotDelivered."""
         settle(self._attempt(page))
 
+    def hang_up(self) -> None:
+        """Nothing is kept open."""
+
     def _attempt(self, page: Page) -> Undelivered | None:
         gateway = target(filled(self._url, to=page.address, message=str(page.message)))
         if gateway is None:

@@ -47,6 +47,9 @@ class PushChannel:
         """Leave the page with the browser's service. Raises NotDelivered."""
         settle(self._attempt(page))
 
+    def hang_up(self) -> None:
+        """Nothing is kept open."""
+
     def _attempt(self, page: Page) -> Undelivered | None:
         match page.address.split():
             case [endpoint, key, secret] if self._usable(endpoint, key, secret):

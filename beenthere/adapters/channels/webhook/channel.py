@@ -32,6 +32,9 @@ class WebhookChannel:
         """Post the page. Raises NotDelivered."""
         settle(self._attempt(page))
 
+    def hang_up(self) -> None:
+        """Nothing is kept open."""
+
     def _attempt(self, page: Page) -> Undelivered | None:
         key = str(page.message)
         body = json.dumps(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from beenthere.apps.cases.actions.telling import tell
 from beenthere.apps.cases.models import Assignment, Case, Offer
 from beenthere.apps.outside import program
 from beenthere.apps.paging import actions as paging
@@ -12,7 +13,7 @@ from beenthere.domain import case as rules
 from beenthere.domain.assignment import OfferEvent, OfferState, offer_after
 from beenthere.domain.case import Actor, Audience, CaseEvent, CaseState
 from beenthere.domain.load import with_one_more
-from beenthere.domain.vocabulary import CloseReason, Role, Urgency
+from beenthere.domain.vocabulary import CloseReason, Urgency
 from beenthere.domain.wording import MessageKind
 
 
@@ -58,8 +59,8 @@ def move(
     if moved.state in (CaseState.MATCHING, CaseState.CLOSED):
         _release_supporters(case, now=now, closing=moved.state is CaseState.CLOSED)
     paging.withdraw(case)
-    for tell in moved.tell:
-        _say(case, tell, now=now)
+    for told in moved.tell:
+        _say(case, told, now=now)
 
 
 def lead(case: Case) -> Assignment | None:
@@ -85,13 +86,7 @@ def _take_back_offers(case: Case, *, now: datetime) -> None:
         unsettled = unsettled.filter(second=False)
     for offer in unsettled.select_related("supporter"):
         if offer.state == OfferState.OPEN:
-            paging.queue(
-                accounts=[offer.supporter.account_id],
-                kind=MessageKind.OFFER_WITHDRAWN,
-                now=now,
-                case=case,
-                offer=offer,
-            )
+            tell(case, MessageKind.OFFER_WITHDRAWN, now=now, offer=offer)
         settle(offer, OfferEvent.WITHDRAWN)
 
 
@@ -112,35 +107,13 @@ def _release_supporters(case: Case, *, now: datetime, closing: bool) -> None:
         assignment.save(update_fields=["until"])
 
 
-def _say(case: Case, tell: rules.Tell, *, now: datetime) -> None:
-    match tell.audience:
+def _say(case: Case, told: rules.Tell, *, now: datetime) -> None:
+    match told.audience:
         case Audience.SUPPORTER:
             offer, assignment = open_offer(case), lead(case)
-            spoken_to = offer or assignment
-            if spoken_to is not None:
-                paging.queue(
-                    accounts=[spoken_to.supporter.account_id],
-                    kind=tell.kind,
-                    now=now,
-                    case=case,
-                    offer=offer,
-                    assignment=assignment,
-                )
+            if offer is not None or assignment is not None:
+                tell(case, told.kind, now=now, offer=offer, assignment=assignment)
         case Audience.DIRECTOR_ON_CALL:
-            paging.queue(accounts=on_call(case), kind=tell.kind, now=now, case=case)
+            tell(case, told.kind, now=now)
         case Audience.ALL_DIRECTORS:
-            paging.queue(accounts=directors(case), kind=tell.kind, now=now, case=case)
-
-
-def on_call(case: Case) -> list[int]:
-    """Those who are told first: the directors who may see the case, else the others who may."""
-    return directors(case, only=Role.DIRECTOR) or directors(case)
-
-
-def directors(case: Case, *, only: Role | None = None) -> list[int]:
-    """The accounts of those who may see the case, and still may sign in."""
-    sights = case.sights.filter(stepped_back=False, account__enabled=True)
-    sights = sights.exclude(account__person__active=False)
-    if only is not None:
-        sights = sights.filter(account__held_roles__role=only)
-    return list(sights.values_list("account_id", flat=True))
+            tell(case, told.kind, now=now, again=True)

@@ -11,10 +11,10 @@ from uuid import UUID
 from django.db import transaction
 
 from beenthere.apps.cases.actions.moving import lead, locked, move, open_offer, settle
+from beenthere.apps.cases.actions.telling import tell
 from beenthere.apps.cases.matching import Choice, Matching, match
 from beenthere.apps.cases.models import CALLED_BACK, Assignment, Case, Offer
 from beenthere.apps.outside import program
-from beenthere.apps.paging import actions as paging
 from beenthere.apps.supporters import availability
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.assignment import OfferEvent, OfferSettled, OfferState, offer_after
@@ -106,13 +106,7 @@ def ask_second(*, case_id: UUID, wanted: Wanted, now: datetime) -> None:
         return
     [offer] = _list(case, [wanted], second=True, now=now)
     _open(offer, case=case, now=now)
-    paging.queue(
-        accounts=[offer.supporter.account_id],
-        kind=MessageKind.OFFER,
-        now=now,
-        case=case,
-        offer=offer,
-    )
+    tell(case, MessageKind.OFFER, now=now, offer=offer)
 
 
 @transaction.atomic

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from beenthere.apps.cases.actions.moving import directors, locked, move, on_call
+from beenthere.apps.cases.actions.moving import locked, move
+from beenthere.apps.cases.actions.telling import tell
 from beenthere.apps.cases.identity import replace_facts, unreadable, unsealed
 from beenthere.apps.cases.models import Assignment, Case, Contact
 from beenthere.apps.outside import program
-from beenthere.apps.paging import actions as paging
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.case import EVENT_OF_OUTCOME, Actor, CaseEvent
 from beenthere.domain.sealing import SealedField
@@ -42,7 +42,7 @@ def record(*, case_id: UUID, supporter: Supporter, outcome: OutreachOutcome, now
     Raises NotTheirCase, or NotPossible when the case has moved on. A second supporter's
     contact is noted and leaves the lead's next action as it is.
     """
-    case, assignment = _theirs(case_id, supporter)
+    case, assignment = their_assignment(case_id, supporter)
     Contact.objects.create(case=case, supporter=supporter, outcome=outcome, at=now)
     if not assignment.lead:
         return
@@ -59,7 +59,7 @@ def record(*, case_id: UUID, supporter: Supporter, outcome: OutreachOutcome, now
 @transaction.atomic
 def follow_up(*, case_id: UUID, supporter: Supporter, now: datetime) -> None:
     """Record that the supporter followed up. Raises NotTheirCase or NotPossible."""
-    case, _ = _theirs(case_id, supporter, leading=True)
+    case, _ = their_assignment(case_id, supporter, leading=True)
     Contact.objects.create(case=case, supporter=supporter, outcome=OutreachOutcome.SPOKE, at=now)
     move(case, CaseEvent.FOLLOWED_UP, Actor.SUPPORTER, now=now)
 
@@ -70,7 +70,7 @@ def answer(*, case_id: UUID, supporter: Supporter, answer: QuickAnswer, now: dat
 
     Raises NotTheirCase, or NotPossible when the case has moved on.
     """
-    case, assignment = _theirs(case_id, supporter, leading=True)
+    case, assignment = their_assignment(case_id, supporter, leading=True)
     match answer:
         case QuickAnswer.DONE:
             Contact.objects.create(
@@ -89,7 +89,7 @@ def recuse(*, case_id: UUID, supporter: Supporter, reason: RecusalReason, now: d
 
     A second supporter who recuses leaves; the lead goes on. Raises NotTheirCase or NotPossible.
     """
-    case, assignment = _theirs(case_id, supporter)
+    case, assignment = their_assignment(case_id, supporter)
     assignment.recused = reason
     assignment.until = now
     assignment.save(update_fields=["recused", "until"])
@@ -104,15 +104,13 @@ def knock(*, case_id: UUID, supporter: Supporter, kind: MessageKind, now: dateti
     The message says only that a human must call, at once; nothing is filed. Raises
     NotTheirCase.
     """
-    _, assignment = _theirs(case_id, supporter)
+    _, assignment = their_assignment(case_id, supporter)
     ask_director(assignment=assignment, kind=kind, now=now)
 
 
 def ask_director(*, assignment: Assignment, kind: MessageKind, now: datetime) -> None:
     """Page the directors who may see the case, so that one of them calls this supporter."""
-    case = assignment.case
-    accounts = directors(case) if kind is MessageKind.HARM_DOOR else on_call(case)
-    paging.queue(accounts=accounts, kind=kind, now=now, case=case, assignment=assignment)
+    tell(assignment.case, kind, now=now, assignment=assignment)
 
 
 @transaction.atomic
@@ -127,9 +125,10 @@ def reassign(*, case_id: UUID, now: datetime) -> None:
     move(locked(case_id), CaseEvent.REASSIGNED, Actor.DIRECTOR, now=now)
 
 
-def _theirs(
+def their_assignment(
     case_id: UUID, supporter: Supporter, *, leading: bool = False
 ) -> tuple[Case, Assignment]:
+    """The case, locked, and this supporter's place in it. Raises NotTheirCase."""
     case = locked(case_id)
     assignment = case.assignments.filter(supporter=supporter, until__isnull=True).first()
     if assignment is None or (leading and not assignment.lead):

@@ -41,11 +41,13 @@ def refer(
     source: Source,
     clinicians: Sequence[Referred],
     referrer_may_be_named: bool = False,
+    reference: str = "",
     now: datetime,
 ) -> bool:
     """Accept a referral: one event, and a case for each clinician, sealed.
 
-    `form` is the one-time number of the form. Returns False, and changes nothing, when that
+    `form` is the one-time number of the form. `reference` is that of an announced event; one
+    that is not known says nothing. Returns False, and changes nothing, when that
     form was accepted before. Raises NotSealable when a fact is not of its shape.
     """
     cases = [vault().issue() for _ in clinicians]
@@ -75,6 +77,7 @@ def refer(
                 "sealed_of": [case for case, _, _ in facts],
                 "fields": [field.value for _, field, _ in facts],
                 "values": [value for _, _, value in facts],
+                "reference": reference,
                 "channel": WORK_CHANNEL,
             },
         )
@@ -83,8 +86,9 @@ def refer(
 
 _ACCEPT = """
     WITH event AS (
-        INSERT INTO cases_event (id, form, kind, occurred, referred_at)
-        VALUES (%(event)s, %(form)s, %(kind)s, %(occurred)s, %(now)s)
+        INSERT INTO cases_event (id, form, kind, occurred, referred_at, announcement_id)
+        VALUES (%(event)s, %(form)s, %(kind)s, %(occurred)s, %(now)s,
+                (SELECT id FROM announcements_announcement WHERE reference = %(reference)s))
         ON CONFLICT (form) DO NOTHING
         RETURNING id, referred_at
     ), cases AS (

@@ -9,12 +9,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from beenthere.apps.cases.actions.moving import directors, locked, move
+from beenthere.apps.announcements.actions import keep_from
+from beenthere.apps.cases.actions.moving import locked, move
 from beenthere.apps.cases.actions.offering import call_back
+from beenthere.apps.cases.actions.telling import directors, tell
 from beenthere.apps.cases.conflicts import alternates, directors_free_of_conflict
 from beenthere.apps.cases.identity import note_involved, unsealed, write_blind_index
 from beenthere.apps.cases.models import Case, Sight
-from beenthere.apps.paging import actions as paging
 from beenthere.domain.case import Actor, CaseEvent, CaseState
 from beenthere.domain.code_names import code_name
 from beenthere.domain.sealing import SealedField
@@ -55,6 +56,7 @@ def see_again(case: Case, facts: Mapping[SealedField, str]) -> None:
     _let_in(case, may_see)
     if not directors(case):
         _let_in(case, alternates())
+    keep_from(case, seen_by=directors(case))
 
 
 @transaction.atomic
@@ -65,9 +67,12 @@ def not_me(*, case_id: UUID, account_id: int, now: datetime) -> None:
     """
     case = locked(case_id)
     case.sights.filter(account=account_id).update(stepped_back=True)
-    if not directors(case):
+    nobody_left = not directors(case)
+    if nobody_left:
         _let_in(case, alternates())
-        paging.queue(accounts=directors(case), kind=MessageKind.TRIAGE_WAITING, now=now, case=case)
+    keep_from(case, seen_by=directors(case))
+    if nobody_left:
+        tell(case, MessageKind.TRIAGE_WAITING, now=now, again=True)
 
 
 def _let_in(case: Case, accounts: Iterable[int]) -> None:

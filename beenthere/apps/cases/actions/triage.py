@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from beenthere.apps.announcements.actions import tie
 from beenthere.apps.cases.actions.moving import locked, move
 from beenthere.apps.cases.actions.routing import see_again
 from beenthere.apps.cases.identity import (
@@ -49,13 +50,19 @@ def opened_lately(cases: Sequence[Case], *, account_id: int, now: datetime) -> s
 
 @transaction.atomic
 def triage(
-    *, case_id: UUID, facts: Facts, reach_by: ReachBy, urgency: Urgency, now: datetime
+    *,
+    case_id: UUID,
+    facts: Facts,
+    reach_by: ReachBy,
+    urgency: Urgency,
+    reference: str = "",
+    now: datetime,
 ) -> None:
     """Settle what is known of the clinician, and go on to matching.
 
     `facts` replaces everything sealed before: what is not needed any more, such as how to
-    call the referrer back, goes now. Triage may be done again until a supporter is asked.
-    Raises NotPossible or NotSealable.
+    call the referrer back, goes now. `reference` is that of an announced event. Triage may be
+    done again until a supporter is asked. Raises NotPossible or NotSealable.
     """
     case = locked(case_id)
     kept = dict(facts)
@@ -66,6 +73,7 @@ def triage(
     case.reach_by = reach_by
     case.urgency = urgency
     move(case, CaseEvent.TRIAGED, Actor.DIRECTOR, now=now)
+    tie(case.event_id, reference)
     see_again(case, kept)
 
 
