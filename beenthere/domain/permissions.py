@@ -113,6 +113,9 @@ _TABLE = (
     Page("support_harm", SUPPORTERS, "Someone may be harmed: help at once"),
     Page("support_duty", SUPPORTERS, "A duty to report: advice from a human"),
     Page("support_about_me", SUPPORTERS, "What they say of themselves, for matching alone"),
+    Page("support_when_to_ask", SUPPORTERS, "When they want to be asked"),
+    Page("support_away", SUPPORTERS, "Their own time away; nobody asks why"),
+    Page("support_pause", SUPPORTERS, "Pausing, and coming back; nobody asks why"),
     Page("support_lawyer", SUPPORTERS, "What to do when a lawyer calls"),
     Page("support_ask_director", SUPPORTERS, "The director is there for them"),
     # The program

@@ -7,7 +7,7 @@ neither adds nor takes an hour.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 
 _A_WEEK = 7
 
@@ -39,11 +39,15 @@ def waiting_in_words(since: datetime, *, now: datetime) -> str:
 
 def clock_time(moment: datetime, *, zone: tzinfo) -> str:
     """The time of day: "4 pm", "9:05 am", "noon", "midnight"."""
-    local = moment.astimezone(zone)
-    if local.minute == 0 and local.hour in (0, 12):
-        return "noon" if local.hour else "midnight"
-    minutes = f":{local.minute:02}" if local.minute else ""
-    return f"{local.hour % 12 or 12}{minutes} {'am' if local.hour < 12 else 'pm'}"
+    return hour_in_words(moment.astimezone(zone).time())
+
+
+def hour_in_words(clock: time) -> str:
+    """What a clock shows, as `clock_time` says it."""
+    if clock.minute == 0 and clock.hour in (0, 12):
+        return "noon" if clock.hour else "midnight"
+    minutes = f":{clock.minute:02}" if clock.minute else ""
+    return f"{clock.hour % 12 or 12}{minutes} {'am' if clock.hour < 12 else 'pm'}"
 
 
 def moment_in_words(moment: datetime, *, now: datetime, zone: tzinfo) -> str:

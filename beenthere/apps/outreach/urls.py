@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from beenthere.apps.outreach import about_me, card, views
+from beenthere.apps.outreach import about_me, card, views, when_to_ask
 
 _CASE = "case/<slug:code_name>/"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("", views.home, name="support_home"),
     path("offer/<slug:code_name>/", views.offer, name="support_offer"),
     path("about-me/", about_me.about_me, name="support_about_me"),
+    path("when-to-ask-me/", when_to_ask.when_to_ask, name="support_when_to_ask"),
+    path("when-to-ask-me/away/", when_to_ask.away, name="support_away"),
+    path("when-to-ask-me/pause/", when_to_ask.pause, name="support_pause"),
     path("lawyer/", views.lawyer, name="support_lawyer"),
     path(_CASE, views.case, name="support_case"),
     path(f"{_CASE}record/", views.record, name="support_record"),

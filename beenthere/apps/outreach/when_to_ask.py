@@ -1,0 +1,239 @@
+"""When a supporter wants to be asked: their hours, their days away, and pausing for a while."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, time
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from beenthere.apps.frame.forms import PlainForm
+from beenthere.apps.outreach.views import for_supporter
+from beenthere.apps.outside import now as present
+from beenthere.apps.outside import program
+from beenthere.apps.supporters import actions, asking
+from beenthere.apps.supporters.models import Supporter
+from beenthere.domain.availability import Away, Window
+from beenthere.domain.times import hour_in_words
+from beenthere.domain.vocabulary import SupporterStatus, TimeZone
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_HOURS = [(f"{hour:02}:00", hour_in_words(time(hour))) for hour in range(24)]
+_UNTIL = [*_HOURS[1:], _HOURS[0]]
+_NOT_THIS_DAY = ("", "Not this day")
+_DAY_CURE = "Choose a day, such as 2026-12-24."
+
+
+class HoursForm(PlainForm):
+    """Hours of each weekday from closed lists, the clock they go by, and urgent calls."""
+
+    use_required_attribute = False
+
+    whose = forms.ChoiceField(
+        label="Which hours?",
+        choices=[("program", "The program’s waking hours"), ("own", "My own hours")],
+        widget=forms.RadioSelect,
+    )
+    zone = forms.ChoiceField(
+        label="The clock these hours go by",
+        choices=[("", "The program’s"), *TimeZone.choices()],
+        required=False,
+    )
+    urgent_any_hour = forms.BooleanField(
+        label="Page me for urgent calls at any hour",
+        help_text="Off unless you turn it on. While you are away or paused nobody pages you.",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        waking = program().timetable.waking
+        self.fields["whose"].help_text = (
+            f"The program’s are {hour_in_words(waking.opens)} to {hour_in_words(waking.closes)}, "
+            f"by the clock of {program().hospital}."
+        )
+        for number, day in enumerate(_DAYS):
+            for name, words, hours in (("opens", "From", _HOURS), ("closes", "Until", _UNTIL)):
+                self.fields[f"{name}_{number}"] = forms.ChoiceField(
+                    label=words,
+                    choices=[_NOT_THIS_DAY, *hours],
+                    required=False,
+                    error_messages={"invalid_choice": f"{day}: choose one of the hours listed."},
+                )
+
+    @property
+    def days(self) -> Iterator[tuple[str, forms.BoundField, forms.BoundField]]:
+        """Each day with its two fields."""
+        for number, day in enumerate(_DAYS):
+            yield day, self[f"opens_{number}"], self[f"closes_{number}"]
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        if said.get("whose") != "own":
+            return said
+        for number, day in enumerate(_DAYS):
+            opens, closes = said.get(f"opens_{number}"), said.get(f"closes_{number}")
+            if bool(opens) != bool(closes):
+                missing = f"{'closes' if opens else 'opens'}_{number}"
+                self.add_error(missing, f"{day}: choose both hours, or “Not this day” twice.")
+        if not self.errors and not self.week:
+            self.add_error(
+                "whose",
+                "Choose hours on at least one day. If nobody should ask you, pause instead.",
+            )
+        return said
+
+    @property
+    def week(self) -> list[Window]:
+        """The hours that were chosen; none for the program's."""
+        said = self.cleaned_data
+        if said["whose"] != "own":
+            return []
+        return [
+            Window(
+                number,
+                time.fromisoformat(said[f"opens_{number}"]),
+                time.fromisoformat(said[f"closes_{number}"]),
+            )
+            for number in range(7)
+            if said[f"opens_{number}"]
+        ]
+
+
+class AwayForm(PlainForm):
+    """From one day to another, the last included."""
+
+    use_required_attribute = False
+
+    first = forms.DateField(
+        label="First day away",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"invalid": _DAY_CURE, "required": _DAY_CURE},
+    )
+    last = forms.DateField(
+        label="Last day away",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"invalid": _DAY_CURE, "required": _DAY_CURE},
+    )
+
+    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.today = today
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        first, last = said.get("first"), said.get("last")
+        if first and last:
+            if last < first:
+                self.add_error("last", "The last day comes before the first. Swap the two.")
+            elif last < self.today:
+                self.add_error("last", "That is over already. Choose today or a later day.")
+            elif last > self.today + program().policy.plan_ahead.length:
+                ahead = program().policy.plan_ahead.words
+                self.add_error("last", f"That is far away. Choose a day within {ahead}.")
+        return said
+
+    @property
+    def away(self) -> Away:
+        """The days; the form is valid."""
+        return Away(self.cleaned_data["first"], self.cleaned_data["last"])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_supporter
+def when_to_ask(request: HttpRequest, supporter: Supporter) -> HttpResponse:
+    """Show all of it, and take in their hours."""
+    if request.method != "POST":
+        return _page(request, supporter)
+    form = HoursForm(request.POST)
+    if not form.is_valid():
+        return _page(request, supporter, hours=form)
+    zone = form.cleaned_data["zone"]
+    asking.ask_at(
+        supporter=supporter,
+        week=form.week,
+        zone=TimeZone(zone) if zone else None,
+        urgent_any_hour=form.cleaned_data["urgent_any_hour"],
+    )
+    messages.success(request, "Saved. It counts from now on.")
+    return redirect("support_home")
+
+
+@require_POST
+@for_supporter
+def away(request: HttpRequest, supporter: Supporter) -> HttpResponse:
+    """Be away for some days, or be there after all."""
+    if re.fullmatch("[0-9]{1,18}", key := request.POST.get("not_away", "")):
+        asking.not_away(supporter=supporter, key=int(key))
+        messages.success(request, "Taken off. We ask you on those days again.")
+        return redirect("support_when_to_ask")
+    form = AwayForm(request.POST, today=_today())
+    if form.is_valid():
+        try:
+            asking.go_away(supporter=supporter, away=form.away)
+        except asking.AwayTooOften:
+            form.add_error("first", "There are many already. Take one off first.")
+        else:
+            messages.success(request, "Noted. Nobody asks you on those days.")
+            return redirect("support_when_to_ask")
+    return _page(request, supporter, away=form)
+
+
+@require_POST
+@for_supporter
+def pause(request: HttpRequest, supporter: Supporter) -> HttpResponse:
+    """Pause, or come back; nobody asks why."""
+    back = request.POST.get("back") == "1"
+    status = SupporterStatus.ACTIVE if back else SupporterStatus.PAUSED
+    try:
+        actions.set_status(supporter_id=supporter.pk, status=status)
+    except actions.NotFromThere:
+        messages.info(request, "Nothing needed to change. This is how things stand.")
+    else:
+        done = "Welcome back." if back else "You are paused. Come back whenever you like."
+        messages.success(request, done)
+    return redirect("support_when_to_ask")
+
+
+def _page(
+    request: HttpRequest,
+    supporter: Supporter,
+    *,
+    hours: HoursForm | None = None,
+    away: AwayForm | None = None,
+) -> HttpResponse:
+    today = _today()
+    refused = hours or away
+    context = {
+        "form": refused,
+        "hours": hours or HoursForm(initial=_as_it_is(supporter)),
+        "away": away or AwayForm(today=today),
+        "times_away": supporter.away.filter(last_day__gte=today).order_by("first_day", "pk"),
+        "status": SupporterStatus(supporter.status),
+        "forgotten": program().policy.erase_duty.words,
+    }
+    status = 422 if refused is not None else 200
+    return render(request, "outreach/when_to_ask.html", context, status=status)
+
+
+def _as_it_is(supporter: Supporter) -> dict[str, Any]:
+    week = list(supporter.hours.all())
+    said: dict[str, Any] = {
+        "whose": "own" if week else "program",
+        "zone": supporter.zone or "",
+        "urgent_any_hour": supporter.urgent_any_hour,
+    }
+    for each in week:
+        said[f"opens_{each.weekday}"] = f"{each.opens:%H:%M}"
+        said[f"closes_{each.weekday}"] = f"{each.closes:%H:%M}"
+    return said
+
+
+def _today() -> date:
+    return present().astimezone(program().zone).date()
