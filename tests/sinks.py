@@ -177,7 +177,7 @@ class HookSink:
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 if sink.hold:
                     sink._stopping.wait()
                 if sink.hold or sink.hang_up:
@@ -189,6 +189,9 @@ class HookSink:
                     self.send_header(name, value)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
+
+            def do_GET(self) -> None:
+                self.do_POST()
 
             def log_message(self, format: str, *_args: object) -> None:  # noqa: A002
                 """Keep test output quiet."""

@@ -76,6 +76,7 @@ class Found:
 
 
 _WORKER_SEEN = timedelta(minutes=15)
+_OF_NO_CLOSED_CASE = Q(case=None) | ~Q(case__state=CaseState.CLOSED)
 _WITH_SUPPORTER = [state.value for state, event in TRANSITIONS if event is CaseEvent.RECUSED]
 _UNHELD = """
     SELECT count(*) FILTER (WHERE state = ANY(%(with_supporter)s) AND lead.case_id IS NULL),
@@ -123,6 +124,16 @@ def _unheld() -> dict[Trouble, int]:
     return dict(zip((Trouble.NO_SUPPORTER, Trouble.NO_OFFER, Trouble.UNSEEN), counts, strict=True))
 
 
+def fallen_through(*, now: datetime) -> bool:
+    """Whether anything waits that a worker should have done, or that nobody has in hand."""
+    return any(cases(now=now).values()) or bool(_unsent(now=now))
+
+
+def worker_was_seen(*, now: datetime) -> bool:
+    """Whether a worker has been at work lately."""
+    return LastRun.objects.filter(at__gte=now - _WORKER_SEEN).exists()
+
+
 def keys_lost() -> list[Found]:
     """Open cases that nobody can read, because the keystore does not hold their key."""
     ids = list(Case.objects.exclude(state=CaseState.CLOSED).values_list("pk", flat=True))
@@ -131,22 +142,45 @@ def keys_lost() -> list[Found]:
 
 
 def _messages(*, now: datetime) -> dict[Trouble, int]:
-    open_or_none = Q(case=None) | ~Q(case__state=CaseState.CLOSED)
-    messages = Message.objects.filter(open_or_none)
-    return {
-        Trouble.UNSENT: messages.filter(state=MessageState.QUEUED, due_at__lt=_late(now)).count(),
-        Trouble.UNDELIVERED: messages.filter(state=MessageState.FAILED).count(),
-    }
+    undelivered = Message.objects.filter(_OF_NO_CLOSED_CASE, state=MessageState.FAILED)
+    return {Trouble.UNSENT: _unsent(now=now), Trouble.UNDELIVERED: undelivered.count()}
+
+
+def _unsent(*, now: datetime) -> int:
+    waiting = Message.objects.filter(_OF_NO_CLOSED_CASE, state=MessageState.QUEUED)
+    return waiting.filter(due_at__lt=_late(now)).count()
 
 
 def _erased(*, now: datetime) -> dict[Trouble, int]:
     return {Trouble.NOT_ERASED: free_to_erase(now=now - timedelta(days=1)).count()}
 
 
+_FOR_DIRECTORS: dict[Trouble, str] = {
+    Trouble.NO_WORKER: (
+        "The part of the program that sends pages has stopped. Ask whoever runs it to look, and "
+        "call people yourself until this line is gone."
+    ),
+    Trouble.ERASING_STOPPED: (
+        "Erasing waits, because the program’s clock has jumped. Ask whoever runs it to look."
+    ),
+    Trouble.NO_ALTERNATE: (
+        "Nobody is the outside alternate, who steps in when every director has a conflict. Ask "
+        "the program manager to invite one."
+    ),
+}
+
+
+def for_directors(*, now: datetime) -> list[str]:
+    """What is wrong with the program itself, for the desk. Nothing in it depends on a case, as
+    not every director may know of each (law L6)."""
+    found = _of_the_program(now=now)
+    return [_FOR_DIRECTORS[trouble] for trouble in found if trouble in _FOR_DIRECTORS]
+
+
 def _of_the_program(*, now: datetime) -> Iterator[Trouble]:
     if erasing_stopped(now=now):
         yield Trouble.ERASING_STOPPED
-    elif not LastRun.objects.filter(at__gte=now - _WORKER_SEEN).exists():
+    elif not worker_was_seen(now=now):
         yield Trouble.NO_WORKER
     if not receipts_are_whole():
         yield Trouble.RECEIPTS_BROKEN

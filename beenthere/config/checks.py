@@ -18,6 +18,7 @@ from beenthere.apps.cases.models import Case
 from beenthere.apps.outside import vault
 from beenthere.apps.watchdog import keys_lost
 from beenthere.domain.case import CaseState
+from beenthere.domain.formats import FORMATS
 from beenthere.domain.permissions import PAGES
 from beenthere.inventory.checks import broken_laws
 from beenthere.ports import VaultUnavailable
@@ -30,6 +31,7 @@ def refusals() -> list[str]:
         *broken_laws(connections["owner"]),
         *_of_permissions(get_resolver().url_patterns),
         *_of_the_vault(),
+        *_of_the_heartbeat(),
     ]
 
 
@@ -93,6 +95,12 @@ def _of_permissions(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
                 f"{pattern.pattern}: Nobody may open this page, named {pattern.name}. Name it in "
                 "beenthere/domain/permissions.py, with who may and why; or take it out."
             )
+
+
+def _of_the_heartbeat() -> Iterator[str]:
+    form = FORMATS["web_address"]
+    if settings.HEARTBEAT and not form.fits(settings.HEARTBEAT):
+        yield f"BEENTHERE_HEARTBEAT: {form.cure}"
 
 
 def _of_the_vault() -> Iterator[str]:

@@ -123,6 +123,8 @@ DEFAULT_FROM_EMAIL = PROGRAM.mail_from
 
 USE_TZ = True
 TIME_ZONE = "UTC"
+HEARTBEAT = os.environ.get("BEENTHERE_HEARTBEAT", "")
+
 LANGUAGE_CODE = "en-us"
 USE_I18N = False  # one language: nothing is looked up to be said in another
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -64,6 +64,7 @@ _TABLE = (
     Page("account_login", PUBLIC, "Signing in"),
     Page("account_inactive", PUBLIC, "Says that an account is switched off"),
     Page("invite_accept", PUBLIC, "An invited person proves it by the link they were sent"),
+    Page("health_of_work", PUBLIC, "A machine asks whether anything fell through: yes or no"),
     Page("mfa_authenticate", PUBLIC, "The second step of signing in"),
     Page("mfa_login_webauthn", PUBLIC, "Signing in with a passkey"),
     Page("account_logout", SIGNED_IN, "Signing out"),

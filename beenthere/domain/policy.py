@@ -685,6 +685,15 @@ class Policy:
         why="Longer than any single piece of work, shorter than anybody's patience.",
         source=OURS,
     )
+    heartbeat: Span = span(
+        Topic.RUNNING,
+        "While nothing has fallen through, the worker says so outside every",
+        "5 minutes",
+        lowest="1 minute",
+        highest="1 hour",
+        why="Whoever listens there notices a worker that is gone while it is still early.",
+        source=OURS,
+    )
     clock_jump: Span = span(
         Topic.RUNNING,
         "Erasing stops and asks when the clock has jumped by more than",

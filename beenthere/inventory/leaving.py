@@ -21,7 +21,7 @@ class Line:
     keys: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
-STEPS = ("cases", "offers", "messages", "erased", "tidied")
+STEPS = ("cases", "offers", "messages", "erased", "brief", "tidied", "heartbeat")
 """What the worker does at each round."""
 
 _CHANNEL = {"channel": ChannelKind.codes()}
@@ -34,6 +34,7 @@ LOG: Mapping[str, Line] = {
     "page_failed": Line("A channel failed in a way that is our mistake", _CHANNEL),
     "case_failed": Line("What was due of a case failed, and is tried again"),
     "work_failed": Line("A step of the worker failed, and is tried again", {"step": STEPS}),
+    "heartbeat_failed": Line("The address that is told of the worker's work did not take it"),
     "database_away": Line("The database does not answer; the worker waits for it"),
     "erasing_stopped": Line("Erasing waits for a person", {"reason": ("clock_jumped",)}),
     "vault_unavailable": Line("The keys could not be reached; a page said so"),

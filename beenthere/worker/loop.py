@@ -25,6 +25,7 @@ from beenthere.apps.privacy.actions import BATCH, ClockJumped, sever_due
 from beenthere.inventory.leaving import STEPS
 from beenthere.worker.cases import move_some
 from beenthere.worker.chores import tidy
+from beenthere.worker.heart import Heart
 from beenthere.worker.messages import Post
 
 LOOK_EVERY = 5.0
@@ -56,6 +57,7 @@ class Worker:
             self._post.send_some,
             self._sever_some,
             self._tidy,
+            Heart(address=settings.HEARTBEAT, clock=self._clock).beat_now_and_then,
         )
         self._steps = dict(zip(STEPS, steps, strict=True))
         self._tidied_at: datetime | None = None

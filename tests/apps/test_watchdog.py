@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from beenthere.apps.cases.actions import closing, offering, triage
@@ -27,8 +28,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def hospital() -> Hospital:
+def hospital(monkeypatch: pytest.MonkeyPatch) -> Hospital:
     """A program that is staffed, whose worker has just been round."""
+    monkeypatch.setattr("tests.jumping_clock.now", lambda: MONDAY)
     hospital = Hospital()
     hospital.director()
     hospital.account(Role.ALTERNATE)
@@ -130,6 +132,24 @@ def test_altered_receipts_are_found(hospital: Hospital) -> None:
 def test_a_program_without_anybody_in_charge_is_found(hospital: Hospital) -> None:
     Account.objects.update(enabled=False)
     assert found() == {Trouble.NO_DIRECTOR: None, Trouble.NO_ALTERNATE: None}
+
+
+def _answer() -> tuple[int, bytes]:
+    answered = Client().get("/health/work")
+    return answered.status_code, answered.content
+
+
+def test_a_machine_that_asks_is_told_yes_or_no(hospital: Hospital) -> None:
+    assert _answer() == (200, b"ok\n")
+    for plant in (
+        lambda case: _say(case, due_at=MONDAY - timedelta(hours=1)),
+        lambda case: _set(case, due_at=MONDAY - timedelta(hours=1)),
+        lambda _case: trust_clock(now=MONDAY - timedelta(hours=1)),
+    ):
+        with transaction.atomic():
+            plant(taken(hospital))
+            assert _answer() == (503, b"not well\n")
+            transaction.set_rollback(True)
 
 
 def test_every_open_case_is_proved_in_one_statement(hospital: Hospital) -> None:

@@ -15,5 +15,6 @@ urlpatterns = [
     path("help/", views.help_now, name="help_now"),
     path("patient-and-family/", views.patient_family, name="patient_family"),
     path("health", views.health, name="health"),
+    path("health/work", views.health_of_work, name="health_of_work"),
     path("robots.txt", views.robots, name="robots"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from beenthere.apps.referral.finished import finished, read_back
 from beenthere.apps.referral.steps import Step
 from beenthere.apps.referral.wizard import Go, Press, Screen, Wizard
 from beenthere.domain.promise import promise, spans
+from beenthere.apps.watchdog import fallen_through, worker_was_seen
 from beenthere.domain.times import due_in_words
 from beenthere.domain.vocabulary import Urgency
 
@@ -63,6 +65,15 @@ def health(_request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@require_safe
+def health_of_work(_request: HttpRequest) -> HttpResponse:
+    """Says whether a worker is at work and nothing has fallen through; never what, or how much."""
+    now = present()
+    if worker_was_seen(now=now) and not fallen_through(now=now):
+        return HttpResponse("ok\n", content_type=_PLAIN)
+    return HttpResponse("not well\n", content_type=_PLAIN, status=HTTPStatus.SERVICE_UNAVAILABLE)
+
+
 def robots(_request: HttpRequest) -> HttpResponse:
     """Tells search engines to stay away."""
     return HttpResponse("User-agent: *\nDisallow: /\n", content_type=_PLAIN)

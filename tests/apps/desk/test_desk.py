@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -12,6 +13,7 @@ from django.urls import reverse
 from beenthere.apps.cases.actions import reaching
 from beenthere.apps.cases.models import Case
 from beenthere.apps.paging.models import Message, MessageState
+from beenthere.apps.privacy.actions import trust_clock
 from beenthere.domain.case import CaseState
 from beenthere.domain.vocabulary import Role
 from beenthere.domain.wording import MessageKind
@@ -169,3 +171,14 @@ class TestCalls:
 
     def test_it_takes_a_post(self, hospital: Hospital, signed_in: SignIn) -> None:
         assert signed_in(hospital.director()).get(reverse("desk_called")).status_code == 405
+
+
+def test_what_is_wrong_with_the_program_itself_is_said_in_words_for_a_director(
+    busy: Busy, signed_in: SignIn
+) -> None:
+    busy.hospital.account(Role.ALTERNATE)
+    trust_clock(now=MONDAY)
+    director = signed_in(busy.director)
+    assert "Please see to this" not in director.get(DESK).content.decode()
+    trust_clock(now=MONDAY - timedelta(hours=1))
+    assert "sends pages has stopped. Ask whoever runs it" in director.get(DESK).content.decode()
