@@ -10,9 +10,9 @@ bin := .venv/bin
 done := .venv/done
 built := beenthere/static_built/.built
 assets_from := $(shell find assets -name node_modules -prune -o -type f -print 2>/dev/null)
-# One more than there are cores, as a test often waits for a browser; beyond four they wait for
-# one another.
-processes := $(shell n=$$(( $$(nproc 2>/dev/null || echo 1) + 1 )); [ $$n -gt 4 ] && n=4; echo $$n)
+# One for each core: each has a database server and a browser of its own. Beyond four they wait
+# for one another.
+processes := $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -gt 4 ] && n=4; echo $$n)
 
 export BEENTHERE_CHROMIUM ?= $(CURDIR)/.venv/bin/chromium
 
