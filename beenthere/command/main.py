@@ -26,6 +26,7 @@ COMMANDS = {
     "init": "write a program file with comments, to fill in",
     "import-directory": "show what a list of staff (CSV or FHIR R4) would change, and take it in",
     "invite": "make an account and print the one-time link into it; again, to renew the link",
+    "api-key": "make a key with which a machine announces events; list them, or take one back",
     "sign-out": "end the sign-ins of one person or of everybody; or switch an account off",
     "serve": "check everything, then serve the pages",
     "worker": "send messages, pass offers on, close and erase: whatever is due",

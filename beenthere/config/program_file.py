@@ -19,7 +19,7 @@ from beenthere.domain.hours import WEEKDAYS, Hours, Timetable
 from beenthere.domain.matching.weights import WeightError, Weights
 from beenthere.domain.policy import Policy, PolicyError
 from beenthere.domain.program import Line, Phones, Program, Size, Words
-from beenthere.domain.vocabulary import FieldWish, Specialty
+from beenthere.domain.vocabulary import EventKind, FieldWish, Specialty
 from beenthere.domain.wording import PLACEHOLDER, Openings
 
 SHIPPED = Path(__file__).with_name("program.toml")
@@ -31,7 +31,7 @@ LONGEST_FILE = 1_000_000
 _SUITS_ANYBODY = ("hours", "words")
 """Sections whose missing keys are taken from the shipped file."""
 
-_SUITS_AS_A_WHOLE = ("crisis", "specialty_prefers")
+_SUITS_AS_A_WHOLE = ("crisis", "announced", "specialty_prefers")
 """Sections that are taken from the shipped file when they are missing."""
 
 _OPTIONAL = ("units", "specialties", "policy", "weights")
@@ -121,6 +121,7 @@ def _program(file: Section) -> Program:
         phones=_phones(file.section("phones"), country),
         crisis=_people_to_call(file, "crisis", country),
         resources=_people_to_call(file, "resources", country),
+        standing=_standing(file.section("announced")),
         patient_family=_people_to_call(file, "patient_family", country),
         words=_words(file.section("words")),
         departments=file.section("departments").named(least=1, most=500, longest=60),
@@ -187,6 +188,14 @@ def _phones(section: Section, country: str) -> Phones:
     )
     section.done()
     return phones
+
+
+def _standing(section: Section) -> frozenset[EventKind]:
+    # That somebody has a complaint or a review may itself be protected: nobody announces it.
+    known = tuple(code for code in EventKind.codes() if code != EventKind.COMPLAINT_OR_REVIEW)
+    standing = section.codes("standing", known)
+    section.done()
+    return frozenset(map(EventKind, standing))
 
 
 def _people_to_call(file: Section, key: str, country: str) -> tuple[Line, ...]:

@@ -58,6 +58,8 @@ INSTALLED_APPS = [
     "beenthere.apps.cases",
     "beenthere.apps.paging",
     "beenthere.apps.rota",
+    "beenthere.apps.handoffs",
+    "beenthere.apps.announcements",
     "beenthere.apps.privacy",
     "beenthere.apps.reports",
     "beenthere.apps.referral",

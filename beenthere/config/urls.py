@@ -14,6 +14,8 @@ urlpatterns = [
     path("support/", include("beenthere.apps.outreach.urls")),
     path("roster/", include("beenthere.apps.supporters.urls")),
     path("reports/", include("beenthere.apps.reports.urls")),
+    path("hand-offs/", include("beenthere.apps.handoffs.urls")),
+    path("", include("beenthere.apps.announcements.urls")),
     path("a/<str:token>/", answer, name="answer"),
     path("", include("beenthere.apps.privacy.urls")),
 ]

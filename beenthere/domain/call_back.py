@@ -19,11 +19,11 @@ CODE_BYTES = 20
 """Thirty-two signs, eight groups of four: what can be read out over a phone."""
 
 _GROUP = 4
-_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Douglas Crockford's base 32: without I, L, O and U."""
 _STANDARD = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-_WRITE = str.maketrans(_STANDARD, _SIGNS)
-_READ = str.maketrans(_SIGNS + "OIL", _STANDARD + "ABB")
+_WRITE = str.maketrans(_STANDARD, SIGNS)
+_READ = str.maketrans(SIGNS + "OIL", _STANDARD + "ABB")
 """An O is read as a zero, an I and an L as a one."""
 
 

@@ -107,6 +107,12 @@ _TABLE = (
         cure="Write the integration key of your PagerDuty service: 32 letters and digits.",
     ),
     Format(
+        name="reference",
+        pattern=r"BT-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{2}",
+        longest=10,
+        cure="Write the reference as it was given, such as BT-7KQ2-DY.",
+    ),
+    Format(
         name="hex_digest",
         pattern=r"[0-9a-f]{64}",
         longest=64,

@@ -27,6 +27,11 @@ SUPPORTERS = frozenset({Role.SUPPORTER})
 ROSTER_KEEPERS = frozenset({Role.PROGRAM_MANAGER, Role.ASSISTANT})
 """Not the directors: beside the match page, the roster would tell who is being supported."""
 
+PROFESSIONALS = frozenset({Role.EAP_LEADER, Role.FACILITATOR, Role.PSYCHIATRY})
+"""Who can be handed a clinician who asked for professional help."""
+
+RISK_MANAGEMENT = frozenset({Role.RISK_MANAGEMENT})
+
 REPORT_READERS = ROSTER_KEEPERS | {Role.EXECUTIVE}
 """Not the directors: who knows how many cases they saw would learn that there was another."""
 
@@ -101,6 +106,7 @@ _TABLE = (
     Page(
         "desk_mark_outreach", DIRECTORS, "The director confirms outreach after a call", fresh=True
     ),
+    Page("desk_hand_off", DIRECTORS, "The director decides about a hand-off", fresh=True),
     Page("desk_called", DIRECTORS, "A supporter who asked for a call has been called"),
     # The supporter's own pages
     Page("support_home", SUPPORTERS, "Their own offers and open cases"),
@@ -110,15 +116,17 @@ _TABLE = (
     Page("support_recuse", SUPPORTERS, "Handing a case back"),
     Page("support_follow_up", SUPPORTERS, "Their one follow-up"),
     Page("support_code", SUPPORTERS, "A code with which the clinician reaches them again"),
-    Page("support_connect", SUPPORTERS, "Resources to pass on"),
-    Page("support_harm", SUPPORTERS, "Someone may be harmed: help at once"),
-    Page("support_duty", SUPPORTERS, "A duty to report: advice from a human"),
+    Page("support_connect", SUPPORTERS, "Resources to pass on, and handing on whoever asks"),
     Page("support_about_me", SUPPORTERS, "What they say of themselves, for matching alone"),
     Page("support_when_to_ask", SUPPORTERS, "When they want to be asked"),
     Page("support_away", SUPPORTERS, "Their own time away; nobody asks why"),
     Page("support_pause", SUPPORTERS, "Pausing, and coming back; nobody asks why"),
     Page("support_lawyer", SUPPORTERS, "What to do when a lawyer calls"),
-    Page("support_ask_director", SUPPORTERS, "The director is there for them"),
+    Page("support_ask_director", SUPPORTERS, "The director is there for them, at both doors too"),
+    # Professionals, and Risk Management
+    Page("hand_offs", PROFESSIONALS, "Whom to call, shown once to one of them", fresh=True),
+    Page("announce", RISK_MANAGEMENT, "Announcing an event; nothing is reported back"),
+    Page("api_announcements", PUBLIC, "The same for a machine; the page asks for its key"),
     # The program
     Page("roster", ROSTER_KEEPERS, "The roster; it shows no case"),
     Page("roster_status", ROSTER_KEEPERS, "A supporter pauses, or is back"),

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from beenthere.domain.hours import Timetable
 from beenthere.domain.matching.weights import Weights
 from beenthere.domain.policy import Policy
-from beenthere.domain.vocabulary import FieldWish, Term
+from beenthere.domain.vocabulary import EventKind, FieldWish, Term
 from beenthere.domain.wording import Openings
 
 
@@ -116,6 +116,8 @@ class Program:
     """Crisis lines, in the footer of every page a clinician, referrer or supporter sees."""
     resources: tuple[Line, ...]
     """Professional help that a supporter can connect a clinician to."""
+    standing: frozenset[EventKind]
+    """Kinds of event of which Risk Management announces every one."""
     patient_family: tuple[Line, ...]
     """Help for the patient and the family."""
     words: Words

@@ -219,6 +219,7 @@ class Role(Term):
     ASSISTANT = "assistant", "Program assistant"
     EAP_LEADER = "eap_leader", "EAP leader"
     FACILITATOR = "facilitator", "Group facilitator"
+    PSYCHIATRY = "psychiatry", "Psychiatry on call"
     RISK_MANAGEMENT = "risk_management", "Risk Management"
     NOMINATOR = "nominator", "Department nominator"
     COUNSEL = "counsel", "Counsel"
@@ -355,6 +356,21 @@ class OverrideReason(Term):
     BEST_FIT = "best_fit", "I know that this is the best fit"
     NOBODY_ELSE = "nobody_else", "Nobody else can be reached in time"
     SUPPORTER_OFFERED = "supporter_offered", "The supporter offered to take it"
+
+
+class HandOffTo(Term):
+    """Which professionals a clinician can be handed to."""
+
+    EAP = "eap", "Employee Assistance"
+    PSYCHIATRY = "psychiatry", "Psychiatry on call"
+
+
+class HandOffBasis(Term):
+    """What lets a clinician be handed to a professional; without one the director decides."""
+
+    THEY_ASKED = "they_asked", "They asked me to"
+    THEY_AGREE = "they_agree", "They were asked, and they agree"
+    SAFETY = "safety", "Somebody’s safety calls for it"
 
 
 class FieldWish(Term):

@@ -15,6 +15,7 @@ CASES = (
             "kind": "A coarse kind, for matching and for opening words that tell nothing",
             "occurred": "A coarse day, for opening words",
             "referred_at": "Shows how long the referral has waited",
+            "announcement_id": "Outreach begins for everybody in an announced event, or we notice",
         },
         finds={"id": Finds.EVENT},
     ),

@@ -18,6 +18,8 @@ class Keeps(Term):
 
     CASE = "case", "Until the case is erased, on the published schedule"
     MESSAGE = "message", "Until it is delivered and answered, and never longer than the case"
+    BRIEF = "brief", "Until it was opened once, refused, or some hours are over"
+    ANNOUNCED = "announced", "For some days, on the published schedule"
     DIRECTORY = "directory", "As long as the person is in the hospital's directory"
     ACCOUNT = "account", "As long as the person has an account"
     DECLARED = "declared", "Until the person takes it back, and then on the published schedule"

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from beenthere.inventory.announcements import ANNOUNCEMENTS
 from beenthere.inventory.cases import CASES
 from beenthere.inventory.columns import Column, Keeps
+from beenthere.inventory.handoffs import HANDOFFS
 from beenthere.inventory.leaving import leaving_markdown
 from beenthere.inventory.paging import PAGING
 from beenthere.inventory.people import PEOPLE, SIGN_IN_LIBRARY
@@ -20,6 +22,8 @@ INVENTORY: tuple[Column, ...] = (
     *CASES,
     *PAGING,
     *ROTA,
+    *HANDOFFS,
+    *ANNOUNCEMENTS,
     *SUPPORTERS,
     *PEOPLE,
     *SIGN_IN_LIBRARY,
@@ -43,6 +47,10 @@ SUBJECTS: dict[str, str] = {
     "cases_contact": "That a supporter tried to reach the clinician",
     "paging_contactpoint": "How people of the program are paged",
     "paging_message": "What is to be said to them",
+    "handoffs_handoff": "That a professional is to call somebody",
+    "announcements_announcement": "Events that Risk Management announced",
+    "announcements_shown": "Which directors are told when outreach is late",
+    "announcements_apikey": "Keys of machines that announce",
     "supporters_supporter": "The peer supporters",
     "supporters_ownhours": "When they want to be asked",
     "supporters_timeaway": "When they are away",

@@ -7,10 +7,13 @@ from datetime import datetime
 from django.conf import settings
 
 from beenthere.adapters.backup.epochs import Epochs
+from beenthere.apps.announcements.actions import forget_announced
 from beenthere.apps.cases.models import Case, Event
+from beenthere.apps.handoffs.actions import lapse
 from beenthere.apps.outside import program, vault
 from beenthere.apps.paging.actions import erase_old
 from beenthere.apps.people.actions.accounts import end_stale_sign_ins
+from beenthere.apps.privacy.brief import erase_brief
 from beenthere.apps.privacy.disclosing import disclosures_over
 from beenthere.apps.privacy.holding import tell_supporters
 from beenthere.apps.privacy.models import Disclosure, Orphan
@@ -22,21 +25,28 @@ from beenthere.apps.supporters.models import Declaration
 
 
 def tidy(*, now: datetime) -> int:
-    """Erase orphaned keys, requests that are over, what supporters took back, weekly keys of
-    backups, old messages, sign-ins that are over and days of rest that are long past; tell
-    supporters of a legal hold; publish a report. How many in all."""
+    """Erase orphaned keys, requests and announcements that are over, what supporters took back,
+    weekly keys of backups, old messages, sign-ins that are over and days of rest that are long
+    past; tell supporters of a legal hold; publish a report. How many in all."""
     rest = program().policy.forget_load.length
     return (
         destroy_orphans(now=now)
         + end_disclosures(now=now)
         + erase_withdrawn(now=now)
         + end_epochs(now=now)
+        + end_announcements(now=now)
         + erase_old(now=now)
         + end_stale_sign_ins(now=now)
         + forget_rest(rested_since=(now - rest).astimezone(program().zone).date())
         + tell_supporters(now=now)
         + publish(now=now)
     )
+
+
+def end_brief(*, now: datetime) -> int:
+    """End what lives for hours only: hand-offs that nobody opened, and the traces of these and of
+    calls for help. How many."""
+    return lapse(now=now) + erase_brief(now=now)
 
 
 def destroy_orphans(*, now: datetime) -> int:
@@ -73,6 +83,14 @@ def end_disclosures(*, now: datetime) -> int:
         vault().destroy(over)
         Disclosure.objects.filter(pk__in=over).delete()
     return len(over)
+
+
+def end_announcements(*, now: datetime) -> int:
+    """Forget announced events whose time is over; how many.
+
+    None while erasing waits for somebody to look at the clock.
+    """
+    return 0 if erasing_stopped(now=now) else forget_announced(now=now)
 
 
 def end_epochs(*, now: datetime) -> int:

@@ -24,13 +24,14 @@ from beenthere.apps.paging.actions import WORK_CHANNEL
 from beenthere.apps.privacy.actions import BATCH, ClockJumped, sever_due
 from beenthere.inventory.leaving import STEPS
 from beenthere.worker.cases import move_some
-from beenthere.worker.chores import tidy
+from beenthere.worker.chores import end_brief, tidy
 from beenthere.worker.heart import Heart
 from beenthere.worker.messages import Post
 
 LOOK_EVERY = 5.0
 """Seconds after which the worker looks by itself: a due time that comes wakes nobody."""
 
+END_BRIEF_EVERY = timedelta(minutes=1)
 TIDY_EVERY = timedelta(hours=1)
 
 _log = logging.getLogger("beenthere.worker")
@@ -56,11 +57,12 @@ class Worker:
             lambda: lapse_seconds(now=self._clock()),
             self._post.send_some,
             self._sever_some,
-            self._tidy,
+            lambda: self._seldom("brief", END_BRIEF_EVERY, end_brief),
+            lambda: self._seldom("tidied", TIDY_EVERY, tidy),
             Heart(address=settings.HEARTBEAT, clock=self._clock).beat_now_and_then,
         )
         self._steps = dict(zip(STEPS, steps, strict=True))
-        self._tidied_at: datetime | None = None
+        self._last: dict[str, datetime] = {}
         self._erasing_stopped = False
         self._stopping = False
 
@@ -133,12 +135,14 @@ class Worker:
         self._erasing_stopped = False
         return erased
 
-    def _tidy(self) -> int:
+    def _seldom(self, step: str, pause: timedelta, do: Callable[..., int]) -> int:
+        """Do what nobody waits for, and need not be looked for at each round."""
         moment = self._clock()
-        if self._tidied_at is not None and abs(moment - self._tidied_at) < TIDY_EVERY:
+        last = self._last.get(step)
+        if last is not None and abs(moment - last) < pause:
             return 0
-        self._tidied_at = moment
-        return tidy(now=moment)
+        self._last[step] = moment
+        return do(now=moment)
 
     @contextmanager
     def _told_by_signals(self) -> Iterator[int]:

@@ -268,8 +268,6 @@ class Supporter(Member):
     def looks_behind_every_door(self, *, case: str) -> None:
         """Whatever may be needed is one step away from the case."""
         for door in (
-            "Someone may be harmed",
-            "I may have a duty to report",
             "Connect them to professional help",
             "Ask the director",
             "A lawyer has called me",

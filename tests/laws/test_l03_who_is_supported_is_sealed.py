@@ -283,7 +283,7 @@ def shown_elsewhere(seen: Iterable[Seen]) -> list[str]:
 
 def test_no_address_title_or_other_page_shows_any_of_it(told: Told) -> None:
     names = {each.name for each in told.seen}
-    assert names >= {"refer_sent", "desk", *MAY_SHOW, "support_home", "support_harm"}
+    assert names >= {"refer_sent", "desk", *MAY_SHOW, "support_home", "support_connect"}
     assert any(NEEDLES["name"] in each.body for each in told.seen if each.name == "support_case")
     assert shown_elsewhere(told.seen) == []
 

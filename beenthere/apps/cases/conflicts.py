@@ -7,7 +7,7 @@ kept out once too often.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from beenthere.apps.cases.identity import involved_among, unsealed
@@ -31,7 +31,14 @@ Facts = Mapping[SealedField, str]
 
 def directors_free_of_conflict(case: Case, facts: Facts) -> set[int]:
     """The accounts of directors and associate directors who may see this case."""
-    accounts = list(accounts_with_role(Role.DIRECTOR, Role.ASSOCIATE_DIRECTOR))
+    return free_of_conflict(
+        case, facts, accounts_with_role(Role.DIRECTOR, Role.ASSOCIATE_DIRECTOR)
+    )
+
+
+def free_of_conflict(case: Case, facts: Facts, accounts: Iterable[Account]) -> set[int]:
+    """Which of these accounts are of people who are not in this case and evaluate nobody of it."""
+    accounts = list(accounts)
     involved = _involved(case, accounts)
     barred = set(involved)
     for clinician in _could_be(facts):
@@ -66,7 +73,7 @@ def _could_be(facts: Facts) -> list[Facts]:
 
 
 def _involved(case: Case, accounts: Sequence[Account]) -> set[str]:
-    """The directors who were there: known as such, or named in the same referral."""
+    """Those of them who were there: known as such, or named in the same referral."""
     theirs = [account.person.directory_id for account in accounts if account.person]
     events = [case.event_id, *case.also.values_list("pk", flat=True)]
     found = involved_among(events, theirs)

@@ -42,6 +42,10 @@ class Event(models.Model):
     kind = TermField(EventKind)
     occurred = TermField(Occurred)
     referred_at = models.DateTimeField()
+    announcement = models.ForeignKey(
+        "announcements.Announcement", on_delete=models.SET_NULL, null=True, related_name="events"
+    )
+    """The announcement whose reference the referral quoted."""
 
 
 class Involved(models.Model):

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from beenthere.apps.announcements.forms import ReferenceField
 from beenthere.apps.cases.actions.referring import Referred
 from beenthere.apps.cases.models import Case
 from beenthere.apps.frame.forms import PlainForm
@@ -72,6 +73,10 @@ class ReferralByPhoneForm(PlainForm):
         label="Who told you",
         required=False,
         help_text="Only if the supporter may say it. Otherwise leave it empty: we don’t keep it.",
+    )
+    reference = ReferenceField(
+        label="Reference of an announced event",
+        help_text="Only when Risk Management gave you one.",
     )
 
     def clean(self) -> dict[str, Any]:

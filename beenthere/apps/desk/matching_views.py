@@ -71,6 +71,7 @@ def triage(request: SignedIn, case: Case, at: datetime) -> HttpResponse:
                 facts=form.facts(facts),
                 reach_by=form.reach_by,
                 urgency=Urgency(form.cleaned_data["urgency"]),
+                reference=form.cleaned_data["reference"],
                 now=at,
             )
         except ReportingLoop:

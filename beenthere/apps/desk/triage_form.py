@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from beenthere.apps.announcements.forms import ReferenceField
 from beenthere.apps.cases.from_directory import facts_of
 from beenthere.apps.cases.identity import Facts
 from beenthere.apps.cases.models import Case
@@ -150,6 +151,10 @@ class TriageForm(PlainForm):
         label="How soon should someone reach out?",
         choices=Urgency.choices(),
         widget=forms.RadioSelect,
+    )
+    reference = ReferenceField(
+        label="Reference of an announced event",
+        help_text="Only when Risk Management gave you one.",
     )
 
     def __init__(self, *args: Any, people: People, supervisors: People, **options: Any) -> None:

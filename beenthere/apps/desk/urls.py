@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from beenthere.apps.desk import board_views, matching_views, views
+from beenthere.apps.desk import board_views, handing, matching_views, views
 
 _CASE = "<slug:code_name>/"
 
@@ -29,6 +29,7 @@ urlpatterns = [
     path(
         f"{_CASE}reached-out/", views.step, {"step": views.MARK_OUTREACH}, name="desk_mark_outreach"
     ),
+    path(f"{_CASE}hand-off/", handing.hand_off, name="desk_hand_off"),
     path(f"{_CASE}by-voice/", views.step, {"step": views.BY_VOICE}, name="desk_by_voice"),
     path(f"{_CASE}not-me/", views.step, {"step": views.NOT_ME}, name="desk_not_me"),
 ]

@@ -83,6 +83,7 @@ def new_referral(request: SignedIn) -> HttpResponse:
                 source=Source.DIRECTOR,
                 clinicians=[referred],
                 referrer_may_be_named=bool(told["referrer_name"]),
+                reference=told["reference"],
                 now=at,
             )
             messages.success(request, "Thank you. The referral is on the desk in a moment.")

@@ -14,6 +14,8 @@ _PLACES = (
     ("desk", "Desk"),
     ("desk_new_referral", "New referral"),
     ("support_home", "My outreach"),
+    ("hand_offs", "Hand-offs"),
+    ("announce", "Announce an event"),
     ("roster", "Roster"),
     ("reports", "Reports"),
     ("holds", "Legal holds"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from beenthere.apps.outreach import about_me, card, views, when_to_ask
+from beenthere.apps.outreach import about_me, card, connecting, views, when_to_ask
 
 _CASE = "case/<slug:code_name>/"
 
@@ -21,8 +21,6 @@ urlpatterns = [
     path(f"{_CASE}follow-up/", views.follow_up, name="support_follow_up"),
     path(f"{_CASE}hand-back/", views.recuse, name="support_recuse"),
     path(f"{_CASE}code/", card.code, name="support_code"),
-    path(f"{_CASE}connect/", views.connect, name="support_connect"),
-    path(f"{_CASE}someone-may-be-harmed/", views.harm, name="support_harm"),
-    path(f"{_CASE}duty-to-report/", views.duty, name="support_duty"),
+    path(f"{_CASE}connect/", connecting.connect, name="support_connect"),
     path(f"{_CASE}ask-director/", views.ask_director, name="support_ask_director"),
 ]

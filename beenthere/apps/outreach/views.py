@@ -18,7 +18,6 @@ from beenthere.apps.outreach import queries
 from beenthere.apps.outreach.actions import LinkSpent, answer_by_link
 from beenthere.apps.outreach.forms import OutcomeForm, QuickAnswerForm, RecusalForm
 from beenthere.apps.outside import now as present
-from beenthere.apps.outside import program
 from beenthere.apps.paging.queries import answerable
 from beenthere.apps.people.models import Account
 from beenthere.apps.privacy.queries import asked_to_keep
@@ -198,45 +197,31 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_safe
 @for_supporter
-def connect(request: HttpRequest, supporter: Supporter, code_name: str) -> HttpResponse:
-    """Professional help, one tap away."""
-    assignment = queries.assignment_for(supporter, code_name)
-    return render(request, "outreach/connect.html", {"case": assignment.case})
-
-
-@require_safe
-@for_supporter
 def lawyer(request: HttpRequest, _supporter: Supporter) -> HttpResponse:
     """What to do when a lawyer has called."""
     return render(request, "outreach/lawyer.html")
 
 
-def _door(template: str, kind: MessageKind, said: str) -> Callable[..., HttpResponse]:
-    """One of the doors to a human: read what to do, then have the director call."""
-
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @for_supporter
-    def door(request: HttpRequest, supporter: Supporter, code_name: str) -> HttpResponse:
-        assignment = queries.assignment_for(supporter, code_name)
-        if request.method == "POST":
-            reaching.knock(
-                case_id=assignment.case_id, supporter=supporter, kind=kind, now=present()
-            )
-            messages.success(request, said)
-            return redirect("support_case", code_name=code_name)
-        return render(request, template, {"case": assignment.case, "program": program()})
-
-    return door
+_KNOCKS = {
+    "harm": (
+        MessageKind.HARM_DOOR,
+        "The director on call and the backup are being paged now. If somebody is in danger, call "
+        "first.",
+    ),
+    "duty": (MessageKind.DUTY_DOOR, "The director is being asked to call you today."),
+}
+"""The two doors, kept apart: what is said at each, and to the supporter."""
+_CALL_ME = (MessageKind.CALL_ME, "The director is being asked to call you.")
 
 
-harm = _door(
-    "outreach/harm.html",
-    MessageKind.HARM_DOOR,
-    "Every director of this case is being paged now. If somebody is in danger, call first.",
-)
-duty = _door(
-    "outreach/duty.html", MessageKind.DUTY_DOOR, "The director is being asked to call you today."
-)
-ask_director = _door(
-    "outreach/ask_director.html", MessageKind.CALL_ME, "The director is being asked to call you."
-)
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_supporter
+def ask_director(request: HttpRequest, supporter: Supporter, code_name: str) -> HttpResponse:
+    """Have a director call; also from one of the two doors, and the address does not say which."""
+    assignment = queries.assignment_for(supporter, code_name)
+    if request.method != "POST":
+        return render(request, "outreach/ask_director.html", {"case": assignment.case})
+    kind, said = _KNOCKS.get(request.POST.get("why", ""), _CALL_ME)
+    reaching.knock(case_id=assignment.case_id, supporter=supporter, kind=kind, now=present())
+    messages.success(request, said)
+    return redirect("support_case", code_name=code_name)

@@ -18,6 +18,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Min
 
+from beenthere.apps.announcements.actions import count_as_begun
 from beenthere.apps.cases.identity import unreadable
 from beenthere.apps.cases.models import Case, Contact, Event
 from beenthere.apps.outside import program, vault
@@ -115,6 +116,7 @@ def _erase(cases: Sequence[Case], *, now: datetime) -> None:
     events = _events_that_go(ids)
     vault().destroy([*ids, *events])
     _count(cases, now=now)
+    count_as_begun(cases)
     _write_receipt(len(cases), now=now)
     Case.objects.filter(pk__in=ids).delete()
     Event.objects.filter(pk__in=events).delete()

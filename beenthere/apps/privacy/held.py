@@ -217,6 +217,8 @@ def _ends() -> dict[UUID, str]:
 
 def _gone(keeps: Keeps, row: Mapping[str, Any], ends: Mapping[UUID, str]) -> str:
     zone, messages = program().zone, program().policy.erase_messages
+    if keeps is Keeps.BRIEF:
+        return keeps.words
     for column in ("case_id", "id", "event_id"):
         if known := ends.get(row.get(column) or _NO_CASE):
             return known

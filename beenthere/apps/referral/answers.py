@@ -33,6 +33,7 @@ _PLAIN = (
     "may_name",
     "your_name",
     "your_phone",
+    "reference",
     *(f"{FIRST}-{name}" for name in ABOUT_A_PERSON),
 )
 _OTHER = re.compile(rf"other-([0-9]{{1,3}})-({'|'.join(ABOUT_A_PERSON)})")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from beenthere.apps.cases.actions.referring import Referred
 from beenthere.apps.cases.identity import Facts
+from beenthere.apps.referral.forms import RiskYouForm
 from beenthere.apps.referral.steps import Step, Whom
 from beenthere.apps.referral.wizard import Wizard
 from beenthere.domain.sealing import SealedField
@@ -23,6 +24,7 @@ class Finished:
     source: Source
     clinicians: tuple[Referred, ...]
     referrer_may_be_named: bool
+    reference: str
 
     @property
     def content(self) -> str:
@@ -41,9 +43,10 @@ def finished(wizard: Wizard) -> Finished:
         kind=EventKind(plain["kind"]),
         occurred=Occurred(plain["when"]),
         urgency=Urgency(plain["soon"]),
-        source=Source.SELF if wizard.answers.whom is Whom.MYSELF else Source.COLLEAGUE,
+        source=_source(wizard),
         clinicians=tuple(_clinicians(wizard)),
         referrer_may_be_named=SealedField.REFERRER_NAME in _facts(wizard, Step.YOU),
+        reference=_reference(wizard),
     )
 
 
@@ -52,13 +55,28 @@ def read_back(wizard: Wizard) -> list[tuple[Step, list[str]]]:
     return [(step, _in_words(wizard, step)) for step in wizard.path if step is not Step.CHECK]
 
 
+def _source(wizard: Wizard) -> Source:
+    if wizard.answers.whom is Whom.MYSELF:
+        return Source.SELF
+    return _told_by(wizard)
+
+
+def _told_by(wizard: Wizard) -> Source:
+    return Source.RISK_MANAGEMENT if wizard.by_risk_management else Source.COLLEAGUE
+
+
+def _reference(wizard: Wizard) -> str:
+    form = wizard.simple.get(Step.YOU)
+    return str(form.cleaned_data["reference"]) if isinstance(form, RiskYouForm) else ""
+
+
 def _clinicians(wizard: Wizard) -> Iterator[Referred]:
     """Everybody the referral names; when it names nobody, somebody still to be found."""
     told = _facts(wizard, Step.YOU)
     if wizard.first is not None:
         yield wizard.first.referred({**_facts(wizard, Step.WISHES), **told})
     for other in wizard.others:
-        yield replace(other.referred(told), source=Source.COLLEAGUE)
+        yield replace(other.referred(told), source=_told_by(wizard))
     if wizard.first is None and not wizard.others:
         yield Referred(reach_by=ReachBy.OPERATOR, facts={**_facts(wizard, Step.WHERE), **told})
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from beenthere.apps.announcements.forms import ReferenceField
 from beenthere.apps.cases.identity import Facts
 from beenthere.apps.frame.templatetags.frame import phone_words
 from beenthere.apps.people.contact_fields import NameField, PhoneField
@@ -212,6 +213,20 @@ class YouForm(Question):
             named if told["may_name"] else "We don't say who told us",
             *([called] if told["your_phone"] else []),
         ]
+
+
+class RiskYouForm(YouForm):
+    """The same for Risk Management, who may quote the reference they were given."""
+
+    reference = ReferenceField(
+        label="Reference of an announced event",
+        help_text="As you were given it when you announced the event.",
+    )
+
+    @property
+    def in_words(self) -> list[str]:
+        quoted = self.cleaned_data["reference"]
+        return [*super().in_words, *([f"Announced as {quoted}"] if quoted else [])]
 
 
 def _tells_whom(answers: Answers) -> bool:

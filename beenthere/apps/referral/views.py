@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from beenthere.apps.cases.actions.referring import refer as accept
 from beenthere.apps.outside import now as present
 from beenthere.apps.outside import program
+from beenthere.apps.people.models import Account
 from beenthere.apps.referral import form_token
 from beenthere.apps.referral.answers import Answers
 from beenthere.apps.referral.directory import Directory
@@ -23,7 +24,7 @@ from beenthere.apps.referral.wizard import Go, Press, Screen, Wizard
 from beenthere.domain.promise import promise, spans
 from beenthere.apps.watchdog import fallen_through, worker_was_seen
 from beenthere.domain.times import due_in_words
-from beenthere.domain.vocabulary import Urgency
+from beenthere.domain.vocabulary import Role, Urgency
 
 _PLAIN = "text/plain; charset=utf-8"
 
@@ -89,10 +90,11 @@ def refer(request: HttpRequest) -> HttpResponse:
     sent = request.POST.dict()
     press = Press.of(sent)
     answers = Answers.of(sent).without(press.remove)
-    directory = None
-    if request.user.is_authenticated:
+    directory, by_risk_management = None, False
+    if isinstance(request.user, Account):
         directory = Directory.searched(sent, chosen=answers.directory_ids)
-    wizard = Wizard(answers, directory=directory)
+        by_risk_management = Role.RISK_MANAGEMENT in request.user.roles
+    wizard = Wizard(answers, directory=directory, by_risk_management=by_risk_management)
     if request.method != "POST":
         return _shown(request, wizard, wizard.show(Step.WHOM), now=now)
     try:
@@ -114,6 +116,7 @@ def refer(request: HttpRequest) -> HttpResponse:
         source=referral.source,
         clinicians=referral.clinicians,
         referrer_may_be_named=referral.referrer_may_be_named,
+        reference=referral.reference,
         now=now,
     )
     return redirect("refer_sent")

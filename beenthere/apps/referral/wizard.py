@@ -14,7 +14,7 @@ from enum import StrEnum
 from beenthere.apps.outside import program
 from beenthere.apps.referral.answers import FIRST, Answers, other_prefix
 from beenthere.apps.referral.directory import Directory
-from beenthere.apps.referral.forms import SIMPLE, OwnKindForm
+from beenthere.apps.referral.forms import SIMPLE, OwnKindForm, RiskYouForm
 from beenthere.apps.referral.person_form import MyselfForm, PersonForm
 from beenthere.apps.referral.question import Question
 from beenthere.apps.referral.steps import Step, Whom
@@ -78,11 +78,15 @@ class Screen:
 class Wizard:
     """One referral on its way: its answers, and every question of its path put to them.
 
-    `directory` is for signed-in staff; None for everybody else.
+    `directory` is for signed-in staff; None for everybody else. `by_risk_management`: whether
+    Risk Management refers, who may quote a reference.
     """
 
-    def __init__(self, answers: Answers, *, directory: Directory | None) -> None:
+    def __init__(
+        self, answers: Answers, *, directory: Directory | None, by_risk_management: bool = False
+    ) -> None:
         self.answers = answers
+        self.by_risk_management = by_risk_management
         self._directory = directory
         self.path = answers.path
         self.first = self._person(FIRST) if Step.WHO in self.path else None
@@ -154,8 +158,11 @@ class Wizard:
         return Screen(Step.OTHERS, one_more, added=added)
 
     def _simple(self, step: Step, *, asked: bool = True) -> Question:
-        about_me = step is Step.KIND and self.answers.whom is Whom.MYSELF
-        ask = OwnKindForm if about_me else SIMPLE[step]
+        ask = SIMPLE[step]
+        if step is Step.KIND and self.answers.whom is Whom.MYSELF:
+            ask = OwnKindForm
+        elif step is Step.YOU and self.by_risk_management:
+            ask = RiskYouForm
         return ask(self.answers, asked=asked)
 
     def _person(self, prefix: str, *, asked: bool = True) -> PersonForm:

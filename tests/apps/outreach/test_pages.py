@@ -99,8 +99,6 @@ def test_every_page_of_a_case_opens_for_its_supporter_and_for_nobody_else(
         "support_case",
         "support_recuse",
         "support_connect",
-        "support_harm",
-        "support_duty",
         "support_ask_director",
     ):
         text(signed_in(mine.account), name, case.code_name)
@@ -139,21 +137,6 @@ def test_one_tap_hands_it_back(hospital: Hospital) -> None:
     case.refresh_from_db()
     assert case.state == CaseState.MATCHING
     assert client.get(reverse("support_case", args=[case.code_name])).status_code == 404
-
-
-def test_the_doors_page_a_human(hospital: Hospital) -> None:
-    supporter = hospital.supporter()
-    case = offered(hospital, supporter)
-    offering.accept(offer_id=Offer.objects.get().pk, supporter=supporter, now=MONDAY)
-    client = signed_in(supporter.account)
-    for name, kind in (
-        ("support_harm", MessageKind.HARM_DOOR),
-        ("support_duty", MessageKind.DUTY_DOOR),
-        ("support_ask_director", MessageKind.CALL_ME),
-    ):
-        client.post(reverse(name, args=[case.code_name]))
-        assert Message.objects.filter(kind=kind, state=MessageState.QUEUED).exists()
-    assert "988" in text(client, "support_harm", case.code_name)
 
 
 def test_a_late_answer_is_thanked(hospital: Hospital) -> None:

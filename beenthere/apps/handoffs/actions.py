@@ -1,0 +1,157 @@
+"""Handing a clinician to a professional: asking, deciding, opening once, and giving up in time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from beenthere.apps.cases.actions.moving import locked
+from beenthere.apps.cases.actions.reaching import their_assignment
+from beenthere.apps.cases.actions.telling import on_call, tell
+from beenthere.apps.cases.identity import unsealed
+from beenthere.apps.cases.models import Case
+from beenthere.apps.handoffs.models import HandOff
+from beenthere.apps.handoffs.queries import WhomToCall, recipients, whom_to_call
+from beenthere.apps.outside import program
+from beenthere.apps.paging import actions as paging
+from beenthere.apps.people.models import Account
+from beenthere.apps.supporters.models import Supporter
+from beenthere.domain.sealing import SealedField
+from beenthere.domain.vocabulary import HandOffBasis, HandOffTo
+from beenthere.domain.wording import MessageKind
+
+
+class NobodyToHandTo(Exception):
+    """No professional of this kind can be asked here about this clinician: a person calls."""
+
+
+class NothingToShow(Exception):
+    """We do not hold how to reach the clinician: a person calls."""
+
+
+class HandOffOver(Exception):
+    """It was opened, refused, or its time is over; which of them is not told."""
+
+
+@transaction.atomic
+def ask(
+    *, case_id: UUID, supporter: Supporter, to: HandOffTo, they_asked: bool, now: datetime
+) -> None:
+    """A supporter hands on the clinician of their case.
+
+    Where the clinician asked for it, a professional is told at once; otherwise the director
+    decides first. Asking twice is asking once. Raises NotTheirCase, NobodyToHandTo or
+    NothingToShow.
+    """
+    case, assignment = their_assignment(case_id, supporter)
+    if not recipients(case, to):
+        raise NobodyToHandTo
+    if SealedField.NAME not in unsealed(case):
+        raise NothingToShow
+    hand_off, new = HandOff.objects.get_or_create(
+        case=case,
+        to=to,
+        defaults={"assignment": assignment, "due_at": _until(now)},
+    )
+    if they_asked and hand_off.basis is None:
+        _tell(hand_off, HandOffBasis.THEY_ASKED, now=now)
+    elif new:
+        paging.queue(
+            accounts=on_call(case, now=now),
+            kind=MessageKind.HAND_OFF_ASKED,
+            now=now,
+            hand_off=hand_off,
+        )
+
+
+@transaction.atomic
+def decide(*, case_id: UUID, hand_off_id: UUID, basis: HandOffBasis | None, now: datetime) -> None:
+    """A director lets a hand-off go on, on this basis; None refuses it.
+
+    Raises HandOffOver when nobody waits for a decision any more, or NobodyToHandTo.
+    """
+    case = locked(case_id)
+    hand_off = HandOff.objects.filter(pk=hand_off_id, case=case, basis=None).first()
+    if hand_off is None:
+        raise HandOffOver
+    if basis is None:
+        hand_off.delete()
+    elif not recipients(case, HandOffTo(hand_off.to)):
+        raise NobodyToHandTo
+    else:
+        _tell(hand_off, basis, now=now)
+
+
+@transaction.atomic
+def open_once(*, hand_off_id: UUID, account: Account, now: datetime) -> WhomToCall:
+    """Whom to call, for the first professional who asks; the hand-off is over with that.
+
+    Of two at once one waits for the other, and then finds it gone. Raises HandOffOver, also for
+    whoever was not told of it, or may no longer be.
+    """
+    hand_off = (
+        HandOff.objects.select_for_update()
+        .filter(pk=hand_off_id, basis__isnull=False, due_at__gt=now)
+        .first()
+    )
+    if hand_off is None or not _was_told(hand_off, account):
+        raise HandOffOver
+    case = Case.objects.get(pk=hand_off.case_id)
+    if account.pk not in recipients(case, HandOffTo(hand_off.to)):
+        raise HandOffOver
+    whom = whom_to_call(case)
+    hand_off.delete()
+    return whom
+
+
+def lapse(*, now: datetime) -> int:
+    """End what nobody opened or decided in time, and say so to a person; how many."""
+    due = HandOff.objects.filter(due_at__lte=now).order_by("pk").values_list("pk", "case_id")
+    return sum(_lapse_one(hand_off, case_id, now=now) for hand_off, case_id in list(due))
+
+
+@transaction.atomic
+def _lapse_one(hand_off_id: UUID, case_id: UUID, *, now: datetime) -> int:
+    # The case before its hand-off, as whoever decides; who opens one holds no case.
+    case = locked(case_id)
+    hand_off = (
+        HandOff.objects.select_for_update(of=("self",))
+        .select_related("assignment__supporter")
+        .filter(pk=hand_off_id, due_at__lte=now)
+        .first()
+    )
+    if hand_off is None:
+        return 0
+    assignment = hand_off.assignment
+    tell(case, MessageKind.HAND_OFF_LAPSED, now=now, assignment=assignment)
+    if assignment.until is None:
+        paging.queue(
+            accounts=[assignment.supporter.account_id],
+            kind=MessageKind.HAND_OFF_UNSEEN,
+            now=now,
+        )
+    hand_off.delete()
+    return 1
+
+
+def _tell(hand_off: HandOff, basis: HandOffBasis, *, now: datetime) -> None:
+    hand_off.basis = basis
+    hand_off.due_at = _until(now)
+    hand_off.save(update_fields=["basis", "due_at"])
+    paging.queue(
+        accounts=recipients(hand_off.case, HandOffTo(hand_off.to)),
+        kind=MessageKind.HAND_OFF,
+        now=now,
+        hand_off=hand_off,
+    )
+
+
+def _was_told(hand_off: HandOff, account: Account) -> bool:
+    told = hand_off.messages.filter(account=account, kind=MessageKind.HAND_OFF)
+    return bool(told.exists())
+
+
+def _until(now: datetime) -> datetime:
+    return program().timetable.after(now, program().policy.hand_off)

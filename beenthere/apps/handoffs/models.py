@@ -1,0 +1,33 @@
+"""A clinician who is handed to a professional: a row that lives for some hours."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from beenthere.domain.vocabulary import HandOffBasis, HandOffTo
+from beenthere.inventory.fields import TermField
+
+
+class HandOff(models.Model):
+    """That a professional is to call the clinician of a case.
+
+    Whom to call stands sealed with the case, and nowhere here. The row goes once it was opened,
+    or refused, or when its time is over, and nothing says that it was there.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    case = models.ForeignKey("cases.Case", on_delete=models.CASCADE, related_name="hand_offs")
+    assignment = models.ForeignKey("cases.Assignment", on_delete=models.CASCADE, related_name="+")
+    """Of the supporter who asks for it."""
+    to = TermField(HandOffTo)
+    basis = TermField(HandOffBasis, null=True)
+    """Null while it waits for a director's decision."""
+    due_at = models.DateTimeField()
+    """Until when it waits for somebody to decide, or to open it."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "to"], name="handed_to_each_once"),
+        ]

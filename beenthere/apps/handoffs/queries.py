@@ -1,0 +1,83 @@
+"""Who can be handed a clinician, what waits for them, and the little they are shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from beenthere.apps.cases.conflicts import free_of_conflict
+from beenthere.apps.cases.identity import unsealed
+from beenthere.apps.cases.models import Case
+from beenthere.apps.cases.queries import cases_seen_by
+from beenthere.apps.handoffs.models import HandOff
+from beenthere.apps.people.models import Account
+from beenthere.apps.people.queries import accounts_with_role
+from beenthere.domain.sealing import SealedField
+from beenthere.domain.vocabulary import HandOffTo, PreferredTime, Role
+from beenthere.domain.wording import MessageKind
+
+WHO_TAKES = {
+    HandOffTo.EAP: (Role.EAP_LEADER, Role.FACILITATOR),
+    HandOffTo.PSYCHIATRY: (Role.PSYCHIATRY,),
+}
+"""The roles of those who are told of a hand-off."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhomToCall:
+    """Whom to call and how: never what happened, and never which case (law L5)."""
+
+    name: str
+    phone: str
+    pager: str
+    email: str
+    preferred_time: str
+
+
+def recipients(case: Case, to: HandOffTo) -> set[int]:
+    """The accounts that can be told of a hand-off of this case's clinician.
+
+    Nobody who is the clinician, was there, evaluates them, or stepped back from the case.
+    """
+    accounts = accounts_with_role(*WHO_TAKES[to])
+    stepped_back = case.sights.filter(stepped_back=True).values_list("account", flat=True)
+    return free_of_conflict(case, unsealed(case), accounts) - set(stepped_back)
+
+
+def offered_kinds() -> list[HandOffTo]:
+    """The kinds of professionals of whom this program has any."""
+    return [to for to, roles in WHO_TAKES.items() if accounts_with_role(*roles).exists()]
+
+
+def waiting_for(account: Account, *, now: datetime) -> QuerySet[HandOff]:
+    """What waits for this professional to open it."""
+    return HandOff.objects.filter(
+        messages__account=account,
+        messages__kind=MessageKind.HAND_OFF,
+        basis__isnull=False,
+        due_at__gt=now,
+    ).order_by("due_at", "pk")
+
+
+def waiting_for_decision(account: Account, *, now: datetime) -> QuerySet[HandOff]:
+    """What waits for a decision, of the cases that this director may see."""
+    return (
+        HandOff.objects.filter(case__in=cases_seen_by(account, now=now), basis=None)
+        .select_related("case", "assignment__supporter__person")
+        .order_by("due_at", "pk")
+    )
+
+
+def whom_to_call(case: Case) -> WhomToCall:
+    """What a professional is shown. Raises KeyGone once the case is erased."""
+    facts = unsealed(case)
+    preferred = facts.get(SealedField.PREFERRED_TIME)
+    return WhomToCall(
+        name=facts.get(SealedField.NAME, ""),
+        phone=facts.get(SealedField.PHONE, ""),
+        pager=facts.get(SealedField.PAGER, ""),
+        email=facts.get(SealedField.EMAIL, ""),
+        preferred_time=PreferredTime(preferred).words if preferred else "",
+    )

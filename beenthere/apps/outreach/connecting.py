@@ -1,0 +1,56 @@
+"""Professional help: the numbers, and handing the clinician on when they ask for it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from beenthere.apps.cases.models import Assignment
+from beenthere.apps.handoffs import actions
+from beenthere.apps.handoffs.forms import ASKED, HandOffForm
+from beenthere.apps.handoffs.queries import offered_kinds
+from beenthere.apps.outreach import queries
+from beenthere.apps.outreach.views import for_supporter
+from beenthere.apps.outside import now as present
+from beenthere.apps.supporters.models import Supporter
+from beenthere.domain.vocabulary import HandOffTo
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_supporter
+def connect(request: HttpRequest, supporter: Supporter, code_name: str) -> HttpResponse:
+    """Professional help, one tap away. Where this program has professionals of its own, one of
+    them can be asked to call."""
+    assignment = queries.assignment_for(supporter, code_name)
+    offered = offered_kinds()
+    posted = request.POST if request.method == "POST" else None
+    form = HandOffForm(posted, offered=offered)
+    if form.is_valid():
+        return _handed_on(request, assignment, form)
+    context = {"case": assignment.case, "form": form if offered else None}
+    return render(request, "outreach/connect.html", context, status=422 if posted else 200)
+
+
+def _handed_on(request: HttpRequest, assignment: Assignment, form: HandOffForm) -> HttpResponse:
+    told = form.cleaned_data
+    they_asked = told["asked"] == ASKED
+    try:
+        actions.ask(
+            case_id=assignment.case_id,
+            supporter=assignment.supporter,
+            to=HandOffTo(told["to"]),
+            they_asked=they_asked,
+            now=present(),
+        )
+    except (actions.NobodyToHandTo, actions.NothingToShow):
+        messages.info(
+            request, "We can’t hand this one on from here. Please make the call with them."
+        )
+        return redirect("support_connect", code_name=assignment.case.code_name)
+    said = "Somebody is being told that they wait for a call."
+    if not they_asked:
+        said = "The director is being asked to decide. Please talk with them."
+    messages.success(request, said)
+    return redirect("support_case", code_name=assignment.case.code_name)

@@ -1,0 +1,50 @@
+"""Erasing the pages that must leave no trace: of the two doors, and of hand-offs.
+
+The software gets a human to the telephone and files nothing. Once somebody has called, or the
+policy's time is over, nothing says that there was anything to call about.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+
+from beenthere.apps.cases.models import Case
+from beenthere.apps.outside import program
+from beenthere.apps.paging.models import Message, MessageState
+from beenthere.apps.privacy.queries import held_among, keep_holds_as_they_are
+from beenthere.domain.paging import DOORS
+from beenthere.domain.wording import MessageKind
+
+CALLS = DOORS | {MessageKind.HAND_OFF_LAPSED}
+"""What a director answers by calling a supporter or, for somebody, a professional."""
+
+_OF_HAND_OFFS = frozenset({MessageKind.HAND_OFF, MessageKind.HAND_OFF_ASKED})
+
+
+@transaction.atomic
+def erase_brief(*, now: datetime) -> int:
+    """Erase calls for help that were answered, or reached somebody long enough ago, and pages
+    about hand-offs that are over; how many.
+
+    One that reached nobody stays on the desks until somebody answers it. Those of a case that a
+    legal hold keeps stay with it, out of everybody's sight.
+    """
+    over = Message.objects.filter(kind__in=_OF_HAND_OFFS, hand_off=None)
+    calls = Message.objects.filter(kind__in=CALLS)
+    alike = calls.filter(case=OuterRef("case"), kind=OuterRef("kind"))
+    reached = alike.filter(assignment=OuterRef("assignment"), state=MessageState.SENT)
+    waiting = alike.filter(assignment=OuterRef("assignment"), state=MessageState.QUEUED)
+    long_ago = now - program().policy.erase_doors.length
+    answered = calls.filter(
+        Q(answered_at__isnull=False) | Q(Exists(reached), ~Exists(waiting), due_at__lte=long_ago)
+    )
+    doomed = over | answered
+    cases = set(answered.values_list("case", flat=True))
+    if cases:
+        keep_holds_as_they_are()
+        doomed = doomed.exclude(case__in=held_among(Case.objects.filter(pk__in=cases)))
+    erased, _ = doomed.delete()
+    return erased

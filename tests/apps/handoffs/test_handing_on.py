@@ -1,0 +1,193 @@
+"""Handing a clinician to a professional: told at once or after a decision, seen once, forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.urls import reverse
+
+from beenthere.apps.cases.actions import routing, triage
+from beenthere.apps.cases.models import AccessRecord
+from beenthere.apps.handoffs import actions
+from beenthere.apps.handoffs.models import HandOff
+from beenthere.apps.paging.models import Message
+from beenthere.apps.paging.queries import still_true, waiting
+from beenthere.apps.people.models import Account
+from beenthere.apps.privacy.brief import erase_brief
+from beenthere.domain.sealing import SealedField
+from beenthere.domain.vocabulary import HandOffBasis, HandOffTo, ReachBy, Role, Urgency
+from beenthere.domain.wording import MessageKind
+from beenthere.worker.chores import end_brief
+from tests.apps.handoffs.conftest import Supported
+from tests.hospital import MONDAY, TYPED
+from tests.laws.rooms import KNOWN, signed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
+
+At = Callable[..., datetime]
+NAME = TYPED[SealedField.NAME]
+
+
+def told(kind: MessageKind) -> set[int]:
+    return set(Message.objects.filter(kind=kind).values_list("account", flat=True))
+
+
+def opens(account: Account, hand_off: HandOff | None = None) -> tuple[int, str]:
+    chosen = hand_off or HandOff.objects.get()
+    answer = signed_in(account).post(reverse("hand_offs"), {"hand_off": str(chosen.pk)})
+    return answer.status_code, answer.content.decode()
+
+
+def test_whoever_asked_for_it_is_handed_on_at_once_and_seen_once(supported: Supported) -> None:
+    director = signed_in(supported.director)
+    browser = signed_in(supported.supporter.account)
+    address = reverse("support_connect", args=[supported.case.code_name])
+    answer = browser.post(address, {"to": "eap", "asked": "they_asked"})
+    assert answer.status_code == 302
+    assert told(MessageKind.HAND_OFF) == {supported.eap.pk}
+    assert not told(MessageKind.HAND_OFF_ASKED)
+    assert "Please decide" not in director.get(reverse("desk")).content.decode()
+    page = signed_in(supported.eap).get(reverse("hand_offs")).content.decode()
+    code_name = str(supported.case.code_name)
+    for private in (*TYPED.values(), code_name):
+        assert private not in page
+    hand_off = HandOff.objects.get()
+    code, page = opens(supported.eap)
+    assert code == 200
+    assert NAME in page
+    assert TYPED[SealedField.PHONE] in page
+    for private in (code_name, supported.supporter.person.name, "did not go well", "medicine"):
+        assert private not in page
+    assert opens(supported.eap, hand_off)[0] == 410
+    assert not HandOff.objects.exists()
+    erase_brief(now=MONDAY)
+    assert not Message.objects.filter(kind__startswith="hand_off").exists()
+    assert not AccessRecord.objects.filter(account=supported.eap).exists()
+
+
+def test_otherwise_a_director_decides_first(supported: Supported, at: At) -> None:
+    browser = signed_in(supported.supporter.account)
+    address = reverse("support_connect", args=[supported.case.code_name])
+    assert browser.post(address, {"to": "eap"}).status_code == 422
+    browser.post(address, {"to": "eap", "asked": "not_asked"})
+    assert told(MessageKind.HAND_OFF_ASKED) == {supported.director.pk}
+    assert not told(MessageKind.HAND_OFF)
+    assert opens(supported.eap)[0] == 410
+    director, decide = signed_in(supported.director), reverse("desk_hand_off", args=["x"])
+    assert director.get(decide).status_code == 404
+    decide = reverse("desk_hand_off", args=[supported.case.code_name])
+    assert decide in director.get(reverse("desk")).content.decode()
+    assert "needs an answer" in director.post(decide, {}).content.decode()
+    at(hours=3)
+    director.post(decide, {"decision": "they_agree"})
+    assert HandOff.objects.get().basis == HandOffBasis.THEY_AGREE
+    assert told(MessageKind.HAND_OFF) == {supported.eap.pk}
+    [asked] = waiting([Message.objects.get(kind=MessageKind.HAND_OFF_ASKED).pk])
+    assert not still_true(asked, now=MONDAY)
+    assert director.post(decide, {"decision": "refused"}).status_code == 302
+    at(hours=6)
+    assert opens(supported.eap)[0] == 200
+
+
+def test_a_director_may_say_no_and_nothing_is_left(supported: Supported) -> None:
+    supported.asks(they_asked=False)
+    decide = reverse("desk_hand_off", args=[supported.case.code_name])
+    signed_in(supported.director).post(decide, {"decision": "refused"})
+    assert not HandOff.objects.exists()
+    end_brief(now=MONDAY)
+    assert not Message.objects.filter(kind__startswith="hand_off").exists()
+
+
+def test_once_they_ask_for_it_nobody_waits_for_a_decision(supported: Supported) -> None:
+    supported.asks(they_asked=False)
+    supported.asks(they_asked=True)
+    supported.asks(they_asked=True)
+    supported.asks(they_asked=False)
+    assert HandOff.objects.get().basis == HandOffBasis.THEY_ASKED
+    assert Message.objects.filter(kind=MessageKind.HAND_OFF).count() == 1
+
+
+@pytest.mark.parametrize("they_asked", [True, False])
+def test_when_nobody_opens_it_in_time_a_person_calls(
+    supported: Supported, they_asked: bool
+) -> None:
+    supported.asks(they_asked=they_asked)
+    hand_off = HandOff.objects.get()
+    assert end_brief(now=MONDAY + timedelta(hours=3)) == 0
+    over = MONDAY + timedelta(hours=4)
+    assert end_brief(now=over) > 0
+    assert not HandOff.objects.exists()
+    assert told(MessageKind.HAND_OFF_UNSEEN) == {supported.supporter.account_id}
+    assert told(MessageKind.HAND_OFF_LAPSED) == {supported.director.pk}
+    assert opens(supported.eap, hand_off)[0] == 410
+    director = signed_in(supported.director)
+    desk = director.get(reverse("desk")).content.decode()
+    assert "Nobody opened a hand-off" in desk
+    assert "Employee Assistance" in desk
+    lapsed = Message.objects.filter(kind=MessageKind.HAND_OFF_LAPSED).first()
+    assert lapsed is not None
+    director.post(reverse("desk_called"), {"message": str(lapsed.pk)})
+    end_brief(now=over)
+    assert not Message.objects.filter(case=supported.case, kind__startswith="hand_off").exists()
+
+
+def test_only_the_professionals_who_were_told_can_open_it(supported: Supported) -> None:
+    psychiatry = supported.hospital.account(Role.PSYCHIATRY)
+    supported.asks()
+    later = supported.hospital.account(Role.FACILITATOR)
+    for account in (psychiatry, later):
+        assert "Show me whom to call" not in _page(account)
+        assert opens(account)[0] == 410
+    for account in (supported.director, supported.supporter.account):
+        assert opens(account)[0] == 403
+    assert HandOff.objects.exists()
+    supported.asks(to=HandOffTo.PSYCHIATRY)
+    assert "Show me whom to call" in _page(psychiatry)
+
+
+def _page(account: Account) -> str:
+    return signed_in(account).get(reverse("hand_offs")).content.decode()
+
+
+def test_nobody_in_conflict_is_told_and_whoever_comes_to_be_cannot_open_it(
+    supported: Supported,
+) -> None:
+    hospital = supported.hospital
+    boss = hospital.account(Role.FACILITATOR, person=hospital.person())
+    clinician = hospital.person(reports_to=boss.person)
+    supported.asks()
+    assert told(MessageKind.HAND_OFF) == {supported.eap.pk, boss.pk}
+    facts = {**KNOWN, SealedField.DIRECTORY_ID: clinician.directory_id}
+    case = hospital.case(facts)
+    triage.triage(
+        case_id=case.pk, facts=facts, reach_by=ReachBy.TYPED, urgency=Urgency.ROUTINE, now=MONDAY
+    )
+    hand_off = HandOff.objects.get()
+    HandOff.objects.filter(pk=hand_off.pk).update(case=case)
+    assert opens(boss)[0] == 410
+    assert opens(supported.eap)[0] == 200
+
+
+def test_a_director_who_stepped_back_is_not_told_as_a_professional(supported: Supported) -> None:
+    both = supported.hospital.director()
+    both.held_roles.create(role=Role.EAP_LEADER)
+    routing.see_again(supported.case, TYPED)
+    routing.not_me(case_id=supported.case.pk, account_id=both.pk, now=MONDAY)
+    supported.asks()
+    assert told(MessageKind.HAND_OFF) == {supported.eap.pk}
+
+
+def test_where_nobody_can_be_told_or_nothing_shown_a_person_calls(supported: Supported) -> None:
+    with pytest.raises(actions.NobodyToHandTo):
+        supported.asks(to=HandOffTo.PSYCHIATRY)
+    supported.case.sealed.all().delete()
+    with pytest.raises(actions.NothingToShow):
+        supported.asks()
+    address = reverse("support_connect", args=[supported.case.code_name])
+    browser = signed_in(supported.supporter.account)
+    answer = browser.post(address, {"to": "eap", "asked": "they_asked"}, follow=True)
+    assert "Please make the call with them" in answer.content.decode()
+    Account.objects.filter(pk=supported.eap.pk).update(enabled=False)
+    assert "Have they asked you to?" not in browser.get(address).content.decode()
