@@ -84,7 +84,7 @@ _TABLE = (
     ),
     Format(
         name="push_endpoint",
-        pattern=r"https://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?/[A-Za-z0-9._~:/?=&%+-]{1,700}",
+        pattern=r"https://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?/[A-Za-z0-9._~:/?=&%+-]+",
         longest=900,
         cure="A push address is made by the browser: please ask it again.",
     ),
