@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from beenthere.apps.cases.actions.referring import Referred, refer
 from beenthere.apps.cases.actions.routing import route
 from beenthere.apps.cases.models import Case
+from beenthere.apps.paging.reaching import came_by_mail
 from beenthere.apps.people.models import Account, AccountRole, Department, Person, Unit
 from beenthere.apps.supporters.declaring import Said, declare
 from beenthere.apps.supporters.models import Supporter
@@ -72,6 +73,7 @@ class Hospital:
         email = person.email if person else f"outside{number}@elsewhere.example"
         account = Account.objects.make(email=email, person=person, today=MONDAY.date())
         AccountRole.objects.bulk_create([AccountRole(account=account, role=role) for role in roles])
+        came_by_mail(account, now=MONDAY)
         return account
 
     def director(self, role: Role = Role.DIRECTOR, **changes: Any) -> Account:

@@ -96,6 +96,8 @@ def run(options: argparse.Namespace) -> int:
         if tied
         else "It is tied to no directory entry, so conflicts of this person cannot be seen."
     )
+    if supports and invited.new:
+        print("They are asked to take a case once they have opened the link.")
     if supports and trained_on is None:
         print("They are asked to take a case once you give --trained-on.")
     print(f"Give this link to the person, and to nobody else. It works once, until {until:%B %-d}:")

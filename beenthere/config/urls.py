@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("beenthere.apps.announcements.urls")),
     path("a/<str:token>/", answer, name="answer"),
     path("", include("beenthere.apps.privacy.urls")),
+    path("", include("beenthere.apps.paging.urls")),
 ]
 
 if settings.DEMO:

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from beenthere.apps.paging.models import ContactPoint
+from beenthere.apps.outside import now
+from beenthere.apps.paging.reaching import came_by_mail
 from beenthere.apps.people.models import Account, AccountRole, Person
 from beenthere.apps.supporters.declaring import Said, declaration
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.vocabulary import (
     TIERS,
-    ChannelKind,
     EventKind,
     Office,
     Rank,
@@ -112,7 +112,7 @@ def _account(person: Person, *roles: Role, today: date) -> Account:
 
 
 def _reach_by_mail(account: Account) -> None:
-    ContactPoint.objects.create(account=account, kind=ChannelKind.EMAIL, email=account.email)
+    came_by_mail(account, now=now())
 
 
 def _supporter(person: Person, number: int, random: Random, *, today: date) -> Supporter:

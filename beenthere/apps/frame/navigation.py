@@ -20,6 +20,7 @@ _PLACES = (
     ("reports", "Reports"),
     ("holds", "Legal holds"),
     ("disclosures", "What is held"),
+    ("reach", "How to reach me"),
     ("mfa_index", "My sign-in"),
 )
 """URL name and words, in the order they are shown."""

@@ -18,7 +18,9 @@ from beenthere.apps.people.models import Account
 _SETTING_UP = ("account_", "invite_", "mfa_")
 BEGAN = "began"
 """What a session calls the moment when its sign-in began, in seconds since 1970."""
-_OPEN_TO_ALL = frozenset({"answer", "health", "help_now", "robots"})
+_OPEN_TO_ALL = frozenset(
+    {"answer", "app_manifest", "health", "help_now", "offline", "robots", "service_worker"}
+)
 """Pages that ask nobody who they are, so that they open even while the database is down."""
 
 

@@ -14,6 +14,7 @@ from beenthere.apps.people.actions import accounts
 from beenthere.apps.people.forms import ChoosePasswordForm
 from beenthere.apps.people.invitations import invited
 from beenthere.apps.people.models import Account
+from beenthere.apps.supporters import joining
 
 
 @sensitive_post_parameters()
@@ -26,7 +27,7 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
     if not form.is_valid():
         return render(request, "people/accept_invitation.html", {"form": form})
     try:
-        account = accounts.accept_invitation(
+        account = joining.accept_invitation(
             token=token, password=form.cleaned_data["password"], now=now()
         )
     except accounts.InvitationOver:

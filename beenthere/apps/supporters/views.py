@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from beenthere.apps.outside import program
+from beenthere.apps.paging.reaching import cannot_be_paged
 from beenthere.apps.people.in_words import at_work
 from beenthere.apps.people.models import Account
 from beenthere.apps.supporters import actions, queries
@@ -34,6 +35,7 @@ def roster(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "page": page,
+        "unreachable": cannot_be_paged([each.account_id for each in page]),
         "rows": [
             (each, at_work(each.person), _BOTH if directs else _change(each)) for each in page
         ],
@@ -60,6 +62,9 @@ def set_status(request: HttpRequest) -> HttpResponse:
                 request, "That has changed in the meantime. Here is the roster as it is now."
             )
             return redirect("roster")
+    except actions.CannotBePaged as refused:
+        messages.info(request, str(refused))
+        return redirect("roster")
     messages.success(request, "The roster is as you asked.")
     return redirect("roster")
 

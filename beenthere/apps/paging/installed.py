@@ -1,0 +1,61 @@
+"""The program as an app on a phone: what makes it one, and its page for a time without network."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from beenthere.apps.outside import program
+
+_SIZES = (192, 512)
+_PAPER, _TEAL = "#f8f3ea", "#0f6460"
+
+
+@require_safe
+def manifest(_request: HttpRequest) -> HttpResponse:
+    """What a browser wants to know of an app. It opens where the work of whoever signs in is."""
+    said = {
+        "name": program().name,
+        "short_name": program().short_name,
+        "id": "/",
+        "start_url": reverse("account_login"),
+        "scope": "/",
+        "display": "standalone",
+        "background_color": _PAPER,
+        "theme_color": _TEAL,
+        "icons": [
+            {
+                "src": static(f"frame/icons/{name}-{size}.png"),
+                "sizes": f"{size}x{size}",
+                "type": "image/png",
+                "purpose": purpose,
+            }
+            for name, purpose in (("icon", "any"), ("maskable", "maskable"))
+            for size in _SIZES
+        ],
+    }
+    return JsonResponse(said, content_type="application/manifest+json")
+
+
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The script that shows a notice, and the offline page: all that is ever kept on a phone."""
+    context = {
+        "offline": reverse("offline"),
+        "kept": [
+            static("frame/css/frame.css"),
+            static("frame/mark.svg"),
+            static("frame/icons/icon-192.png"),
+        ],
+        "icon": static("frame/icons/icon-192.png"),
+    }
+    return render(request, "paging/sw.js", context, content_type="text/javascript; charset=utf-8")
+
+
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """Numbers to call, without a network: the same for everybody."""
+    return render(request, "paging/offline.html")

@@ -1,0 +1,15 @@
+"""The addresses of how people are reached."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from beenthere.apps.paging import installed, views
+
+urlpatterns = [
+    path("reach/", views.reach, name="reach"),
+    path("reach/add/", views.reach_add, name="reach_add"),
+    path("app.webmanifest", installed.manifest, name="app_manifest"),
+    path("sw.js", installed.service_worker, name="service_worker"),
+    path("offline/", installed.offline, name="offline"),
+]
