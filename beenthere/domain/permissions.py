@@ -32,6 +32,9 @@ PROFESSIONALS = frozenset({Role.EAP_LEADER, Role.FACILITATOR, Role.PSYCHIATRY})
 
 RISK_MANAGEMENT = frozenset({Role.RISK_MANAGEMENT})
 
+ON_ROTA = frozenset({Role.DIRECTOR, Role.ASSOCIATE_DIRECTOR})
+"""Who takes turns on call. The outside alternate steps in where all of these have a conflict."""
+
 REPORT_READERS = ROSTER_KEEPERS | {Role.EXECUTIVE}
 """Not the directors: who knows how many cases they saw would learn that there was another."""
 
@@ -112,6 +115,7 @@ _TABLE = (
         "desk_mark_outreach", DIRECTORS, "The director confirms outreach after a call", fresh=True
     ),
     Page("desk_hand_off", DIRECTORS, "The director decides about a hand-off", fresh=True),
+    Page("desk_on_it", DIRECTORS, "A director is on it: nobody else is paged", fresh=True),
     Page("desk_called", DIRECTORS, "A supporter who asked for a call has been called"),
     # The supporter's own pages
     Page("support_home", SUPPORTERS, "Their own offers and open cases"),
@@ -135,6 +139,17 @@ _TABLE = (
     # The program
     Page("roster", ROSTER_KEEPERS, "The roster; it shows no case"),
     Page("roster_status", ROSTER_KEEPERS, "A supporter pauses, or is back"),
+    Page("rota", ON_ROTA | ROSTER_KEEPERS, "Who is on call; it shows no case"),
+    Page("rota_add", ON_ROTA | ROSTER_KEEPERS, "Filling the rota, for oneself or for others"),
+    Page("rota_shift", ON_ROTA | ROSTER_KEEPERS, "Passing a shift on, or taking one"),
+    Page("rota_leave", ON_ROTA | ROSTER_KEEPERS, "Days without a duty; nobody asks why"),
+    Page("rota_calendar", ON_ROTA, "The secret address of their own calendar"),
+    Page(
+        "rota_feed",
+        PUBLIC,
+        "A calendar program has no sign-in: the secret in the address lets it in, and it reads "
+        "when somebody is busy with “Peer support”",
+    ),
     Page("reports", REPORT_READERS, "Counts too coarse to point at anyone"),
     Page("reports_file", REPORT_READERS, "The same counts as a file"),
     # Counsel

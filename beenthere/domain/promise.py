@@ -8,8 +8,10 @@ from datetime import datetime
 
 from beenthere.domain.case import STATES, CaseState
 from beenthere.domain.hours import Span, Timetable
+from beenthere.domain.paging import PROMISE, Beginning
 from beenthere.domain.policy import Policy
 from beenthere.domain.vocabulary import Urgency
+from beenthere.domain.wording import MessageKind
 
 _UNTIL_OUTREACH = (
     CaseState.WAITING,
@@ -22,19 +24,30 @@ _UNTIL_OUTREACH = (
 
 @dataclass(frozen=True)
 class Promise:
-    """By when a director looks at a referral, and by when a supporter means to reach out.
+    """By when a director looks at a referral, when everybody is paged if none does, and by when
+    a supporter means to reach out.
 
-    The second holds when the first supporter asked says yes: it is an aim, not a guarantee.
+    The last holds when the first supporter asked says yes: it is an aim, not a guarantee.
     """
 
     looked_at: datetime
+    everybody_paged: datetime
     reached_out: datetime
 
 
 def promise(urgency: Urgency, *, now: datetime, policy: Policy, timetable: Timetable) -> Promise:
     """The promise made of a referral that arrives now: each step takes all the time it has."""
     moments = _one_after_another(_UNTIL_OUTREACH, urgency, now, policy, timetable)
-    return Promise(looked_at=moments[0], reached_out=moments[-1])
+    paged = Beginning(
+        kind=MessageKind.TRIAGE_WAITING,
+        urgency=urgency,
+        now=now,
+        due=moments[0],
+        policy=policy,
+        timetable=timetable,
+    )
+    _, everybody_paged = paged.moments()[-1]
+    return Promise(looked_at=moments[0], everybody_paged=everybody_paged, reached_out=moments[-1])
 
 
 def call_back_by(
@@ -63,7 +76,24 @@ def _one_after_another(
     return moments
 
 
-def spans(urgency: Urgency, policy: Policy) -> tuple[Span, Span]:
-    """The same in general: how long until a director looks, and how long a supporter has."""
-    first, *_, last = _UNTIL_OUTREACH
-    return STATES[first].due.span(policy, urgency), STATES[last].due.span(policy, urgency)
+@dataclass(frozen=True, kw_only=True)
+class InGeneral:
+    """The same of any referral of an urgency, whenever it comes."""
+
+    urgency: Urgency
+    looked_at: Span
+    everybody_paged: Span
+    reached_out: Span
+    """Once a supporter has said yes."""
+
+
+def in_general(urgency: Urgency, policy: Policy) -> InGeneral:
+    """How long each takes at the most."""
+    first, *_, last = (STATES[state].due.span(policy, urgency) for state in _UNTIL_OUTREACH)
+    everybody = PROMISE[MessageKind.TRIAGE_WAITING, urgency][-1].span(policy)
+    return InGeneral(
+        urgency=urgency,
+        looked_at=first,
+        everybody_paged=min(everybody, first),
+        reached_out=last,
+    )

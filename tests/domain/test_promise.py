@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from beenthere.domain.hours import Hours, Timetable
 from beenthere.domain.policy import Policy
-from beenthere.domain.promise import call_back_by, promise, spans
+from beenthere.domain.promise import call_back_by, in_general, promise
 from beenthere.domain.vocabulary import Urgency
 
 _ZONE = ZoneInfo("America/New_York")
@@ -46,8 +46,30 @@ def test_a_shorter_policy_promises_sooner() -> None:
 
 
 def test_what_is_said_in_general_is_the_first_step_and_the_last() -> None:
-    assert spans(Urgency.URGENT, _POLICY) == (_POLICY.triage_urgent, _POLICY.outreach_urgent)
-    assert spans(Urgency.ROUTINE, _POLICY) == (_POLICY.triage_routine, _POLICY.outreach_routine)
+    urgent, routine = (
+        in_general(urgency, _POLICY) for urgency in (Urgency.URGENT, Urgency.ROUTINE)
+    )
+    assert (urgent.looked_at, urgent.reached_out) == (
+        _POLICY.triage_urgent,
+        _POLICY.outreach_urgent,
+    )
+    assert (routine.looked_at, routine.reached_out) == (
+        _POLICY.triage_routine,
+        _POLICY.outreach_routine,
+    )
+
+
+def test_everybody_is_paged_when_the_plan_says_so_and_never_after_it_should_be_looked_at() -> None:
+    monday = datetime(2026, 11, 23, 9, 0, tzinfo=_ZONE)
+    slow = _POLICY.with_overrides({"page_everybody_urgent": "1 hour"})
+    for policy, urgency, minutes in (
+        (_POLICY, Urgency.URGENT, 10),
+        (_POLICY, Urgency.ROUTINE, 90),
+        (slow, Urgency.URGENT, 15),
+    ):
+        made = promise(urgency, now=monday, policy=policy, timetable=_TIMETABLE)
+        assert made.everybody_paged == monday + timedelta(minutes=minutes)
+        assert in_general(urgency, policy).everybody_paged.length == timedelta(minutes=minutes)
 
 
 def test_a_call_back_has_one_offer_more_than_any_other() -> None:

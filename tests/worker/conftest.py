@@ -23,9 +23,12 @@ class Night:
     email: FakeChannel = field(default_factory=FakeChannel)
     webhook: FakeChannel = field(default_factory=FakeChannel)
 
-    def worker(self) -> Worker:
+    def post(self) -> Post:
         channels = {ChannelKind.EMAIL: self.email, ChannelKind.WEBHOOK: self.webhook}
-        return Worker(Post(channels=channels, clock=lambda: self.moment))
+        return Post(channels=channels, clock=lambda: self.moment)
+
+    def worker(self) -> Worker:
+        return Worker(self.post())
 
     def at(self, moment: datetime) -> dict[str, int]:
         self.moment = moment

@@ -9,7 +9,7 @@ import pytest
 from django.urls import resolve
 from pytest_django import Settings
 
-from beenthere.apps.cases.actions import offering, reaching, routing, triage
+from beenthere.apps.cases.actions import closing, offering, reaching, routing, triage
 from beenthere.apps.cases.actions.offering import Wanted
 from beenthere.apps.cases.models import Case, Offer
 from beenthere.apps.desk.queries import desk
@@ -141,6 +141,30 @@ def test_nobody_is_paged_for_what_is_settled_even_months_later(night: Night) -> 
     offering.withdraw_offer(case_id=case.pk, now=MONDAY)
     night.at(MONDAY + timedelta(days=90))
     assert supporter.account.email not in dict(night.said)
+
+
+def test_after_months_without_a_worker_nobody_is_paged_for_what_is_long_over(
+    night: Night,
+) -> None:
+    """Every kind of message a supporter can get waits, and the clock jumps by 200 days."""
+    director = night.hospital.director()
+    asked, reminded, followed = (night.hospital.supporter() for _ in range(3))
+    offered(night, asked)
+    to_remind, to_follow = accepted(night, reminded), accepted(night, followed)
+    reaching.record(
+        case_id=to_follow.pk, supporter=followed, outcome=OutreachOutcome.SPOKE, now=MONDAY
+    )
+    for case in (to_remind, to_follow):
+        case.refresh_from_db()
+        closing.time_came(case_id=case.pk, now=case.due_at)
+    waiting = set(Message.objects.filter(state=MessageState.QUEUED).values_list("kind", flat=True))
+    assert waiting == {MessageKind.OFFER, MessageKind.REMINDER, MessageKind.FOLLOW_UP_DUE}
+    # The messages come first, before any case has moved on.
+    night.moment = MONDAY + timedelta(days=200)
+    night.post().send_some()
+    assert night.said == []
+    night.at(night.moment)
+    assert {address for address, _ in night.said} == {director.email}
 
 
 def test_a_supporter_who_was_asked_hears_that_they_are_no_longer_needed(night: Night) -> None:

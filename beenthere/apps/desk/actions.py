@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
+from beenthere.apps.cases.actions.moving import locked
+from beenthere.apps.paging.actions import withdraw_to_directors
 from beenthere.apps.paging.models import Message, MessageState
 from beenthere.domain.paging import STANDS_ALONE
 
@@ -24,3 +27,12 @@ def note_call(*, message: Message, now: datetime) -> None:
     else:
         alike = alike.filter(account=message.account_id, state=MessageState.FAILED)
     alike.update(answered_at=now)
+
+
+@transaction.atomic
+def on_it(*, case_id: UUID) -> None:
+    """A director is on it: nobody else is paged to look at the case before its own time passes.
+
+    When it does pass, everybody is. Whoever asked for a call is not forgotten either.
+    """
+    withdraw_to_directors(locked(case_id))

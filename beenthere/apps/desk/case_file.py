@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from django.db.models import QuerySet
 
 from beenthere.apps.cases.identity import same_person, unreadable, unsealed
 from beenthere.apps.cases.models import AccessRecord, Assignment, Case, Contact, Offer
 from beenthere.apps.cases.queries import cases_seen_by
+from beenthere.apps.paging.models import MessageState
 from beenthere.apps.people.in_words import department_words, named, unit_words
 from beenthere.apps.people.models import Account, Person
 from beenthere.domain.case import TRANSITIONS, WHO_MAY, Actor, CaseEvent, CaseState
+from beenthere.domain.paging import TO_DIRECTORS
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import (
     LANGUAGES,
@@ -36,6 +39,14 @@ Facts = Mapping[SealedField, str]
 Rows = list[tuple[str, str]]
 
 
+@dataclass(frozen=True)
+class NextPages:
+    """One moment of the plan that is frozen, and who is paged then."""
+
+    at: datetime
+    people: list[Account]
+
+
 @dataclass(frozen=True, kw_only=True)
 class CaseFile:
     """One case as its page shows it. `facts` go by the codes of their sealed fields."""
@@ -54,6 +65,8 @@ class CaseFile:
     possible: frozenset[CaseEvent]
     has_supporter: bool
     same_person: list[Case]
+    still_to_page: list[NextPages]
+    """Whom the program pages next, as long as no director is on it."""
 
 
 def case_file(case: Case, account: Account, *, now: datetime) -> CaseFile:
@@ -76,6 +89,7 @@ def case_file(case: Case, account: Account, *, now: datetime) -> CaseFile:
         possible=possible(case),
         has_supporter=any(each.lead and each.until is None for each in supporters),
         same_person=same_person_seen(case, facts, account, now=now),
+        still_to_page=still_to_page(case),
     )
 
 
@@ -96,6 +110,19 @@ def same_person_seen(case: Case, facts: Facts, account: Account, *, now: datetim
     others = cases_seen_by(account, now=now).exclude(state=CaseState.CLOSED).exclude(pk=case.pk)
     found = same_person(facts, others.values_list("pk", flat=True))
     return list(others.filter(pk__in=found).order_by("referred_at"))
+
+
+def still_to_page(case: Case) -> list[NextPages]:
+    """The steps of the plan that page a director and have not been taken yet, in order."""
+    waiting = (
+        case.messages.filter(kind__in=TO_DIRECTORS, state=MessageState.QUEUED)
+        .select_related("account__person")
+        .order_by("due_at", "account")
+    )
+    return [
+        NextPages(at, list(dict.fromkeys(message.account for message in messages)))
+        for at, messages in groupby(waiting, key=lambda message: message.due_at)
+    ]
 
 
 def latest_openings(case: Case) -> QuerySet[AccessRecord]:

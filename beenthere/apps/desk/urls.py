@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{_CASE}offer/", matching_views.offer, name="desk_offer"),
     path(f"{_CASE}agreed/", matching_views.agreed_by_phone, name="desk_agreed_by_phone"),
     path(f"{_CASE}second/", matching_views.second_supporter, name="desk_second_supporter"),
+    path(f"{_CASE}on-it/", views.step, {"step": views.ON_IT}, name="desk_on_it"),
     path(f"{_CASE}close/", views.close, name="desk_close"),
     path(f"{_CASE}join/", views.join, name="desk_join"),
     path(

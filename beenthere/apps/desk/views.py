@@ -160,6 +160,16 @@ WITHDRAW_OFFER = Step(
     done="The offer is taken back. You can choose again.",
     act=lambda case, _, at: offering.withdraw_offer(case_id=case.pk, now=at),
 )
+ON_IT = Step(
+    heading="I am on it",
+    words=(
+        "Nobody else is paged about this case for now. If it still waits when its time is over, "
+        "everybody who may see it is paged."
+    ),
+    button="I am on it",
+    done="Thank you. Nobody else is paged for now.",
+    act=lambda case, _account, _at: actions.on_it(case_id=case.pk),
+)
 REASSIGN = Step(
     heading="Give it to somebody else",
     words=(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from beenthere.apps.cases.identity import unreadable, unsealed
 from beenthere.apps.cases.models import CALLED_BACK, Assignment, Offer
@@ -36,10 +36,15 @@ def supporter_of(account: Account) -> Supporter:
 
 
 def open_offers(supporter: Supporter) -> QuerySet[Offer]:
-    """Offers that wait for this supporter's answer, the most pressing first."""
+    """Offers that wait for this supporter's answer, the most pressing first.
+
+    Each says whether `somebody_is_next` on the director's list.
+    """
+    listed = Offer.objects.filter(case=OuterRef("case"), state=OfferState.LISTED, second=False)
     return (
         Offer.objects.filter(supporter=supporter, state=OfferState.OPEN)
         .exclude(case__state=CaseState.CLOSED)
+        .annotate(somebody_is_next=Exists(listed))
         .select_related("case")
         .order_by("due_at")
     )

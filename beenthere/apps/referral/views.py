@@ -21,9 +21,9 @@ from beenthere.apps.referral.directory import Directory
 from beenthere.apps.referral.finished import finished, read_back
 from beenthere.apps.referral.steps import Step
 from beenthere.apps.referral.wizard import Go, Press, Screen, Wizard
-from beenthere.domain.promise import promise, spans
 from beenthere.apps.watchdog import fallen_through, worker_was_seen
-from beenthere.domain.times import due_in_words
+from beenthere.domain.promise import in_general, promise
+from beenthere.domain.times import due_in_words, moment_in_words
 from beenthere.domain.vocabulary import Role, Urgency
 
 _PLAIN = "text/plain; charset=utf-8"
@@ -55,7 +55,7 @@ def patient_family(request: HttpRequest) -> HttpResponse:
 def refer_sent(request: HttpRequest) -> HttpResponse:
     """What happens next. It is the same page for everybody, and knows of no referral."""
     policy = program().policy
-    times = [(urgency, *spans(urgency, policy)) for urgency in Urgency]
+    times = [in_general(urgency, policy) for urgency in Urgency]
     return render(request, "referral/sent.html", {"times": times})
 
 
@@ -66,7 +66,6 @@ def health(_request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@require_safe
 def health_of_work(_request: HttpRequest) -> HttpResponse:
     """Says whether a worker is at work and nothing has fallen through; never what, or how much."""
     now = present()
@@ -75,6 +74,7 @@ def health_of_work(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("not well\n", content_type=_PLAIN, status=HTTPStatus.SERVICE_UNAVAILABLE)
 
 
+@require_safe
 def robots(_request: HttpRequest) -> HttpResponse:
     """Tells search engines to stay away."""
     return HttpResponse("User-agent: *\nDisallow: /\n", content_type=_PLAIN)
@@ -147,8 +147,9 @@ def _promised(wizard: Wizard, *, now: datetime) -> dict[str, str]:
     """What is said to happen by when, as the ends of sentences: "today by 4 pm"."""
     policy, timetable, zone = program().policy, program().timetable, program().zone
     made = promise(finished(wizard).urgency, now=now, policy=policy, timetable=timetable)
-    moments = {"looked_at": made.looked_at, "reached_out": made.reached_out}
-    return {
+    ends = {
         name: due_in_words(moment, now=now, zone=zone).removeprefix("due ")
-        for name, moment in moments.items()
+        for name, moment in (("looked_at", made.looked_at), ("reached_out", made.reached_out))
     }
+    paged = moment_in_words(made.everybody_paged, now=now, zone=zone)
+    return {**ends, "everybody_paged": paged}

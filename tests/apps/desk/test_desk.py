@@ -135,7 +135,7 @@ class TestCalls:
         associate = busy.hospital.director(Role.ASSOCIATE_DIRECTOR)
         case = busy.case(CaseState.ACCEPTED)
         case.sights.create(account=associate)
-        message = Message.objects.get(case=case, kind=MessageKind.CALL_ME)
+        message = Message.objects.filter(case=case, kind=MessageKind.CALL_ME).earliest("due_at")
         other = Message.objects.create(
             account=associate,
             kind=message.kind,
