@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -104,5 +105,6 @@ class CodeForm(PlainForm):
         },
     )
 
-    def __init__(self, *args: Any, point: int, **options: Any) -> None:
-        super().__init__(*args, auto_id=f"code_{point}_%s", **options)
+    def __init__(self, data: Mapping[str, Any] | None = None, *, point: int) -> None:
+        # Each contact point has a form of its own on the page.
+        super().__init__(data, auto_id=f"code_{point}_%s")

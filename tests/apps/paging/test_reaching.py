@@ -218,8 +218,8 @@ def test_nobody_touches_what_is_another_persons(desk: Desk) -> None:
             client.post("/reach/", said)
     assert list(ContactPoint.objects.order_by("pk").values()) == before
     assert PHONE not in client.get("/reach/").content.decode()
-    for said in ({"change": "x", "point": "1"}, {"change": "up", "point": "9" * 99}, {}):
-        assert client.post("/reach/", said).status_code == 404
+    for unknown in ({"change": "x", "point": "1"}, {"change": "up", "point": "9" * 99}, {}):
+        assert client.post("/reach/", unknown).status_code == 404
 
 
 def test_whoever_follows_an_invitation_can_be_paged_and_asked(db: None) -> None:

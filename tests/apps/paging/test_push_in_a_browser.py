@@ -1,0 +1,228 @@
+"""Web push from the program to a notice on a screen, in a real Chromium.
+
+A Chromium without a window has no push service, so what the browser answers when it subscribes
+is put in its place: an endpoint of a push service on this machine. From there on all is real: the
+program's form, code and channel, the sealed request, and the service worker that shows it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import BrowserContext, expect
+from pytest_django.fixtures import Settings
+
+from beenthere.adapters.channels import channels
+from beenthere.domain.channels import Gateways
+from beenthere.domain.vocabulary import Urgency
+from beenthere.domain.wording import TEXTS, MessageKind
+from beenthere.worker.messages import Post
+from tests.apps.paging.conftest import signed_in
+from tests.browser import axe_violations, real_server
+from tests.hospital import TYPED, Hospital
+from tests.push_sink import Browser, PushSink, claims
+from tests.sinks import HOST
+
+pytestmark = pytest.mark.django_db
+
+SUBSCRIBES = """
+    PushManager.prototype.subscribe = async function ({ userVisibleOnly, applicationServerKey }) {
+        window.askedWith = [userVisibleOnly, applicationServerKey.length];
+        const said = %s;
+        const bytes = (text) => Uint8Array.from(
+            atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0)
+        ).buffer;
+        return { endpoint: said.endpoint, getKey: (name) => bytes(said.keys[name]) };
+    };
+"""
+
+
+@pytest.fixture
+def sink(settings: Settings) -> Iterator[PushSink]:
+    settings.GATEWAYS = Gateways(push_hosts=(HOST,))
+    with PushSink() as sink:
+        yield sink
+
+
+def its_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def work(settings: Settings) -> None:
+    """Have the real channels send what is due."""
+    post = Post(
+        channels=channels(
+            sender="a@b.example",
+            webhook_secret="s",
+            push_secret=settings.PUSH_SECRET,
+            push_waits=settings.PROGRAM.policy.push_waits.length,
+            gateways=settings.GATEWAYS,
+        ),
+        clock=its_now,
+    )
+    while post.send_some():
+        pass
+
+
+class Phone:
+    """A signed-in Chromium at a real address, and the wire to its insides."""
+
+    def __init__(self, context: BrowserContext, base: str) -> None:
+        self.base = base
+        self.page = context.new_page()
+        self.page.set_default_timeout(10_000)
+        self.inside = context.new_cdp_session(self.page)
+        self.registration = ""
+        self.inside.on("ServiceWorker.workerRegistrationUpdated", self._registered)
+        self.inside.send("ServiceWorker.enable")
+
+    def _registered(self, said: dict[str, Any]) -> None:
+        for each in said["registrations"]:
+            self.registration = each["registrationId"]
+
+    def is_pushed(self, text: str) -> list[dict[str, str]]:
+        """The notices that stand on the screen after the browser was handed this text."""
+        message = {"origin": self.base, "registrationId": self.registration, "data": text}
+        self.inside.send("ServiceWorker.deliverPushMessage", message)
+        self.page.wait_for_function(
+            "async () => (await (await navigator.serviceWorker.ready).getNotifications()).length"
+        )
+        shown: list[dict[str, str]] = self.page.evaluate(
+            """async () => {
+                const worker = await navigator.serviceWorker.ready;
+                const notices = await worker.getNotifications();
+                const said = notices.map((each) => (
+                    { title: each.title, body: each.body, link: each.data.link }
+                ));
+                notices.forEach((each) => each.close());
+                return said;
+            }"""
+        )
+        return shown
+
+
+@pytest.fixture
+def phone(browser: Chromium, settings: Settings) -> Iterator[Phone]:
+    settings.WHITENOISE_USE_FINDERS = True
+    account = Hospital().director()
+    client = signed_in(account)
+    with real_server() as base:
+        context = browser.new_context(viewport={"width": 390, "height": 844})
+        context.grant_permissions(["notifications"], origin=base)
+        context.add_cookies(
+            [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": base}]
+        )
+        yield Phone(context, base)
+        context.close()
+
+
+def subscribed(phone: Phone, browser: Browser) -> None:
+    """Turn on notices on the page, as its owner does."""
+    page = phone.page
+    page.add_init_script(SUBSCRIBES % json.dumps(browser.subscription))
+    page.goto(f"{phone.base}/reach/")
+    page.get_by_role("link", name="Notice on a phone or computer").click()
+    assert axe_violations(page) == []
+    page.get_by_role("button", name="Turn on notices here").click()
+    page.get_by_text("We have sent six digits there").wait_for()
+
+
+def test_a_page_reaches_a_screen_sealed_all_the_way(
+    phone: Phone, sink: PushSink, settings: Settings
+) -> None:
+    browser, page = sink.browser("dana"), phone.page
+    subscribed(phone, browser)
+    work(settings)
+    code = browser.opens(sink.hooks[-1].body)
+    assert claims(sink.hooks[-1])["key"] == settings.PUSH_KEY
+    [notice] = phone.is_pushed(json.dumps(code))
+    page.get_by_label("The six digits").fill(notice["body"].split("code is ")[1][:6])
+    assert axe_violations(page) == []
+    page.get_by_role("button", name="Use it").click()
+    page.get_by_text("We can reach you there from now on").wait_for()
+    page.get_by_role("button", name="Sooner").click()
+    expect(page.get_by_role("heading", level=2).first).to_have_text(
+        "1. Notice on a phone or computer"
+    )
+    assert axe_violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+    case = Hospital(numbers=count(50)).case(urgency=Urgency.URGENT, now=its_now())
+    work(settings)
+    sent = sink.hooks[-1].body
+    said = browser.opens(sent)
+    assert sink.hooks[-1].headers["Urgency"] == "high"
+    [notice] = phone.is_pushed(json.dumps(said))
+    assert notice == {
+        "title": "Peer support",
+        "body": TEXTS[MessageKind.TRIAGE_WAITING],
+        "link": settings.PROGRAM.web_address + "/desk/",
+    }
+    private = [str(case.code_name), *TYPED.values()]
+    assert not [each for each in private if each in json.dumps(notice) + repr(sent)]
+    # Whatever else arrives is shown as no more than that.
+    [quiet] = phone.is_pushed("Wilhelmina Testcase")
+    assert quiet == {"title": "Peer support", "body": "Please sign in.", "link": "/"}
+
+
+def test_without_a_network_there_are_numbers_to_call_and_nothing_private(
+    phone: Phone, sink: PushSink, settings: Settings
+) -> None:
+    page = phone.page
+    subscribed(phone, sink.browser("dana"))
+    page.goto(f"{phone.base}/desk/")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.context.set_offline(True)
+    page.goto(f"{phone.base}/desk/")
+    page.get_by_role("heading", level=1, name="There is no network right now").wait_for()
+    for line in settings.PROGRAM.crisis:
+        assert page.locator(f'main a[href="{line.phone.link}"]').is_visible()
+    assert axe_violations(page) == []
+    page.context.set_offline(False)
+    kept = page.evaluate(
+        """async () => {
+            const names = await caches.keys();
+            const each = await Promise.all(names.map(async (name) => {
+                const files = await (await caches.open(name)).keys();
+                return files.map((file) => new URL(file.url).pathname);
+            }));
+            return each.flat().sort();
+        }"""
+    )
+    assert kept == [
+        "/offline/",
+        "/static/frame/css/frame.css",
+        "/static/frame/icons/icon-192.png",
+        "/static/frame/mark.svg",
+    ]
+
+
+def test_it_can_be_installed_as_an_app(phone: Phone) -> None:
+    phone.page.goto(phone.base)
+    said = phone.inside.send("Page.getAppManifest")
+    assert said["errors"] == []
+    manifest = json.loads(said["data"])
+    assert {icon["sizes"] for icon in manifest["icons"]} == {"192x192", "512x512"}
+    assert {icon["purpose"] for icon in manifest["icons"]} == {"any", "maskable"}
+    found = phone.inside.send("Page.getInstallabilityErrors")
+    # Chromium without a window keeps every page as private browsing does.
+    errors = {error["errorId"] for error in found["installabilityErrors"]} - {"in-incognito"}
+    assert errors == set()
+
+
+def test_the_pages_of_the_app_are_the_same_for_everybody_and_set_no_cookie(
+    django_assert_num_queries: Any,
+) -> None:
+    for path in ("/app.webmanifest", "/sw.js", "/offline/"):
+        with django_assert_num_queries(0):
+            answer = Client().get(path)
+        assert answer.status_code == 200
+        assert not answer.cookies
+        assert answer["Cache-Control"] == "no-store"
