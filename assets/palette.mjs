@@ -26,6 +26,8 @@ export const palette = {
   "amber-pale":  { token: "#fef0c8", light: "#faebc8", dark: "#392c12" },
   amber:         { token: "#ffbe2e", light: "#d0922a", dark: "#d9a441" },
   "amber-deep":  { token: "#7a591a", light: "#6f4a00", dark: "#f3d08c" },
+  // For a gap in the rota alone. No token is this.
+  rust:          { token: null, light: "#96301f", dark: "#f2a898" },
   // Scanners want dark squares on a light ground, in the dark too. No token is this.
   scan:          { token: null, light: "#ffffff", dark: "#ffffff" },
 };

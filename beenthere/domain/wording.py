@@ -46,6 +46,8 @@ class MessageKind(Term):
     HAND_OFF_ASKED = "hand_off_asked", "A hand-off waits for a decision"
     HAND_OFF_UNSEEN = "hand_off_unseen", "A hand-off that nobody opened"
     HAND_OFF_LAPSED = "hand_off_lapsed", "Nobody opened a hand-off: please call for them"
+    DUTY_BEGINS = "duty_begins", "A duty on call begins"
+    DUTY_ENDS = "duty_ends", "A duty on call is over"
     KEEP = "keep", "Keep what is your own"
     KEEP_NO_LONGER = "keep_no_longer", "It need not be kept any longer"
     DIGEST = "digest", "Several things wait"
@@ -97,6 +99,10 @@ TEXTS: dict[MessageKind, str] = {
     MessageKind.HAND_OFF_LAPSED: (
         "Peer support: a request for help was not opened. Sign in, and please call for them."
     ),
+    MessageKind.DUTY_BEGINS: (
+        "Peer support: your duty begins now. Please sign in to see what waits."
+    ),
+    MessageKind.DUTY_ENDS: "Peer support: your duty is over. Thank you for being there.",
     MessageKind.KEEP: (
         "Keep anything of your own that has to do with your peer support: do not delete it. "
         "Sign in to read why."

@@ -21,7 +21,7 @@ class Line:
     keys: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
-STEPS = ("cases", "offers", "messages", "erased", "brief", "tidied", "heartbeat")
+STEPS = ("cases", "offers", "messages", "erased", "brief", "duties", "tidied", "heartbeat")
 """What the worker does at each round."""
 
 _CHANNEL = {"channel": ChannelKind.codes()}
@@ -54,6 +54,7 @@ LOG: Mapping[str, Line] = {
 
 FILES: Mapping[str, tuple[str, ...]] = {
     "reports_file": ("first_month", "last_month", "table", "row", "column", "clinicians"),
+    "rota_feed": ("uid", "dtstamp", "dtstart", "dtend", "summary", "class"),
 }
 """The pages that hand out a file, and its columns."""
 

@@ -20,7 +20,9 @@ from beenthere.apps.privacy.models import Disclosure, Orphan
 from beenthere.apps.privacy.queries import erasing_stopped
 from beenthere.apps.privacy.withdrawn import erase_withdrawn
 from beenthere.apps.reports.actions import publish
+from beenthere.apps.rota.actions import forget_duties
 from beenthere.apps.supporters.actions import forget_rest
+from beenthere.apps.supporters.asking import forget_time_away
 from beenthere.apps.supporters.models import Declaration
 
 
@@ -38,6 +40,7 @@ def tidy(*, now: datetime) -> int:
         + erase_old(now=now)
         + end_stale_sign_ins(now=now)
         + forget_rest(rested_since=(now - rest).astimezone(program().zone).date())
+        + forget_time(now=now)
         + tell_supporters(now=now)
         + publish(now=now)
     )
@@ -74,6 +77,15 @@ def destroy_orphans(*, now: datetime) -> int:
         vault().destroy(keys)
         doomed.delete()
     return len(keys)
+
+
+def forget_time(*, now: datetime) -> int:
+    """Erase who was on call, on leave or away, some time after it was over; how many."""
+    over_since = now - program().policy.erase_duty.length
+    last_day = over_since.astimezone(program().zone).date()
+    return forget_duties(over_since=over_since, last_day=last_day) + forget_time_away(
+        over_since=last_day
+    )
 
 
 def end_disclosures(*, now: datetime) -> int:

@@ -22,6 +22,7 @@ from beenthere.apps.outside import now as tell_time
 from beenthere.apps.outside import program
 from beenthere.apps.paging.actions import WORK_CHANNEL
 from beenthere.apps.privacy.actions import BATCH, ClockJumped, sever_due
+from beenthere.apps.rota.actions import hand_over
 from beenthere.inventory.leaving import STEPS
 from beenthere.worker.cases import move_some
 from beenthere.worker.chores import end_brief, tidy
@@ -58,6 +59,7 @@ class Worker:
             self._post.send_some,
             self._sever_some,
             lambda: self._seldom("brief", END_BRIEF_EVERY, end_brief),
+            lambda: hand_over(now=self._clock()),
             lambda: self._seldom("tidied", TIDY_EVERY, tidy),
             Heart(address=settings.HEARTBEAT, clock=self._clock).beat_now_and_then,
         )

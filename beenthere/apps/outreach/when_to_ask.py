@@ -13,13 +13,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from beenthere.apps.frame.days import DaysForm
 from beenthere.apps.frame.forms import PlainForm
 from beenthere.apps.outreach.views import for_supporter
 from beenthere.apps.outside import now as present
 from beenthere.apps.outside import program
 from beenthere.apps.supporters import actions, asking
 from beenthere.apps.supporters.models import Supporter
-from beenthere.domain.availability import Away, Window
+from beenthere.domain.availability import Window
 from beenthere.domain.times import hour_in_words
 from beenthere.domain.vocabulary import SupporterStatus, TimeZone
 
@@ -27,7 +28,6 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 _HOURS = [(f"{hour:02}:00", hour_in_words(time(hour))) for hour in range(24)]
 _UNTIL = [*_HOURS[1:], _HOURS[0]]
 _NOT_THIS_DAY = ("", "Not this day")
-_DAY_CURE = "Choose a day, such as 2026-12-24."
 
 
 class HoursForm(PlainForm):
@@ -106,45 +106,6 @@ class HoursForm(PlainForm):
         ]
 
 
-class AwayForm(PlainForm):
-    """From one day to another, the last included."""
-
-    use_required_attribute = False
-
-    first = forms.DateField(
-        label="First day away",
-        widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"invalid": _DAY_CURE, "required": _DAY_CURE},
-    )
-    last = forms.DateField(
-        label="Last day away",
-        widget=forms.DateInput(attrs={"type": "date"}),
-        error_messages={"invalid": _DAY_CURE, "required": _DAY_CURE},
-    )
-
-    def __init__(self, *args: Any, today: date, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.today = today
-
-    def clean(self) -> dict[str, Any]:
-        said = self.cleaned_data
-        first, last = said.get("first"), said.get("last")
-        if first and last:
-            if last < first:
-                self.add_error("last", "The last day comes before the first. Swap the two.")
-            elif last < self.today:
-                self.add_error("last", "That is over already. Choose today or a later day.")
-            elif last > self.today + program().policy.plan_ahead.length:
-                ahead = program().policy.plan_ahead.words
-                self.add_error("last", f"That is far away. Choose a day within {ahead}.")
-        return said
-
-    @property
-    def away(self) -> Away:
-        """The days; the form is valid."""
-        return Away(self.cleaned_data["first"], self.cleaned_data["last"])
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_supporter
 def when_to_ask(request: HttpRequest, supporter: Supporter) -> HttpResponse:
@@ -173,10 +134,10 @@ def away(request: HttpRequest, supporter: Supporter) -> HttpResponse:
         asking.not_away(supporter=supporter, key=int(key))
         messages.success(request, "Taken off. We ask you on those days again.")
         return redirect("support_when_to_ask")
-    form = AwayForm(request.POST, today=_today())
+    form = DaysForm(request.POST, today=_today())
     if form.is_valid():
         try:
-            asking.go_away(supporter=supporter, away=form.away)
+            asking.go_away(supporter=supporter, away=form.days)
         except asking.AwayTooOften:
             form.add_error("first", "There are many already. Take one off first.")
         else:
@@ -206,14 +167,14 @@ def _page(
     supporter: Supporter,
     *,
     hours: HoursForm | None = None,
-    away: AwayForm | None = None,
+    away: DaysForm | None = None,
 ) -> HttpResponse:
     today = _today()
     refused = hours or away
     context = {
         "form": refused,
         "hours": hours or HoursForm(initial=_as_it_is(supporter)),
-        "away": away or AwayForm(today=today),
+        "away": away or DaysForm(today=today),
         "times_away": supporter.away.filter(last_day__gte=today).order_by("first_day", "pk"),
         "status": SupporterStatus(supporter.status),
         "forgotten": program().policy.erase_duty.words,

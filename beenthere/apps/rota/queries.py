@@ -76,3 +76,8 @@ def gaps_ahead(*, now: datetime) -> list[Stretch]:
         return []
     until = now + program().policy.rota_ahead.length
     return gaps(shifts(Duty.ON_CALL, since=now, until=until), since=now, until=until)
+
+
+def whose(account: Account) -> str:
+    """A name for the rota; those from outside the directory go by their address."""
+    return account.person.name if account.person else account.email

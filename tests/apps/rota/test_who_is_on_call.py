@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from beenthere.apps.people.models import Account, AccountRole
 from beenthere.apps.rota.models import Leave
 from beenthere.apps.rota.queries import backup, gaps_ahead, on_call, stretches
+from beenthere.domain.rota import Stretch
 from beenthere.domain.vocabulary import Duty, Role
 from tests.apps.rota.conftest import DAY, ShiftOf
 from tests.hospital import MONDAY, Hospital
@@ -65,7 +66,7 @@ def test_nobody_counts_on_somebody_who_is_on_leave_has_left_or_stepped_down(
     assert on_call(now=MONDAY) == []
 
 
-def gaps_of(days: int) -> list[object]:
+def gaps_of(days: int) -> list[Stretch]:
     laid = stretches(Duty.ON_CALL, since=MONDAY, until=MONDAY + days * DAY)
     return [each for each in laid if each.who is None]
 
@@ -86,10 +87,11 @@ def test_no_two_people_have_one_duty_and_nobody_has_two(
     shift(dana)
     shift(lee, duty=Duty.BACKUP)
     shift(lee, begins=MONDAY + DAY)  # where one ends the next can begin
-    for clash in (
-        lambda: shift(lee, begins=MONDAY + DAY / 2),
-        lambda: shift(dana, duty=Duty.BACKUP, begins=MONDAY + DAY - timedelta(seconds=1)),
-        lambda: shift(dana, begins=MONDAY + 9 * DAY, lasts=-DAY),
-    ):
+    clashes: list[tuple[Account, dict[str, object]]] = [
+        (lee, {"begins": MONDAY + DAY / 2}),
+        (dana, {"duty": Duty.BACKUP, "begins": MONDAY + DAY - timedelta(seconds=1)}),
+        (dana, {"begins": MONDAY + 9 * DAY, "lasts": -DAY}),
+    ]
+    for account, clash in clashes:
         with pytest.raises(IntegrityError), transaction.atomic():
-            clash()
+            shift(account, **clash)
