@@ -57,6 +57,7 @@ class MailSink:
         self.refuse_data = ""
         self.hold = False
         self.hold_goodbye = False
+        self._lines: list[Any] = []
         self._controller = _EphemeralController(self)
 
     @property
@@ -79,9 +80,21 @@ class MailSink:
     ) -> None:
         self._controller.stop()
 
+    @property
+    def calls(self) -> int:
+        """How many lines were opened to hand something over."""
+        return len(self._lines)
+
+    def cut_off(self) -> None:
+        """Hang up on everybody, as a server does that has taken enough over one line."""
+        for line in self._lines:
+            self._controller.loop.call_soon_threadsafe(line.transport.close)
+
     async def handle_RCPT(  # noqa: N802
-        self, _server: object, _session: object, envelope: Any, address: str, _options: object
+        self, line: Any, _session: object, envelope: Any, address: str, _options: object
     ) -> str:
+        if line not in self._lines:
+            self._lines.append(line)
         if self.hold:
             await asyncio.Event().wait()
         if self.refuse_recipients:

@@ -152,7 +152,7 @@ def reached_the_director(case: Case) -> list[int]:
         state=MessageState.WITHDRAWN
     )
     waiting = Message.objects.filter(case=case, kind=MessageKind.TRIAGE_WAITING)
-    return list(waiting.values_list("account_id", flat=True))
+    return list(waiting.order_by("account").values_list("account", flat=True).distinct())
 
 
 def _left(hospital: Hospital, supporter: Supporter) -> None:

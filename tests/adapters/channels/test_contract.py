@@ -157,6 +157,7 @@ def in_memory() -> Iterator[Line]:
 def line(request: pytest.FixtureRequest) -> Iterator[Line]:
     with request.param() as ready:
         yield ready
+        ready.channel.hang_up()
 
 
 def test_a_page_is_delivered_once(line: Line) -> None:

@@ -34,6 +34,7 @@ def sink() -> Iterator[MailSink]:
         ),
     ):
         yield sink
+        CHANNEL.hang_up()
 
 
 def test_the_message_says_its_words_and_no_more(sink: MailSink) -> None:
@@ -84,8 +85,21 @@ def test_a_refusal_of_our_own_credentials_is_not_the_end_of_a_page(sink: MailSin
 
 def test_a_server_that_falls_silent_after_taking_a_page_has_taken_it(sink: MailSink) -> None:
     sink.hold_goodbye = True
-    EmailChannel(sender="peer-support@hospital.example", timeout=0.2).send(PAGE)
+    channel = EmailChannel(sender="peer-support@hospital.example", timeout=0.2)
+    channel.send(PAGE)
+    channel.hang_up()
     assert len(sink.mails) == 1
+
+
+def test_several_pages_go_over_one_line_and_a_line_that_was_cut_is_opened_again(
+    sink: MailSink,
+) -> None:
+    for _ in range(2):
+        CHANNEL.send(PAGE)
+    assert sink.calls == 1
+    sink.cut_off()
+    CHANNEL.send(PAGE)
+    assert (sink.calls, len(sink.mails)) == (2, 3)
 
 
 def test_an_address_cannot_smuggle_in_another_header(sink: MailSink) -> None:

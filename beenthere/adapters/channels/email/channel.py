@@ -44,9 +44,8 @@ class EmailChannel:
 
     def _open_line(self) -> BaseEmailBackend:
         if self._line is None:
-            line = get_connection(timeout=self._timeout)
-            line.open()
-            self._line = line
+            self._line = get_connection(timeout=self._timeout)
+            self._line.open()
         return self._line
 
     def _attempt(self, page: Page) -> Undelivered | None:
