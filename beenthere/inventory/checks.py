@@ -21,7 +21,9 @@ from beenthere.inventory.whole import INVENTORY
 
 Fields = dict[Place, AnyField]
 
-_NO_ROOM_FOR_PROSE = frozenset({"bool", "int2", "int4", "int8", "date", "timestamptz", "uuid"})
+_NO_ROOM_FOR_PROSE = frozenset(
+    {"bool", "int2", "int4", "int8", "date", "time", "timestamptz", "uuid"}
+)
 """Types that cannot hold a sentence. Bytes can, and everything not named here may."""
 
 _STAND_FOR_PEOPLE = {
