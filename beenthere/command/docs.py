@@ -12,6 +12,7 @@ SUMMARY = "write the pages of docs/ that are made from the code"
 EXAMPLE = "beenthere docs --check"
 
 MADE = {
+    "api.md": "beenthere.inventory.api:api_markdown",
     "inventory.md": "beenthere.inventory.whole:inventory_markdown",
     "matching.md": "beenthere.domain.matching.explained:page",
     "paging.md": "beenthere.domain.paging_page:paging_markdown",

@@ -8,10 +8,12 @@ whenever the demo is made.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+from beenthere.apps.announcements.actions import announce, tie
 from beenthere.apps.cases.actions import closing, offering, reaching, triage
 from beenthere.apps.cases.actions.offering import Wanted
 from beenthere.apps.cases.actions.referring import Referred, refer
@@ -19,6 +21,7 @@ from beenthere.apps.cases.actions.routing import route
 from beenthere.apps.cases.from_directory import facts_of
 from beenthere.apps.cases.matching import match
 from beenthere.apps.cases.models import Case
+from beenthere.apps.handoffs.actions import NobodyToHandTo, ask
 from beenthere.apps.paging.models import Message, MessageState
 from beenthere.apps.people.models import Person
 from beenthere.apps.supporters.models import Supporter
@@ -26,6 +29,7 @@ from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import (
     CloseReason,
     EventKind,
+    HandOffTo,
     Occurred,
     OutreachOutcome,
     ReachBy,
@@ -85,6 +89,21 @@ class Story:
             case_id=self.case.pk, supporter=supporter, outcome=outcome, now=self.ago(hours)
         )
 
+    def hand_on(self, supporter: Supporter, *, they_asked: bool) -> None:
+        """The two spoke, and the supporter hands the clinician to Employee Assistance.
+
+        Nothing of it happens where nobody there could be told: a directory may be anybody's.
+        """
+        self.recorded(supporter, OutreachOutcome.SPOKE, 2)
+        with suppress(NobodyToHandTo):
+            ask(
+                case_id=self.case.pk,
+                supporter=supporter,
+                to=HandOffTo.EAP,
+                they_asked=they_asked,
+                now=self.ago(1),
+            )
+
     def time_came(self, hours: float) -> None:
         """The worker did what was due."""
         closing.time_came(case_id=self.case.pk, now=self.ago(hours))
@@ -135,6 +154,16 @@ def _reached(story: Story) -> None:
     story.recorded(supporter, OutreachOutcome.SPOKE, 44)
 
 
+def _handed_on(story: Story) -> None:
+    """They asked for a professional: one waits to be shown whom to call."""
+    story.hand_on(story.taken(3), they_asked=True)
+
+
+def _to_be_decided(story: Story) -> None:
+    """The supporter would hand them on, and a director has to decide."""
+    story.hand_on(story.taken(4), they_asked=False)
+
+
 def _follow_up_due(story: Story) -> None:
     supporter = story.taken(24 * 8 + 3)
     story.recorded(supporter, OutreachOutcome.SPOKE, 24 * 8)
@@ -180,6 +209,8 @@ _PLOTS = (
     _Plot(_tried, 21, EventKind.ADVERSE_EVENT, source=Source.RISK_MANAGEMENT),
     _Plot(_reminded, 72, EventKind.COMPLAINT_OR_REVIEW, source=Source.SELF),
     _Plot(_quiet, 92, EventKind.ADVERSE_EVENT, occurred=Occurred.THIS_WEEK),
+    _Plot(_handed_on, 5, EventKind.DEATH_OF_YOUNG_PATIENT, urgency=Urgency.URGENT),
+    _Plot(_to_be_decided, 6, EventKind.OTHER_STRESSOR, urgency=Urgency.URGENT),
     _Plot(_reached, 52, EventKind.UNEXPECTED_DEATH),
     _Plot(_reached, 53, EventKind.DEATH_OF_COLLEAGUE, occurred=Occurred.THIS_WEEK),
     _Plot(_follow_up_due, 24 * 9, EventKind.MALPRACTICE_SUIT, source=Source.SELF),
@@ -187,6 +218,19 @@ _PLOTS = (
     _Plot(_complete, 24 * 21, EventKind.UNEXPECTED_DEATH),
     _Plot(_declined, 32, EventKind.OTHER_STRESSOR),
 )
+
+
+def make_announcement(*, now: datetime) -> None:
+    """Risk Management announced an event a day ago, and has told us of some who were there."""
+    reference = announce(
+        once=uuid4(),
+        kind=EventKind.UNEXPECTED_DEATH,
+        occurred=Occurred.TODAY,
+        clinicians=4,
+        now=now - timedelta(hours=26),
+    )
+    for case in Case.objects.filter(source=Source.RISK_MANAGEMENT):
+        tie(case.event_id, reference)
 
 
 def make_cases(*, now: datetime) -> None:

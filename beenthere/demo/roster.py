@@ -38,6 +38,8 @@ _STAFF = (
     (Role.PROGRAM_MANAGER,),
     (Role.ASSISTANT,),
     (Role.EAP_LEADER, Role.FACILITATOR),
+    (Role.PSYCHIATRY,),
+    (Role.RISK_MANAGEMENT,),
 )
 
 _UNLISTED = (

@@ -9,7 +9,7 @@ from django.db import transaction
 from beenthere.apps.outside import program
 from beenthere.apps.people.actions.directory import take_in
 from beenthere.apps.people.models import Account
-from beenthere.demo.cases import make_cases
+from beenthere.demo.cases import make_announcement, make_cases
 from beenthere.demo.counts import make_counts
 from beenthere.demo.roster import make_roster
 from beenthere.domain.directory import Reading
@@ -30,4 +30,5 @@ def fill(reading: Reading, *, now: datetime, watch: Watch) -> None:
     take_in(reading, skip_bad=True, watch=watch)
     make_roster(today=now.astimezone(program().zone).date())
     make_cases(now=now)
+    make_announcement(now=now)
     make_counts(now=now)

@@ -23,6 +23,8 @@ _FIRST_PAGES = (
     (Role.PROGRAM_MANAGER, "roster"),
     (Role.EXECUTIVE, "reports"),
     (Role.COUNSEL, "holds"),
+    (Role.RISK_MANAGEMENT, "announce"),
+    (Role.EAP_LEADER, "hand_offs"),
     (Role.DIRECTOR, "desk"),
     (Role.ASSOCIATE_DIRECTOR, "desk"),
 )
@@ -70,6 +72,8 @@ def _players() -> list[Player]:
         (Role.PROGRAM_MANAGER, "keeps the roster and sees no case"),
         (Role.EXECUTIVE, "reads the reports"),
         (Role.COUNSEL, "sets a legal hold, and sees no name"),
+        (Role.EAP_LEADER, "sees once whom to call, when somebody asks for it"),
+        (Role.RISK_MANAGEMENT, "announces an event, and is told nothing of what follows"),
     ):
         first = accounts_with_role(role).first()
         if first is not None:

@@ -10,11 +10,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from beenthere.domain.announcing import MOST_CLINICIANS
 from beenthere.domain.formats import FORMATS, Format
 from beenthere.domain.nearest import no_such_key
-from beenthere.domain.vocabulary import EventKind, Occurred, Term
+from beenthere.domain.vocabulary import EventKind, Occurred, ReceiptState, Term
 
 LONGEST = 2_000
 """Bytes of a request, at most: several times what any of them needs."""
@@ -55,11 +56,25 @@ class OneOf:
         return self.terms(value)
 
 
+@dataclass(frozen=True)
+class Id:
+    """The random number of something, as we gave it out."""
+
+    words = "the number that we gave, such as 0b2f6f0e-3f5b-4f0e-9a55-6f1f0a3b7c11"
+
+    def read(self, value: object) -> UUID:
+        """The number. Raises ValueError with the cure."""
+        try:
+            return UUID(value if isinstance(value, str) else "")
+        except ValueError:
+            raise ValueError(f"Give {self.words}.") from None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Endpoint:
     """What one address takes, all of it required, and what it answers."""
 
-    takes: Mapping[str, OneOf | Whole]
+    takes: Mapping[str, OneOf | Whole | Id]
     answers: Mapping[str, Format]
 
 
@@ -73,7 +88,12 @@ API: Mapping[str, Endpoint] = {
         answers={"reference": FORMATS["reference"]},
     ),
 }
-"""Every interface for machines, by the name of its page."""
+"""Every interface for machines that hold a key, by the name of its page."""
+
+SIGNED: Mapping[str, Endpoint] = {
+    "receipts": Endpoint(takes={"message": Id(), "state": OneOf(ReceiptState)}, answers={}),
+}
+"""Every interface whose requests are signed, by the name of its page."""
 
 
 @dataclass(frozen=True)
@@ -137,16 +157,96 @@ def _shown(key: str) -> str:
     return "".join(sign if sign.isprintable() else "?" for sign in key[:40])
 
 
-def api_tables() -> str:
-    """The fields of every interface, for the docs."""
-    return "\n\n".join(map(_table, API.values()))
+def api_markdown() -> str:
+    """Every interface, as a page of the docs."""
+    keyed, signed = ("\n".join(map(_table, each.values())) for each in (API, SIGNED))
+    return "\n".join([_ABOUT, keyed, _RECEIPTS, signed]) + "\n"
+
+
+_ABOUT = """# For machines
+
+`make docs` makes this page from `beenthere/inventory/api.py`; the check keeps it true.
+
+A machine of Risk Management can announce an event of a kind after which outreach is routine, and
+is given a reference to quote in referrals. That is all there is: no status, no list, nothing about
+anybody. The answer is the same whatever is known, and whatever has become of earlier events.
+
+Make a key for it, and keep the key where the machine keeps its other secrets. It is shown once:
+
+```
+beenthere api-key make
+```
+
+Then, with the address of the pages and the key in two variables:
+
+```
+curl --silent --show-error --fail-with-body "$PEERS/api/announcements" \\
+  --header "Authorization: Bearer $KEY" \\
+  --header "Idempotency-Key: $(date +%s)-$RANDOM" \\
+  --header "Content-Type: application/json" \\
+  --data '{"kind": "unexpected_death", "occurred": "today", "clinicians": 4}'
+```
+
+answers with a reference that was made for it:
+
+```
+{"reference": "BT-7KQ2-DY"}
+```
+
+- All three keys are needed, and no other is taken. There is nowhere to write anything. Of the kinds
+  below, those in the program file under `[announced]` are announced here.
+- `Idempotency-Key` is any text of your own, new for each announcement: a request that is sent
+  again with the same one gets the same reference, for as long as the announcement is kept. We keep
+  a keyed hash of it. Take a random one all the same, and never the number of an incident.
+- The announcement and its reference are forgotten after the policy's `erase_announced`. What you
+  write into an incident file stays there, so write no name beside a reference.
+
+A mistake is answered in JSON, with each field and its cure:
+
+```
+{"errors": [{"field": "clinicians", "cure": "Give a whole number from 1 to 40."}]}
+```
+
+| Answer | Means |
+| --- | --- |
+| 201 | It is announced; the reference is in the answer |
+| 401 | The key is missing, wrong, or was taken back |
+| 409 | The same `Idempotency-Key` said something else before |
+| 422 | Something in the request does not fit; nothing was announced |
+| 429 | Too many in an hour; `Retry-After` says how many seconds to wait |
+"""
+
+
+_RECEIPTS = """
+## Receipts
+
+A gateway for text messages, pagers, Teams or PagerDuty can say later what became of a message. It
+posts to `/receipts/` and the kind of channel (`sms`, `pager`, `teams`, `pagerduty`), and signs with
+the secret that `channels.toml` has under `[receipts]`:
+
+```
+BODY='{"message": "0b2f6f0e-3f5b-4f0e-9a55-6f1f0a3b7c11", "state": "delivered"}'
+AT="$(date +%s)"
+SIGNED="$(printf '%s.%s' "$AT" "$BODY" | openssl dgst -sha256 -hmac "$SECRET" -r | cut -d' ' -f1)"
+curl --silent --show-error --fail "$PEERS/receipts/sms/" \\
+  --header "BeenThere-Timestamp: $AT" \\
+  --header "BeenThere-Signature: sha256=$SIGNED" \\
+  --data "$BODY"
+```
+
+`message` is what stood in the gateway's address in place of `{message}`. Whatever is signed rightly
+is answered with 204, whether or not we know the message: nothing is told. Anything else is answered
+with 401. A receipt counts once, and only while it is as young as the policy's `receipt_window`.
+"""
 
 
 def _table(endpoint: Endpoint) -> str:
     lines = ["| Key | Value | Means |", "| --- | --- | --- |"]
     for name, field in endpoint.takes.items():
         if isinstance(field, Whole):
-            lines.append(f"| `{name}` | {field.words} | |")
+            lines.append(f"| `{name}` | {field.words} | How many were involved |")
+        elif isinstance(field, Id):
+            lines.append(f"| `{name}` | {field.words} | Which one it is about |")
         else:
             lines += [f"| `{name}` | `{term.value}` | {term.words} |" for term in field.terms]
     return "\n".join(lines)

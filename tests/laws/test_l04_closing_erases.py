@@ -15,6 +15,7 @@ from beenthere.apps.cases.actions import closing, offering, reaching, triage
 from beenthere.apps.cases.actions.offering import Wanted
 from beenthere.apps.cases.identity import note_involved, unsealed
 from beenthere.apps.cases.models import Case, Event, Sealed
+from beenthere.apps.handoffs import actions as handing
 from beenthere.apps.outside import program, vault
 from beenthere.apps.people.models import Account, SignIn
 from beenthere.apps.privacy.actions import sever_due, trust_clock
@@ -22,7 +23,13 @@ from beenthere.apps.reports.models import Tally
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.case import TRANSITIONS, CaseEvent, CaseState, Transition
 from beenthere.domain.sealing import SealedField
-from beenthere.domain.vocabulary import ChannelKind, CloseReason, OutreachOutcome
+from beenthere.domain.vocabulary import (
+    ChannelKind,
+    CloseReason,
+    HandOffTo,
+    OutreachOutcome,
+    Role,
+)
 from beenthere.domain.wording import MessageKind
 from beenthere.inventory.columns import Keeps
 from beenthere.inventory.whole import INVENTORY
@@ -34,10 +41,15 @@ from tests.hospital import MONDAY, TYPED, Hospital
 from tests.laws.rooms import signed_in, triaged
 from tests.laws.stored import rows, tables
 
-OF_A_CASE = {line.table for line in INVENTORY if line.keeps in (Keeps.CASE, Keeps.MESSAGE)}
+_WITH_A_CASE = (Keeps.CASE, Keeps.MESSAGE, Keeps.BRIEF)
+OF_A_CASE = {line.table for line in INVENTORY if line.keeps in _WITH_A_CASE}
 WRITTEN_BY_ERASING = {"reports_tally", "privacy_receipt", "privacy_lastrun"}
-FADES = {"supporters_supporter": {"last_closed_on", "recent_cases"}}
-"""A supporter's load: a day from which they rest, and a coarse count."""
+FADES = {
+    "supporters_supporter": {"last_closed_on", "recent_cases"},
+    "paging_contactpoint": {"last_delivery", "last_delivery_at"},
+}
+"""A supporter's load: a day from which they rest, and a coarse count; and whether the last page on
+somebody's own channel got through, whatever it was about."""
 
 Everything = Mapping[str, Counter[str]]
 
@@ -75,6 +87,7 @@ def staffed(hospital: Hospital, ten_on_monday: None) -> Staffed:
     supporters = [hospital.supporter() for _ in range(3)]
     # Departments come with the directory: let the clinician's be there before the case.
     hospital.person()
+    hospital.account(Role.EAP_LEADER)
     return Staffed(hospital, director, supporters)
 
 
@@ -94,6 +107,7 @@ def whole_life(staffed: Staffed) -> list[Case]:
     offering.accept(offer_id=case.offers.get(place=1).pk, supporter=first, now=MONDAY)
     offering.ask_second(case_id=case.pk, wanted=Wanted(supporter=third.pk), now=MONDAY)
     reaching.knock(case_id=case.pk, supporter=first, kind=MessageKind.CALL_ME, now=MONDAY)
+    handing.ask(case_id=case.pk, supporter=first, to=HandOffTo.EAP, they_asked=True, now=MONDAY)
     reaching.record(case_id=case.pk, supporter=first, outcome=OutreachOutcome.SPOKE, now=MONDAY)
     return list(Case.objects.order_by("referred_at", "pk"))
 
@@ -134,7 +148,11 @@ def test_a_table_that_is_not_erased_is_caught(staffed: Staffed) -> None:
         cursor.execute("INSERT INTO desk_pinned VALUES (%s, %s)", [case.pk, case.code_name])
     staffed.hospital.account()
     work(days=published())
-    assert left_over(before, everything()) == ["desk_pinned", "people_account"]
+    assert left_over(before, everything()) == [
+        "desk_pinned",
+        "paging_contactpoint",
+        "people_account",
+    ]
 
 
 _REFERRING = """

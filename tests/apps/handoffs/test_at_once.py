@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
 from beenthere.apps.handoffs.actions import HandOffOver, open_once
 from beenthere.apps.handoffs.models import HandOff
@@ -19,8 +19,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_of_two_taps_at_once_exactly_one_is_shown_whom_to_call() -> None:
-    supported = Supported.at(Hospital())
-    two = [supported.eap, supported.hospital.account(Role.FACILITATOR)]
+    with transaction.atomic():
+        supported = Supported.at(Hospital())
+        two = [supported.eap, supported.hospital.account(Role.FACILITATOR)]
     together = Barrier(2)
 
     def tap(account: Account) -> str:
