@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from uuid import UUID, uuid4
 
+import pytest
+
 from beenthere.apps.paging.actions import queue
 from beenthere.apps.people.models import Account
 from beenthere.config.logs import CodesOnly
