@@ -16,7 +16,10 @@ from beenthere.apps.paging.models import Message, MessageState
 from beenthere.apps.people.queries import accounts_with_role
 from beenthere.apps.privacy.models import LastRun
 from beenthere.apps.privacy.queries import erasing_stopped, free_to_erase, receipts_are_whole
+from beenthere.apps.rota.queries import gaps_ahead
 from beenthere.domain.case import TRANSITIONS, CaseEvent, CaseState
+from beenthere.domain.rota import Stretch
+from beenthere.domain.times import moment_in_words
 from beenthere.domain.vocabulary import Role, Term
 
 
@@ -53,6 +56,11 @@ class Trouble(Term):
         "no_worker",
         "No worker has been at work lately. Run one: beenthere worker, or serve --with-worker.",
     )
+    ROTA_GAP = (
+        "rota_gap",
+        "Nobody is on call for some of the time ahead; meanwhile everybody who may see a case is "
+        "paged at once. Ask the directors to fill the rota.",
+    )
     NO_DIRECTOR = "no_director", "Nobody is the director. Invite one: beenthere invite."
     NO_ALTERNATE = (
         "no_alternate",
@@ -67,12 +75,14 @@ class Found:
 
     trouble: Trouble
     count: int | None = None
+    detail: str = ""
+    """When, in words, where that helps."""
 
     @property
     def words(self) -> str:
         """The trouble and its cure, for a person."""
-        counted = "" if self.count is None else f" How many: {self.count:,}."
-        return f"{self.trouble.words}{counted}"
+        counted = "" if self.count is None else f"How many: {self.count:,}."
+        return " ".join(filter(None, (self.trouble.words, self.detail, counted)))
 
 
 _WORKER_SEEN = timedelta(minutes=15)
@@ -97,7 +107,11 @@ def troubles(*, now: datetime) -> list[Found]:
     """Everything that is wrong now; empty when nothing has fallen through."""
     counts = cases(now=now) | _messages(now=now) | _erased(now=now)
     counted = [Found(trouble, count) for trouble, count in counts.items() if count]
-    return counted + [Found(trouble) for trouble in _of_the_program(now=now)]
+    return [
+        *counted,
+        *(Found(trouble) for trouble in _of_the_program(now=now)),
+        *rota_gaps(now=now),
+    ]
 
 
 def cases(*, now: datetime) -> dict[Trouble, int]:
@@ -141,6 +155,22 @@ def keys_lost() -> list[Found]:
     return [Found(Trouble.KEY_LOST, len(lost))] if lost else []
 
 
+def rota_gaps(*, now: datetime) -> list[Found]:
+    """That nobody is on call, as far ahead as the policy looks, and when first."""
+    gaps = gaps_ahead(now=now)
+    if not gaps:
+        return []
+    return [Found(Trouble.ROTA_GAP, len(gaps), detail=_nobody_on_call(gaps[0], now=now))]
+
+
+def _nobody_on_call(gap: Stretch, *, now: datetime) -> str:
+    begins, ends = (
+        moment_in_words(each, now=now, zone=program().zone) for each in (gap.begins, gap.ends)
+    )
+    since = "now" if gap.begins <= now else begins
+    return f"Nobody is on call from {since} until {ends}."
+
+
 def _messages(*, now: datetime) -> dict[Trouble, int]:
     undelivered = Message.objects.filter(_OF_NO_CLOSED_CASE, state=MessageState.FAILED)
     return {Trouble.UNSENT: _unsent(now=now), Trouble.UNDELIVERED: undelivered.count()}
@@ -174,7 +204,8 @@ def for_directors(*, now: datetime) -> list[str]:
     """What is wrong with the program itself, for the desk. Nothing in it depends on a case, as
     not every director may know of each (law L6)."""
     found = _of_the_program(now=now)
-    return [_FOR_DIRECTORS[trouble] for trouble in found if trouble in _FOR_DIRECTORS]
+    said = [_FOR_DIRECTORS[trouble] for trouble in found if trouble in _FOR_DIRECTORS]
+    return said + [f"{each.detail} Please fill the rota." for each in rota_gaps(now=now)]
 
 
 def _of_the_program(*, now: datetime) -> Iterator[Trouble]:

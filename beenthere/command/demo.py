@@ -22,6 +22,7 @@ SUMMARY = "run a made-up hospital to try everything in"
 EXAMPLE = "beenthere demo --port 8001 --no-browser"
 
 _WEB_ADDRESS = re.compile(r'^web_address = ".*"$', re.MULTILINE)
+_SIZE = re.compile(r'^size = ".*"$', re.MULTILINE)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -70,8 +71,12 @@ def run(options: argparse.Namespace) -> int:
 
 def _write_program_file(place: Place, address: str) -> None:
     place.make()
-    known = place.program_file if place.program_file.exists() else SHIPPED
-    text = _WEB_ADDRESS.sub(f'web_address = "{address}"', known.read_text(encoding="utf-8"))
+    if place.program_file.exists():
+        text = place.program_file.read_text(encoding="utf-8")
+    else:
+        # A demo has everything there is to see: directors who take turns as well.
+        text = _SIZE.sub('size = "full"', SHIPPED.read_text(encoding="utf-8"))
+    text = _WEB_ADDRESS.sub(f'web_address = "{address}"', text)
     place.program_file.write_text(text, encoding="utf-8")
 
 

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from random import Random
 
 from beenthere.apps.outside import now
 from beenthere.apps.paging.reaching import came_by_mail
 from beenthere.apps.people.models import Account, AccountRole, Person
+from beenthere.apps.supporters.asking import ask_at, go_away
 from beenthere.apps.supporters.declaring import Said, declaration
 from beenthere.apps.supporters.models import Supporter
+from beenthere.domain.availability import Away, Window
 from beenthere.domain.vocabulary import (
     TIERS,
     EventKind,
@@ -22,10 +24,15 @@ from beenthere.domain.vocabulary import (
     Rank,
     Role,
     SupporterStatus,
+    TimeZone,
 )
 
 SUPPORTERS = 64
 SEED = 64
+_OWN_HOURS = {5: (time(9), time(17)), 11: (time(8), time(18)), 17: (time(19), time(7))}
+"""From when until when on weekdays: days, days by another clock, and nights."""
+_AWAY = {13: 0, 23: 5, 31: 12}
+"""In how many days a week away begins."""
 _EVALUATING = frozenset(Office) - {Office.WORKS_IN_QUALITY, Office.CORE_FACULTY}
 _STATUSES = {
     7: SupporterStatus.PAUSED,
@@ -117,6 +124,19 @@ def _reach_by_mail(account: Account) -> None:
     came_by_mail(account, now=now())
 
 
+def _say_when(supporter: Supporter, number: int, *, today: date) -> None:
+    """Some have hours of their own, and some are away now or soon."""
+    if (hours := _OWN_HOURS.get(number)) is not None:
+        week = [Window(day, *hours) for day in range(5)]
+        zone = TimeZone.PACIFIC if number == 11 else None
+        ask_at(
+            supporter=supporter, week=week, zone=zone, urgent_any_hour=supporter.urgent_any_hour
+        )
+    if (starts_in := _AWAY.get(number)) is not None:
+        first = today + timedelta(days=starts_in)
+        go_away(supporter=supporter, away=Away(first, first + timedelta(days=6)))
+
+
 def _supporter(person: Person, number: int, random: Random, *, today: date) -> Supporter:
     trained = None if number == 53 else today - timedelta(days=random.randint(60, 900))
     capacity = random.choice((1, 2, 2, 2, 3))
@@ -129,7 +149,9 @@ def _supporter(person: Person, number: int, random: Random, *, today: date) -> S
         capacity=capacity,
         last_closed_on=today - timedelta(days=random.randint(2, 200)),
         recent_cases=random.choice((0, 0, 1, 1, 2, 3)),
+        urgent_any_hour=number % 4 != 3,
     )
+    _say_when(supporter, number, today=today)
     if been_there:
         declaration(supporter=supporter, said=Said(been_there=frozenset(been_there))).save()
     return supporter

@@ -12,6 +12,7 @@ from beenthere.apps.people.models import Account
 from beenthere.demo.cases import make_announcement, make_cases
 from beenthere.demo.counts import make_counts
 from beenthere.demo.roster import make_roster
+from beenthere.demo.rota import make_rota
 from beenthere.domain.directory import Reading
 from beenthere.ports import Watch
 
@@ -28,7 +29,8 @@ def fill(reading: Reading, *, now: datetime, watch: Watch) -> None:
     Raises LookupError for too few people.
     """
     take_in(reading, skip_bad=True, watch=watch)
-    make_roster(today=now.astimezone(program().zone).date())
+    roster = make_roster(today=now.astimezone(program().zone).date())
+    make_rota(roster, now=now)
     make_cases(now=now)
     make_announcement(now=now)
     make_counts(now=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -15,6 +15,8 @@ from beenthere.apps.cases.queries import cases_seen_by
 from beenthere.apps.paging.models import MessageState
 from beenthere.apps.people.in_words import department_words, named, unit_words
 from beenthere.apps.people.models import Account, Person
+from beenthere.apps.supporters import availability
+from beenthere.domain.availability import Away
 from beenthere.domain.case import TRANSITIONS, WHO_MAY, Actor, CaseEvent, CaseState
 from beenthere.domain.paging import TO_DIRECTORS
 from beenthere.domain.sealing import SealedField
@@ -47,6 +49,14 @@ class NextPages:
     people: list[Account]
 
 
+@dataclass(frozen=True)
+class GoesAway:
+    """A supporter who has the case and is away before its next action is due."""
+
+    name: str
+    away: Away
+
+
 @dataclass(frozen=True, kw_only=True)
 class CaseFile:
     """One case as its page shows it. `facts` go by the codes of their sealed fields."""
@@ -65,6 +75,7 @@ class CaseFile:
     possible: frozenset[CaseEvent]
     has_supporter: bool
     same_person: list[Case]
+    going_away: list[GoesAway]
     still_to_page: list[NextPages]
     """Whom the program pages next, as long as no director is on it."""
 
@@ -89,6 +100,7 @@ def case_file(case: Case, account: Account, *, now: datetime) -> CaseFile:
         possible=possible(case),
         has_supporter=any(each.lead and each.until is None for each in supporters),
         same_person=same_person_seen(case, facts, account, now=now),
+        going_away=_going_away(case, supporters, now=now),
         still_to_page=still_to_page(case),
     )
 
@@ -132,6 +144,22 @@ def latest_openings(case: Case) -> QuerySet[AccessRecord]:
         .order_by("account", "-opened_at")
         .distinct("account")
     )
+
+
+def _going_away(
+    case: Case, supporters: Iterable[Assignment], *, now: datetime
+) -> list[GoesAway]:
+    """Who of those who have the case goes away before its next action is due.
+
+    Of pausing nothing is said: where a supporter with a case is "not available" elsewhere and
+    nobody says why, a director cannot tell whether they have paused or are being supported (L6).
+    """
+    having = [each.supporter for each in supporters if each.until is None]
+    if case.state == CaseState.CLOSED or not having:
+        return []
+    calendars = availability.of([each.pk for each in having])
+    found = ((each, calendars[each.pk].away_before(case.due_at, now=now)) for each in having)
+    return [GoesAway(each.person.name, away) for each, away in found if away is not None]
 
 
 def _clinician(facts: Facts) -> Rows:

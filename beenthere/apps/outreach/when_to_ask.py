@@ -156,6 +156,12 @@ def pause(request: HttpRequest, supporter: Supporter) -> HttpResponse:
         actions.set_status(supporter_id=supporter.pk, status=status)
     except actions.NotFromThere:
         messages.info(request, "Nothing needed to change. This is how things stand.")
+    except actions.CannotBePaged:
+        messages.info(
+            request,
+            "We have no way to reach you. Add one under “How to reach me” first, and then come "
+            "back here.",
+        )
     else:
         done = "Welcome back." if back else "You are paused. Come back whenever you like."
         messages.success(request, done)

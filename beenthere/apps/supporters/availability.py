@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -79,9 +79,7 @@ class AskedNow:
         if (asked := self._found.get(id(each))) is None:
             asked = self._found[id(each)] = Asked(
                 away=each.away_at(self._now) is not None,
-                routine=each.reachable(
-                    now=self._now, until=self._lapses, urgency=Urgency.ROUTINE
-                ),
+                routine=each.reachable(now=self._now, until=self._lapses, urgency=Urgency.ROUTINE),
                 urgent=each.open_at(self._now, Urgency.URGENT),
             )
         return asked
@@ -98,6 +96,15 @@ def of(supporters: Collection[int]) -> dict[int, Availability]:
         key: found.of(key, zone=zone, urgent_any_hour=urgent)
         for key, zone, urgent in rows.values_list("pk", "zone", "urgent_any_hour")
     }
+
+
+def away_until(supporters: Collection[int], *, now: datetime) -> dict[int, date]:
+    """The last day away of each of these who is away today, in one statement."""
+    today = now.astimezone(program().zone).date()
+    rows = TimeAway.objects.filter(
+        supporter__in=supporters, first_day__lte=today, last_day__gte=today
+    )
+    return dict(rows.order_by("last_day").values_list("supporter_id", "last_day"))
 
 
 def _availability(

@@ -10,11 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from beenthere.apps.outside import now as present
 from beenthere.apps.outside import program
 from beenthere.apps.paging.reaching import cannot_be_paged
 from beenthere.apps.people.in_words import at_work
 from beenthere.apps.people.models import Account
 from beenthere.apps.supporters import actions, queries
+from beenthere.apps.supporters.availability import away_until
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.permissions import DIRECTORS
 from beenthere.domain.vocabulary import SupporterStatus
@@ -33,11 +35,13 @@ def roster(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.roster(status=status), program().policy.page_length).get_page(
         request.GET.get("page", "")
     )
+    away = {} if directs else away_until([each.pk for each in page], now=present())
     context = {
         "page": page,
         "unreachable": cannot_be_paged([each.account_id for each in page]),
         "rows": [
-            (each, at_work(each.person), _BOTH if directs else _change(each)) for each in page
+            (each, at_work(each.person), _BOTH if directs else _change(each), away.get(each.pk))
+            for each in page
         ],
         "directs": directs,
         "status": status,

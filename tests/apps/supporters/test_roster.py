@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -12,6 +13,7 @@ from django.urls import reverse
 
 from beenthere.apps.cases.models import Assignment
 from beenthere.apps.people.models import Account
+from beenthere.apps.supporters.models import TimeAway
 from beenthere.domain.permissions import ROSTER_KEEPERS
 from beenthere.domain.vocabulary import Role, SupporterStatus
 from tests.apps.desk.conftest import SignIn, hospital, signed_in
@@ -41,6 +43,20 @@ def test_everybody_by_name_with_training_and_room(hospital: Hospital, client: Cl
     assert html.index("Ada First") < html.index("Zoe Last")
     for words in ("Not yet", "January 15, 2026", "Paused", "Surgery"):
         assert words in html
+
+
+def test_who_is_away_is_shown_until_when_and_no_more(
+    hospital: Hospital, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.jumping_clock.now", lambda: MONDAY)
+    gone, later = hospital.supporter(), hospital.supporter()
+    for supporter, first, last in ((gone, 20, 26), (later, 27, 29)):
+        TimeAway.objects.create(
+            supporter=supporter, first_day=date(2026, 11, first), last_day=date(2026, 11, last)
+        )
+    html = client.get(ROSTER).content.decode()
+    assert "Away until November 26" in html
+    assert "November 29" not in html
 
 
 def test_what_a_supporter_does_changes_nothing_on_it(hospital: Hospital, client: Client) -> None:

@@ -13,7 +13,7 @@ from django.template import Context
 from django.utils.html import format_html
 
 from beenthere.apps import outside
-from beenthere.domain import times
+from beenthere.domain import rota, times
 
 register = template.Library()
 
@@ -47,6 +47,13 @@ def moment(context: Context, at: datetime) -> str:
         times.exact_time(at, zone=zone),
         times.moment_in_words(at, now=_now(context), zone=zone),
     )
+
+
+@register.simple_tag(takes_context=True)
+def desk_opens(context: Context) -> datetime | None:
+    """When somebody is at the desk again; None when somebody is now, or is on call."""
+    current = outside.program()
+    return rota.desk_opens(current.size, current.timetable.office, now=_now(context))
 
 
 @register.filter
