@@ -20,7 +20,7 @@ def run(options: argparse.Namespace) -> int:
     """Report every finding; 1 when there is one."""
     with start("owner", checked=False):
         # Imported once Django is set up: they read models and settings.
-        from beenthere.apps.outside import now
+        from beenthere.apps.outside import gateways, now
         from beenthere.apps.watchdog import keys_lost, troubles
         from beenthere.config.checks import (
             mail_server,
@@ -42,10 +42,13 @@ def run(options: argparse.Namespace) -> int:
             ]
         findings += [{"code": "weekly_keys", "text": line} for line in weekly_keys(now=now())]
         findings += [{"code": "mail_server", "text": line} for line in mail_server()]
+        kinds = gateways().kinds
     if options.json:
-        print(json.dumps({"findings": findings}, indent=2))
-    elif findings:
+        print(json.dumps({"findings": findings, "channels": kinds}, indent=2))
+        return 1 if findings else 0
+    if findings:
         print(*(finding["text"] for finding in findings), sep="\n")
     else:
         print("All is well: every open case has an owner, a next action and a time.")
+    print(f"People can be reached by: {', '.join(kind.words for kind in kinds)}.")
     return 1 if findings else 0

@@ -47,7 +47,9 @@ def load(path: Path) -> Gateways:
     reading = _Reading(given)
     gateways = reading.gateways()
     if mode & (stat.S_IRWXG | stat.S_IRWXO):
-        reading.mistakes.insert(0, "It holds secrets, and others can open it. Run: chmod 600")
+        reading.mistakes.insert(
+            0, "It holds secrets, and others can open it. Run: chmod 600 channels.toml"
+        )
     if reading.mistakes:
         raise ProgramFileError(tuple(f"{path.name}: {each}" for each in reading.mistakes))
     return gateways

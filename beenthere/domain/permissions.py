@@ -71,6 +71,7 @@ _TABLE = (
     Page("robots", PUBLIC, "Tells search engines to stay away"),
     Page("app_manifest", PUBLIC, "What a phone wants to know to keep this as an app"),
     Page("service_worker", PUBLIC, "The script that shows notices; the same for everybody"),
+    Page("receipts", PUBLIC, "A provider says what became of a message, and signs it"),
     Page("offline", PUBLIC, "Numbers to call when there is no network"),
     # Signing in
     Page("account_login", PUBLIC, "Signing in"),

@@ -433,6 +433,13 @@ class LastDelivery(Term):
     REFUSED = "refused", "The last page was refused, so another way was tried"
 
 
+class ReceiptState(Term):
+    """What a provider of messages says became of one, later than it took it."""
+
+    DELIVERED = "delivered", "It arrived"
+    BOUNCED = "bounced", "It could not be delivered"
+
+
 class Undelivered(Term):
     """Why a page was not taken: all that may be said of it, in a log or to a person."""
 

@@ -206,6 +206,7 @@ class Town(Building):
             "token": [*messages, invited],
             "pk": [*steps, "0", "9" * 30],
             "hold": uuids,
+            "provider": ["sms", "pager", "fax"],
             "joint": uuids,
         }
 

@@ -110,7 +110,7 @@ class Building:
     def addresses(self) -> dict[str, str]:
         """Every named page of the URL configuration in force, with an address of it."""
         invited = self.hospital.account()
-        parts = {"pk": "1", "hold": str(self.hold.pk), "joint": str(self.asked.pk)}
+        parts = {"pk": "1", "provider": "sms", "hold": str(self.hold.pk), "joint": str(self.asked.pk)}
         tokens = {
             "answer": answer_token(self.reminder.pk),
             "invite_accept": invitations.token(invited, now=now()),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from beenthere.apps.paging import installed, views
+from beenthere.apps.paging import installed, receipts, views
 
 urlpatterns = [
     path("reach/", views.reach, name="reach"),
     path("reach/add/", views.reach_add, name="reach_add"),
+    path("receipts/<slug:provider>/", receipts.receipts, name="receipts"),
     path("app.webmanifest", installed.manifest, name="app_manifest"),
     path("sw.js", installed.service_worker, name="service_worker"),
     path("offline/", installed.offline, name="offline"),
