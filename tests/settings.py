@@ -17,7 +17,7 @@ from beenthere.config.program_file import SHIPPED  # noqa: E402
 shutil.copy(SHIPPED, DATA / "program.toml")
 
 from beenthere.config.settings import *  # noqa: E402, F403
-from beenthere.config.settings import DATABASES  # noqa: E402
+from beenthere.config.settings import DATABASES, MIDDLEWARE  # noqa: E402
 
 for _alias, _database in DATABASES.items():
     if _alias != "default":
@@ -28,3 +28,6 @@ for _alias, _database in DATABASES.items():
 CLOCK = "tests.jumping_clock.now"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["tests.quick_hasher.QuickArgon2"]
+MIDDLEWARE = [
+    "tests.quick_files.QuickFiles" if "whitenoise" in each else each for each in MIDDLEWARE
+]

@@ -84,6 +84,7 @@ urlpatterns = [
     path("", everything, name="desk"),
     path("public", public, name="home"),
     path("phone", phone, name="support_home"),
+    path("app.webmanifest", public, name="app_manifest"),
     path("sign-in", public, name="account_login"),
     path("sign-out", public, name="account_logout"),
     path("wrong/<how>", wrong, name="wrong"),

@@ -7,5 +7,6 @@ from django.views.generic import TemplateView
 
 urlpatterns = [
     path("", TemplateView.as_view(template_name="404.html"), name="home"),
+    path("app.webmanifest", TemplateView.as_view(template_name="404.html"), name="app_manifest"),
     path("account/", include("beenthere.apps.people.urls")),
 ]
