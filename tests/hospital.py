@@ -9,6 +9,8 @@ from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db import transaction
+
 from beenthere.apps.cases.actions.referring import Referred, refer
 from beenthere.apps.cases.actions.routing import route
 from beenthere.apps.cases.models import Case
@@ -73,7 +75,8 @@ class Hospital:
         email = person.email if person else f"outside{number}@elsewhere.example"
         account = Account.objects.make(email=email, person=person, today=MONDAY.date())
         AccountRole.objects.bulk_create([AccountRole(account=account, role=role) for role in roles])
-        came_by_mail(account, now=MONDAY)
+        with transaction.atomic():
+            came_by_mail(account, now=MONDAY)
         return account
 
     def director(self, role: Role = Role.DIRECTOR, **changes: Any) -> Account:

@@ -94,7 +94,7 @@ TEXTS: dict[MessageKind, str] = {
         "Peer support: a supporter asks you to decide something today. Please sign in."
     ),
     MessageKind.HAND_OFF_UNSEEN: (
-        "Peer support: nobody has opened your request yet. Please call Employee Assistance."
+        "Peer support: nobody has opened your request in time. Please make the call with them."
     ),
     MessageKind.HAND_OFF_LAPSED: (
         "Peer support: a request for help was not opened. Sign in, and please call for them."

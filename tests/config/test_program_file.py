@@ -135,7 +135,17 @@ def test_any_commented_number_can_be_put_in_force() -> None:
 
 @pytest.mark.parametrize(
     "key",
-    ["hours", "words", "crisis", "specialty_prefers", "units", "specialties", "policy", "weights"],
+    [
+        "hours",
+        "words",
+        "crisis",
+        "announced",
+        "specialty_prefers",
+        "units",
+        "specialties",
+        "policy",
+        "weights",
+    ],
 )
 def test_what_suits_anybody_may_be_left_out(key: str) -> None:
     table = shipped()

@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import ProgrammingError, connection
 
+from beenthere.apps.announcements import keys
+from beenthere.apps.announcements.actions import announce
+from beenthere.apps.announcements.models import Announcement
+from beenthere.apps.announcements.queries import late_for
 from beenthere.apps.cases.actions import closing, offering, reaching, routing, triage
 from beenthere.apps.cases.actions.offering import Wanted
 from beenthere.apps.cases.models import Case
+from beenthere.apps.desk.actions import note_call
+from beenthere.apps.handoffs import actions as handing
+from beenthere.apps.handoffs.models import HandOff
+from beenthere.apps.handoffs.queries import waiting_for, waiting_for_decision
 from beenthere.apps.outreach.actions import answer_by_link
 from beenthere.apps.paging.links import answer_token
 from beenthere.apps.paging.models import Message
@@ -32,6 +41,9 @@ from beenthere.domain.vocabulary import (
     ChannelKind,
     CloseReason,
     EventKind,
+    HandOffBasis,
+    HandOffTo,
+    Occurred,
     OutreachOutcome,
     QuickAnswer,
     ReachBy,
@@ -180,6 +192,74 @@ def test_looking_at_what_is_held_has_the_rights_it_needs() -> None:
     assert Disclosure.objects.exists()
     with signed_in_as("worker"):
         assert end_disclosures(now=MONDAY) == 1
+
+
+def test_a_hand_off_a_door_and_an_announced_event_have_the_rights_they_need() -> None:
+    prepare_database()
+    hospital = Hospital()
+    director, supporter = hospital.director(), hospital.supporter()
+    outside, eap = hospital.account(Role.ALTERNATE), hospital.account(Role.EAP_LEADER)
+    with signed_in_as("manager"):
+        made, secret = keys.make_key(now=MONDAY)
+        other, _ = keys.make_key(now=MONDAY)
+        keys.revoke_key(number=other.pk, now=MONDAY)
+    with signed_in_as("web"):
+        assert keys.use_key(secret, now=MONDAY) == made.pk
+        reference = announce(
+            once=uuid4(),
+            kind=EventKind.MASS_EVENT,
+            occurred=Occurred.TODAY,
+            clinicians=2,
+            now=MONDAY,
+        )
+        case = hospital.case(TYPED, routed=False)
+    work(MONDAY)
+    with signed_in_as("web"):
+        triage.triage(
+            case_id=case.pk,
+            facts={**TYPED, SealedField.PROFESSION: "physician", SealedField.RANK: "resident"},
+            reach_by=ReachBy.TYPED,
+            urgency=Urgency.URGENT,
+            reference=reference,
+            now=MONDAY,
+        )
+        took(case, supporter)
+        for to_whom in (False, True):
+            handing.ask(
+                case_id=case.pk,
+                supporter=supporter,
+                to=HandOffTo.EAP,
+                they_asked=to_whom,
+                now=MONDAY,
+            )
+    work(MONDAY)
+    with signed_in_as("web"):
+        [waiting] = waiting_for(eap, now=MONDAY)
+        handing.open_once(hand_off_id=waiting.pk, account=eap, now=MONDAY)
+        handing.ask(
+            case_id=case.pk, supporter=supporter, to=HandOffTo.EAP, they_asked=False, now=MONDAY
+        )
+        [waiting] = waiting_for_decision(director, now=MONDAY)
+        handing.decide(
+            case_id=case.pk, hand_off_id=waiting.pk, basis=HandOffBasis.SAFETY, now=MONDAY
+        )
+        reaching.knock(case_id=case.pk, supporter=supporter, kind=MessageKind.HARM_DOOR, now=MONDAY)
+        routing.not_me(case_id=case.pk, account_id=director.pk, now=MONDAY)
+        late = MONDAY + timedelta(hours=25)
+        assert late_for(outside, now=late).exists()
+    work(MONDAY)
+    work(MONDAY + timedelta(hours=5))
+    assert not HandOff.objects.exists()
+    with signed_in_as("web"):
+        knock = Message.objects.filter(kind=MessageKind.HARM_DOOR).first()
+        assert knock is not None
+        note_call(message=knock, now=MONDAY)
+    work(MONDAY + timedelta(hours=6))
+    assert not Message.objects.filter(kind=MessageKind.HARM_DOOR).exists()
+    with signed_in_as("worker"):
+        trust_clock(now=MONDAY + timedelta(days=6))
+    work(MONDAY + timedelta(days=6))
+    assert not Announcement.objects.exists()
 
 
 def test_whatever_leads_to_a_person_can_be_read_to_tell_them() -> None:
