@@ -192,6 +192,8 @@ def remove(*, account: Account, point_id: int) -> None:
     point.delete()
 
 
+@transaction.atomic
+@transaction.atomic
 def came_by_mail(account: Account, *, now: datetime) -> None:
     """Note that mail to an account's own address arrives: its owner followed a link sent there.
 
