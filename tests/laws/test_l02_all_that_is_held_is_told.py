@@ -54,7 +54,9 @@ def busy() -> Person:
     hospital.account(Role.ADMINISTRATOR)
     own = hospital.case(facts_of(person))
     note_involved(building.case.event_id, [person.directory_id])
-    ContactPoint.objects.create(account=account, kind=ChannelKind.EMAIL, email="s@home.example")
+    ContactPoint.objects.create(
+        account=account, place=2, kind=ChannelKind.EMAIL, email="s@home.example"
+    )
     AccessRecord.objects.create(case=building.case, account=account, opened_at=MONDAY)
     AskedToKeep.objects.create(account=account)
     apart = Said(never_with=frozenset([hospital.person().directory_id]))

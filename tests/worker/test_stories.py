@@ -209,6 +209,7 @@ def test_somebody_who_is_out_of_it_is_not_told(night: Night, leaves: str) -> Non
 def reached_by_two(account: Account, settings: Settings) -> None:
     """Give somebody a webhook and, second, an address of their own."""
     settings.GATEWAYS = Gateways(webhook_hosts=("pager.hospital.example",))
+    account.contact_points.all().delete()
     for place, kind, point in (
         (1, ChannelKind.WEBHOOK, {"web_address": "https://pager.hospital.example/x"}),
         (2, ChannelKind.EMAIL, {"email": "second@hospital.example"}),

@@ -55,13 +55,14 @@ def enroll(*, account: Account, trained_on: date | None) -> Supporter:
     """
     if account.person is None:
         raise MustBeInDirectory
-    reachable = can_be_paged(account)
+    # Whoever has accepted an invitation can be paged; how is not for the roster's login to read.
+    accepted = account.has_usable_password()
     supporter, _ = Supporter.objects.select_for_update().get_or_create(
         account=account,
         defaults={
             "person": account.person,
             "capacity": program().policy.capacity,
-            "status": SupporterStatus.ACTIVE if reachable else SupporterStatus.INVITED,
+            "status": SupporterStatus.ACTIVE if accepted else SupporterStatus.INVITED,
         },
     )
     if trained_on is not None:
