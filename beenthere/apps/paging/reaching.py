@@ -193,7 +193,6 @@ def remove(*, account: Account, point_id: int) -> None:
 
 
 @transaction.atomic
-@transaction.atomic
 def came_by_mail(account: Account, *, now: datetime) -> None:
     """Note that mail to an account's own address arrives: its owner followed a link sent there.
 
