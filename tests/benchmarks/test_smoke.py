@@ -11,6 +11,7 @@ SMALL = {
     "b1_rank": "sizes=(3, 6), rounds=1",
     "b3_refer": "requests=8, rounds=1",
     "b4_desk": "many=12, rounds=1",
+    "b5_pages": "pages=40, workers=(1,)",
     "b6_sever": "sizes=(2, 4), rounds=1",
     "b7_watchdog": "cases=20, rounds=1",
 }
