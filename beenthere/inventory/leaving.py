@@ -54,7 +54,7 @@ LOG: Mapping[str, Line] = {
 
 FILES: Mapping[str, tuple[str, ...]] = {
     "reports_file": ("first_month", "last_month", "table", "row", "column", "clinicians"),
-    "rota_feed": ("uid", "dtstamp", "dtstart", "dtend", "summary", "class"),
+    "rota_feed": ("summary", "dtstart", "dtend", "dtstamp", "uid", "class"),
 }
 """The pages that hand out a file, and its columns."""
 

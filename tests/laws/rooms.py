@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from django.conf import settings
@@ -22,9 +22,11 @@ from beenthere.apps.people.models import Account
 from beenthere.apps.privacy import disclosing
 from beenthere.apps.privacy.holding import set_hold
 from beenthere.apps.privacy.models import Hold
+from beenthere.apps.rota import feed
+from beenthere.apps.rota.models import Shift
 from beenthere.domain.holds import Scope
 from beenthere.domain.sealing import SealedField
-from beenthere.domain.vocabulary import EventKind, ReachBy, Role, Urgency
+from beenthere.domain.vocabulary import Duty, EventKind, ReachBy, Role, Urgency
 from beenthere.domain.wording import MessageKind
 from tests.hospital import MONDAY, TYPED, Hospital
 
@@ -111,6 +113,14 @@ class Building:
         """Every named page of the URL configuration in force, with an address of it."""
         invited = self.hospital.account()
         parts = {"pk": "1", "provider": "sms", "hold": str(self.hold.pk), "joint": str(self.asked.pk)}
+        on_call = self.people[Role.DIRECTOR]
+        secret = feed.new_secret(account=on_call)
+        Shift.objects.create(
+            account=on_call,
+            duty=Duty.ON_CALL,
+            begins_at=MONDAY,
+            ends_at=MONDAY + timedelta(days=1),
+        )
         tokens = {
             "answer": answer_token(self.reminder.pk),
             "invite_accept": invitations.token(invited, now=now()),
@@ -122,6 +132,7 @@ class Building:
                 pattern,
                 {
                     **parts,
+                    "secret": secret,
                     "code_name": str(others.get(name, self.case).code_name),
                     "token": tokens.get(name, ""),
                 },

@@ -10,6 +10,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
+from icalendar import Calendar
 from pytest_django.fixtures import Settings
 
 from beenthere.config.urls import urlpatterns
@@ -36,8 +37,15 @@ def handed_out(building: Building) -> Mapping[str, list[str]]:
         response = browser.get(address)
         said = response.headers.get("Content-Type", "")
         if response.status_code == 200 and not said.startswith("text/html"):
-            found[name] = next(csv.reader([response.content.decode().splitlines()[0]]))
+            found[name] = columns(said, response.content.decode())
     return found
+
+
+def columns(said: str, content: str) -> list[str]:
+    """The first line of a table, and what a calendar says of its first event."""
+    if said.startswith("text/calendar"):
+        return [name.lower() for name in Calendar.from_ical(content).walk("VEVENT")[0]]
+    return next(csv.reader([content.splitlines()[0]]))
 
 
 def undeclared(building: Building) -> list[str]:

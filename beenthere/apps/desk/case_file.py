@@ -146,9 +146,7 @@ def latest_openings(case: Case) -> QuerySet[AccessRecord]:
     )
 
 
-def _going_away(
-    case: Case, supporters: Iterable[Assignment], *, now: datetime
-) -> list[GoesAway]:
+def _going_away(case: Case, supporters: Iterable[Assignment], *, now: datetime) -> list[GoesAway]:
     """Who of those who have the case goes away before its next action is due.
 
     Of pausing nothing is said: where a supporter with a case is "not available" elsewhere and
