@@ -33,14 +33,16 @@ COLUMNS: tuple[str, ...] = tuple(
 BY_GATEWAY = (ChannelKind.SMS, ChannelKind.PAGER, ChannelKind.TEAMS, ChannelKind.PAGERDUTY)
 """Kinds that need a gateway of the hospital's, named in `channels.toml`."""
 
-PUSH_SERVICES = (
-    "fcm.googleapis.com",
-    "updates.push.services.mozilla.com",
-    "web.push.apple.com",
-    ".notify.windows.com",
-)
-"""Where browsers keep a mailbox for their pages: Chrome and most others, Firefox, Safari, Edge.
-One that begins with a dot stands for every host under it."""
+BROWSERS: Mapping[str, str] = {
+    "fcm.googleapis.com": "Chrome, or a browser like it",
+    "updates.push.services.mozilla.com": "Firefox",
+    "web.push.apple.com": "Safari",
+    ".notify.windows.com": "Edge",
+}
+"""The hosts where browsers have a mailbox for notices, and which browsers. A host that begins with
+a dot stands for every host under it."""
+
+PUSH_SERVICES = tuple(BROWSERS)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +76,11 @@ class Gateways:
         if kind is ChannelKind.PUSH:
             return _under(address, self.push_hosts)
         return kind is not ChannelKind.WEBHOOK or _under(address, self.webhook_hosts)
+
+
+def browser_of(endpoint: str) -> str:
+    """Which browser a push address is of, in words; empty for one we do not know."""
+    return next((words for host, words in BROWSERS.items() if _under(endpoint, (host,))), "")
 
 
 def _under(address: str, hosts: tuple[str, ...]) -> bool:

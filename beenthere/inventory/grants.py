@@ -39,7 +39,7 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
     "cases_offer":               ("siu",  "",     "siud", ""),
     "cases_assignment":          ("siu",  "",     "sud",  ""),
     "cases_contact":             ("si",   "",     "sd",   ""),
-    "paging_contactpoint":       ("siud", "",     "su",   ""),
+    "paging_contactpoint":       ("siud", "",     "sud",  ""),
     "paging_message":            ("siu",  "",     "siud", ""),
     "rota_shift":                ("siud", "",     "sud",  ""),
     "rota_leave":                ("sid",  "",     "sd",   ""),

@@ -22,7 +22,7 @@ PAGING = (
             "push_key": "Seals such a notice, so that only that browser reads it",
             "push_secret": "Seals such a notice, so that only that browser reads it",
             "pagerduty_key": "Which service to page, where it is PagerDuty",
-            "verified_at": "Only a way that its owner has verified is used",
+            "verified_at": "Only a verified way is used; any other is forgotten in days",
             "code_asked_at": "A code that verifies it works for a short time; the code is not kept",
             "code_tries": "After a few wrong codes a new one is needed",
             "last_delivery": "Shows the owner whether pages get through",

@@ -12,6 +12,7 @@ from beenthere.apps.cases.models import Case, Event
 from beenthere.apps.handoffs.actions import lapse
 from beenthere.apps.outside import program, vault
 from beenthere.apps.paging.actions import erase_old
+from beenthere.apps.paging.reaching import forget_unverified
 from beenthere.apps.people.actions.accounts import end_stale_sign_ins
 from beenthere.apps.privacy.brief import erase_brief
 from beenthere.apps.privacy.disclosing import disclosures_over
@@ -28,8 +29,9 @@ from beenthere.apps.supporters.models import Declaration
 
 def tidy(*, now: datetime) -> int:
     """Erase orphaned keys, requests and announcements that are over, what supporters took back,
-    weekly keys of backups, old messages, sign-ins that are over and days of rest that are long
-    past; tell supporters of a legal hold; publish a report. How many in all."""
+    weekly keys of backups, old messages, ways to be reached that nobody verified, sign-ins that are
+    over and days of rest that are long past; tell supporters of a legal hold; publish a report.
+    How many in all."""
     rest = program().policy.forget_load.length
     return (
         destroy_orphans(now=now)
@@ -38,6 +40,7 @@ def tidy(*, now: datetime) -> int:
         + end_epochs(now=now)
         + end_announcements(now=now)
         + erase_old(now=now)
+        + forget_unverified(now=now)
         + end_stale_sign_ins(now=now)
         + forget_rest(rested_since=(now - rest).astimezone(program().zone).date())
         + forget_time(now=now)

@@ -212,6 +212,17 @@ def note_delivery(point_ids: Iterable[int], came: LastDelivery, *, now: datetime
     ContactPoint.objects.filter(pk__in=point_ids).update(last_delivery=came, last_delivery_at=now)
 
 
+def forget_unverified(*, now: datetime) -> int:
+    """Forget ways that nobody verified, once the message with their code goes too; how many.
+
+    They may be the number of somebody who has nothing to do with the program.
+    """
+    before = now - program().policy.erase_messages.length
+    stale = ContactPoint.objects.filter(verified_at=None, code_asked_at__lte=before)
+    deleted, _ = stale.delete()
+    return deleted
+
+
 def code_of(point: ContactPoint) -> str:
     """The six digits that verify a way: a keyed hash of the row and of when it was asked for.
 

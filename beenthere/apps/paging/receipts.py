@@ -88,9 +88,7 @@ def signed_at(request: HttpRequest, provider: str, *, now: datetime) -> datetime
 
 
 @transaction.atomic
-def take(
-    *, provider: str, message: UUID, state: ReceiptState, at: datetime, now: datetime
-) -> None:
+def take(*, provider: str, message: UUID, state: ReceiptState, at: datetime, now: datetime) -> None:
     """Note what became of a message; one that bounced goes on to the person's next way.
 
     Nothing happens for a message that is not known or not sent, that went another way, or that a

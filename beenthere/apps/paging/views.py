@@ -17,6 +17,7 @@ from beenthere.apps.paging import reaching
 from beenthere.apps.paging.forms import FORMS, CodeForm
 from beenthere.apps.paging.models import ContactPoint
 from beenthere.apps.people.models import Account
+from beenthere.domain.channels import browser_of
 from beenthere.domain.vocabulary import ChannelKind
 
 
@@ -85,6 +86,10 @@ def _page(
 
 def _shown(point: ContactPoint) -> str:
     """An address as its owner knows it again; what opens something is not shown."""
+    if point.push_endpoint:
+        return browser_of(point.push_endpoint)
+    if point.pagerduty_key:
+        return f"A key that ends in {point.pagerduty_key[-4:]}"
     return point.email or point.phone or point.pager or point.web_address or ""
 
 

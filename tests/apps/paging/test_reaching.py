@@ -169,6 +169,24 @@ def test_what_cannot_be_added_is_said(desk: Desk, settings: Settings) -> None:
     assert "write the pager" not in desk.add(ChannelKind.PAGER, pager="49999")
 
 
+def test_a_way_that_nobody_verified_is_forgotten(desk: Desk) -> None:
+    desk.add(ChannelKind.SMS, phone=PHONE)
+    later = MONDAY + program().policy.erase_messages.length
+    assert reaching.forget_unverified(now=later - timedelta(seconds=1)) == 0
+    assert reaching.forget_unverified(now=later) == 1
+    assert desk.order() == ["email"]
+
+
+def test_an_owner_knows_each_way_again_and_no_key_is_shown(desk: Desk) -> None:
+    for kind in (ChannelKind.PUSH, ChannelKind.PAGERDUTY, ChannelKind.SMS):
+        desk.add(kind, **WAYS[kind])
+    page = desk.client.get("/reach/").content.decode()
+    for words in ("Chrome, or a browser like it", "A key that ends in cdef", "(617) 555-0177"):
+        assert words in page
+    for secret in ("fcm/send", "s" * 22, "0123456789abcdef"):
+        assert secret not in page
+
+
 def test_ways_are_put_in_order_and_removed_but_the_last(desk: Desk) -> None:
     for kind in (ChannelKind.SMS, ChannelKind.PAGER):
         desk.add(kind, **WAYS[kind])
