@@ -19,7 +19,7 @@ from beenthere.apps.privacy.queries import erasing_stopped, free_to_erase, recei
 from beenthere.apps.rota.queries import gaps_ahead
 from beenthere.domain.case import TRANSITIONS, CaseEvent, CaseState
 from beenthere.domain.rota import Stretch
-from beenthere.domain.times import moment_in_words
+from beenthere.domain.times import day_and_time
 from beenthere.domain.vocabulary import Role, Term
 
 
@@ -164,11 +164,9 @@ def rota_gaps(*, now: datetime) -> list[Found]:
 
 
 def _nobody_on_call(gap: Stretch, *, now: datetime) -> str:
-    begins, ends = (
-        moment_in_words(each, now=now, zone=program().zone) for each in (gap.begins, gap.ends)
-    )
-    since = "now" if gap.begins <= now else begins
-    return f"Nobody is on call from {since} until {ends}."
+    zone = program().zone
+    since = "now" if gap.begins <= now else day_and_time(gap.begins, zone=zone)
+    return f"Nobody is on call from {since}, until {day_and_time(gap.ends, zone=zone, ends=True)}."
 
 
 def _messages(*, now: datetime) -> dict[Trouble, int]:

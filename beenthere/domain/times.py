@@ -62,6 +62,18 @@ def moment_in_words(moment: datetime, *, now: datetime, zone: tzinfo) -> str:
     return f"{clock_time(moment, zone=zone)} {words}"
 
 
+def day_and_time(moment: datetime, *, zone: tzinfo, ends: bool = False) -> str:
+    """A moment weeks away by its day: "Tuesday, December 8, 7 am".
+
+    A midnight says to which of its two days it is meant: with `ends`, to the one before.
+    """
+    day = _day(moment, zone) if ends else moment.astimezone(zone)
+    named = f"{day:%A}, {day:%B} {day.day}"
+    if moment.astimezone(zone).time() != time(0):
+        return f"{named}, {clock_time(moment, zone=zone)}"
+    return f"the end of {named}" if ends else f"the start of {named}"
+
+
 def exact_time(moment: datetime, *, zone: tzinfo) -> str:
     """The moment in full with its zone: "Sunday, November 22, 2026, 4:00 pm EST"."""
     local = moment.astimezone(zone)

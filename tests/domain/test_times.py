@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from beenthere.domain.times import (
     clock_time,
+    day_and_time,
     due_in_words,
     exact_time,
     is_overdue,
@@ -24,6 +25,14 @@ def boston(text: str) -> datetime:
 
 
 NOW = boston("2026-11-22 09:30")  # a Sunday
+
+
+def test_a_midnight_weeks_away_says_which_day_is_meant() -> None:
+    seven, midnight = boston("2026-12-08 07:00"), boston("2026-12-08 00:00")
+    for ends in (False, True):
+        assert day_and_time(seven, zone=BOSTON, ends=ends) == "Tuesday, December 8, 7 am"
+    assert day_and_time(midnight, zone=BOSTON) == "the start of Tuesday, December 8"
+    assert day_and_time(midnight, zone=BOSTON, ends=True) == "the end of Monday, December 7"
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from django.db.models import Q
 from beenthere.apps.outside import program
 from beenthere.apps.paging import actions as paging
 from beenthere.apps.rota.models import Leave, Shift, Told
-from beenthere.apps.rota.queries import has_rota, takes_turns
+from beenthere.apps.rota.queries import has_rota, leave_of, takes_turns
 from beenthere.domain.availability import Away
-from beenthere.domain.rota import Pattern
+from beenthere.domain.rota import Pattern, Stretch, without_leave
 from beenthere.domain.vocabulary import Duty
 from beenthere.domain.wording import MessageKind
 
@@ -58,6 +58,7 @@ def add_shifts(*, account_id: int, duty: Duty, pattern: Pattern, now: datetime) 
         Shift(account=account, duty=duty, begins_at=begins, ends_at=ends) for begins, ends in ahead
     ]
     _unless_taken(lambda: Shift.objects.bulk_create(shifts))
+    _cut_by_leave(account_id)
     return len(shifts)
 
 
@@ -98,15 +99,23 @@ def take_shift(*, shift_id: UUID, account_id: int, now: datetime) -> None:
     _unless_taken(lambda: shift.save(update_fields=["account", "offered"]))
 
 
+@transaction.atomic
 def go_on_leave(*, account_id: int, away: Away) -> None:
-    """Have no duty on these days; shifts stay on the rota, with a gap. Raises NotOnRota."""
+    """Have no duty on these days: shifts are cut, so that others can fill the gap.
+
+    Raises NotOnRota.
+    """
     if not takes_turns().filter(pk=account_id).exists():
         raise NotOnRota
     Leave.objects.get_or_create(account_id=account_id, first_day=away.first, last_day=away.last)
+    _cut_by_leave(account_id)
 
 
 def end_leave(*, leave_id: int, account_id: int | None) -> None:
-    """Be there after all: anybody's leave, or with `account_id` only one's own."""
+    """Be there after all: anybody's leave, or with `account_id` only one's own.
+
+    What was cut out of their shifts is not put back: somebody else may have it by now.
+    """
     rows = Leave.objects.filter(pk=leave_id)
     (rows if account_id is None else rows.filter(account=account_id)).delete()
 
@@ -137,6 +146,31 @@ def forget_duties(*, over_since: datetime, last_day: date) -> int:
     shifts, _ = Shift.objects.filter(ends_at__lte=over_since).delete()
     leave, _ = Leave.objects.filter(last_day__lt=last_day).delete()
     return shifts + leave
+
+
+def _cut_by_leave(account_id: int) -> None:
+    """Leave in somebody's shifts only the time in which they are not on leave."""
+    leave, zone = leave_of([account_id]), program().zone
+    for shift in Shift.objects.select_for_update().filter(account=account_id):
+        whole = Stretch(shift.begins_at, shift.ends_at, account_id)
+        parts = without_leave([whole], leave, zone)
+        if parts == [whole]:
+            continue
+        shift.delete()
+        Shift.objects.bulk_create(
+            [
+                Shift(
+                    account_id=account_id,
+                    duty=shift.duty,
+                    begins_at=part.begins,
+                    ends_at=part.ends,
+                    offered=shift.offered,
+                    # A part that begins anew is news again.
+                    told=shift.told if part.begins == whole.begins else Told.NOTHING,
+                )
+                for part in parts
+            ]
+        )
 
 
 def _news(shift: Shift, *, now: datetime) -> tuple[MessageKind | None, Told]:

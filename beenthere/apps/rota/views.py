@@ -118,7 +118,9 @@ def leave(request: SignedIn) -> HttpResponse:
     if re.fullmatch("[0-9]{1,18}", key := request.POST.get("end", "")):
         mine = None if _fills(request) else request.user.pk
         actions.end_leave(leave_id=int(key), account_id=mine)
-        messages.success(request, "The leave was taken off.")
+        messages.success(
+            request, "The leave was taken off. Add the shifts again where they are missing."
+        )
         return redirect("rota")
     form = LeaveForm(_posted(request), people=_people(request), today=_today(at))
     if form.is_valid():

@@ -41,7 +41,7 @@ def test_a_gap_is_said_a_week_ahead_to_the_watch_and_to_the_directors(
     monkeypatch.setattr("tests.jumping_clock.now", lambda: MONDAY)
     shift(dana, lasts=3 * DAY)
     [found] = [each for each in troubles(now=MONDAY) if each.trouble is Trouble.ROTA_GAP]
-    gap = "Nobody is on call from 10 am Thursday until 10 am November 30."
+    gap = "Nobody is on call from Thursday, November 26, 10 am, until Monday, November 30, 10 am."
     assert gap in found.words
     assert found.count == 1
     assert f"{gap} Please fill the rota." in for_directors(now=MONDAY)
@@ -50,7 +50,7 @@ def test_a_gap_is_said_a_week_ahead_to_the_watch_and_to_the_directors(
     assert not [each for each in troubles(now=MONDAY) if each.trouble is Trouble.ROTA_GAP]
     assert "Nobody is on call" not in desk_of(dana)
     Shift.objects.all().delete()
-    assert "Nobody is on call from now until" in " ".join(for_directors(now=MONDAY))
+    assert "Nobody is on call from now, until" in " ".join(for_directors(now=MONDAY))
 
 
 def test_a_small_program_has_no_gaps(dana: Account) -> None:

@@ -188,6 +188,27 @@ def test_leave_is_theirs_to_say_and_to_take_off(
         actions.go_on_leave(account_id=hospital.account(Role.COUNSEL).pk, away=days)
 
 
+def test_leave_cuts_a_gap_that_somebody_else_can_fill(
+    dana: Account, lee: Account, shift: ShiftOf
+) -> None:
+    shift(dana, lasts=7 * DAY, told=Told.BEGUN)
+    wednesday = date(2026, 11, 25)
+    actions.go_on_leave(account_id=dana.pk, away=Away(wednesday, wednesday))
+    fill = Pattern(first=wednesday, hour=time(0), length=Length.DAY)
+    assert add(lee, fill) == 1
+    held = Shift.objects.order_by("begins_at").values_list("account_id", "told")
+    assert list(held) == [
+        (dana.pk, Told.BEGUN),
+        (lee.pk, Told.NOTHING),
+        (dana.pk, Told.NOTHING),
+    ]
+    # What is added later is cut as well.
+    Shift.objects.all().delete()
+    add(dana, Pattern(first=wednesday, hour=time(0), length=Length.WEEKEND))
+    [left] = Shift.objects.all()
+    assert left.ends_at - left.begins_at == 2 * DAY
+
+
 def test_what_is_over_is_erased_after_a_week(
     hospital: Hospital, dana: Account, shift: ShiftOf
 ) -> None:

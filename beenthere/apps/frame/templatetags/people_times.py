@@ -57,6 +57,18 @@ def desk_opens(context: Context) -> datetime | None:
 
 
 @register.filter
+def day_and_time(at: datetime) -> str:
+    """A moment weeks away, from which something lasts."""
+    return times.day_and_time(at, zone=outside.program().zone)
+
+
+@register.filter
+def day_and_time_it_ends(at: datetime) -> str:
+    """A moment weeks away, until which something lasts."""
+    return times.day_and_time(at, zone=outside.program().zone, ends=True)
+
+
+@register.filter
 def exact_time(moment: datetime) -> str:
     """The moment in full, with its zone."""
     return times.exact_time(moment, zone=outside.program().zone)
