@@ -90,11 +90,11 @@ def refer(request: HttpRequest) -> HttpResponse:
     sent = request.POST.dict()
     press = Press.of(sent)
     answers = Answers.of(sent).without(press.remove)
-    directory, by_risk_management = None, False
-    if isinstance(request.user, Account):
+    directory = None
+    if request.user.is_authenticated:
         directory = Directory.searched(sent, chosen=answers.directory_ids)
-        by_risk_management = Role.RISK_MANAGEMENT in request.user.roles
-    wizard = Wizard(answers, directory=directory, by_risk_management=by_risk_management)
+    held = request.user.roles if isinstance(request.user, Account) else frozenset()
+    wizard = Wizard(answers, directory=directory, by_risk_management=Role.RISK_MANAGEMENT in held)
     if request.method != "POST":
         return _shown(request, wizard, wizard.show(Step.WHOM), now=now)
     try:
