@@ -10,6 +10,7 @@ import asyncio
 import re
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,9 +22,14 @@ LINE_LENGTH = 17 + 1 + 36 + 1
 async def main(file: Path) -> None:
     """Serve until killed."""
     with file.open("ab", buffering=0) as taken:
-        server = await asyncio.start_server(
-            lambda reader, writer: _converse(reader, writer, taken), "127.0.0.1", 0
-        )
+
+        async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            # A worker that is killed hangs up without a word.
+            with suppress(ConnectionError, asyncio.IncompleteReadError):
+                await _converse(reader, writer, taken)
+            writer.close()
+
+        server = await asyncio.start_server(answer, "127.0.0.1", 0)
         print(server.sockets[0].getsockname()[1], flush=True)
         await server.serve_forever()
 
@@ -45,7 +51,6 @@ async def _converse(
                 break
             case _:
                 writer.write(b"250 OK\r\n")
-    writer.close()
 
 
 if __name__ == "__main__":
