@@ -22,6 +22,7 @@ from beenthere.apps.cases.identity import involved_among, note_involved, sealed,
 from beenthere.apps.cases.models import Case
 from beenthere.apps.outreach.queries import open_assignments, whom_to_call
 from beenthere.apps.outside import vault
+from beenthere.apps.paging.models import ContactPoint
 from beenthere.apps.privacy.actions import sever_due
 from beenthere.apps.privacy.models import Receipt
 from beenthere.apps.privacy.queries import receipts_are_whole
@@ -149,6 +150,9 @@ def test_what_was_under_way_goes_on(old: Old) -> None:
 
     bring_up_to_date()
 
+    # Whoever was paged there goes on being paged there.
+    [point] = ContactPoint.objects.filter(account=director.pk)
+    assert point.verified_at is not None
     going_on = Case.objects.get()
     note_involved(event, [clinician.directory_id])
     assert unsealed(going_on) == TYPED

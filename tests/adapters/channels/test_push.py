@@ -16,7 +16,7 @@ from beenthere.adapters.channels.push.sealing import CURVE, seal, unpadded, writ
 from beenthere.adapters.channels.push.vapid import Vapid
 from beenthere.domain.channels import PUSH_SERVICES, Gateways
 from beenthere.domain.formats import FORMATS
-from beenthere.domain.vocabulary import ChannelKind, Undelivered
+from beenthere.domain.vocabulary import Undelivered
 from beenthere.ports import NotDelivered, Page
 from tests.push_sink import PushSink, claims
 from tests.sinks import HOST
@@ -125,9 +125,3 @@ def test_nothing_is_sent_but_to_a_push_service() -> None:
             channel(*PUSH_SERVICES).send(replace(PAGE, address=address))
         assert (raised.value.reason, raised.value.final) == (Undelivered.MALFORMED, True)
         assert raised.value.__context__ is None
-
-
-def test_a_dot_at_the_front_of_a_host_stands_for_all_under_it() -> None:
-    gateways = Gateways(push_hosts=(".notify.windows.com",))
-    for host, fits in (("wns2-am3p.notify.windows.com", True), ("notify.windows.com", False)):
-        assert gateways.may_post_to(ChannelKind.PUSH, f"https://{host}/w/?token=x") is fits
