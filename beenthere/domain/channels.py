@@ -6,9 +6,9 @@ the database's own check, the form and the adapters all take it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from beenthere.domain.vocabulary import ChannelKind
 
@@ -43,6 +43,10 @@ BROWSERS: Mapping[str, str] = {
 a dot stands for every host under it."""
 
 PUSH_SERVICES = tuple(BROWSERS)
+
+
+_ADDRESS = re.compile(r"https?://([A-Za-z0-9.-]+)(?::[0-9]+)?(?:/|$)")
+"""The beginning of an address, with its host; a name before the host makes it none of ours."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,5 +88,6 @@ def browser_of(endpoint: str) -> str:
 
 
 def _under(address: str, hosts: tuple[str, ...]) -> bool:
-    host = urlsplit(address).hostname or ""
+    found = _ADDRESS.match(address)
+    host = found[1].lower() if found else ""
     return any(host == each or (each[0] == "." and host.endswith(each)) for each in hosts)
