@@ -123,10 +123,10 @@ EMAIL_USE_TLS = os.environ.get("BEENTHERE_SMTP_TLS") == "1"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = PROGRAM.mail_from
 
-USE_TZ = True
-TIME_ZONE = "UTC"
 HEARTBEAT = os.environ.get("BEENTHERE_HEARTBEAT", "")
 
+USE_TZ = True
+TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-us"
 USE_I18N = False  # one language: nothing is looked up to be said in another
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

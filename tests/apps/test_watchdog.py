@@ -141,11 +141,13 @@ def _answer() -> tuple[int, bytes]:
 
 def test_a_machine_that_asks_is_told_yes_or_no(hospital: Hospital) -> None:
     assert _answer() == (200, b"ok\n")
-    for plant in (
-        lambda case: _say(case, due_at=MONDAY - timedelta(hours=1)),
-        lambda case: _set(case, due_at=MONDAY - timedelta(hours=1)),
-        lambda _case: trust_clock(now=MONDAY - timedelta(hours=1)),
-    ):
+    an_hour_ago = MONDAY - timedelta(hours=1)
+    plants: list[Callable[[Case], None]] = [
+        lambda case: _say(case, due_at=an_hour_ago),
+        lambda case: _set(case, due_at=an_hour_ago),
+        lambda _case: trust_clock(now=an_hour_ago),
+    ]
+    for plant in plants:
         with transaction.atomic():
             plant(taken(hospital))
             assert _answer() == (503, b"not well\n")

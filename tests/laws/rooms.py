@@ -112,7 +112,12 @@ class Building:
     def addresses(self) -> dict[str, str]:
         """Every named page of the URL configuration in force, with an address of it."""
         invited = self.hospital.account()
-        parts = {"pk": "1", "provider": "sms", "hold": str(self.hold.pk), "joint": str(self.asked.pk)}
+        parts = {
+            "pk": "1",
+            "provider": "sms",
+            "hold": str(self.hold.pk),
+            "joint": str(self.asked.pk),
+        }
         on_call = self.people[Role.DIRECTOR]
         secret = feed.new_secret(account=on_call)
         Shift.objects.create(

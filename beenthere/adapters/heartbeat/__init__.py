@@ -21,8 +21,9 @@ def beat(address: str) -> bool:
     connection = kind(str(place.hostname), place.port, timeout=TIMEOUT_SECONDS)
     try:
         connection.request("GET", place.path or "/")
-        return 200 <= connection.getresponse().status < 300
+        status: int = connection.getresponse().status
     except (OSError, HTTPException, ValueError):
         return False
     finally:
         connection.close()
+    return 200 <= status < 300

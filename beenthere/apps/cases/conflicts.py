@@ -31,9 +31,7 @@ Facts = Mapping[SealedField, str]
 
 def directors_free_of_conflict(case: Case, facts: Facts) -> set[int]:
     """The accounts of directors and associate directors who may see this case."""
-    return free_of_conflict(
-        case, facts, accounts_with_role(Role.DIRECTOR, Role.ASSOCIATE_DIRECTOR)
-    )
+    return free_of_conflict(case, facts, accounts_with_role(Role.DIRECTOR, Role.ASSOCIATE_DIRECTOR))
 
 
 def free_of_conflict(case: Case, facts: Facts, accounts: Iterable[Account]) -> set[int]:
