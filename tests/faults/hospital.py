@@ -1,0 +1,81 @@
+"""The people of the stories: three directors of whom two are on duty, and some supporters."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.test import Client
+
+from beenthere.apps.outside import now
+from beenthere.apps.paging.models import ContactPoint
+from beenthere.apps.people.middleware import BEGAN
+from beenthere.apps.people.models import Account
+from beenthere.apps.rota.models import Shift, Told
+from beenthere.domain.vocabulary import ChannelKind, Duty, Profession, Role
+from tests.hospital import Hospital
+
+SUPPORTERS = 3
+
+
+@transaction.atomic
+def found(*, hook: str, signed_in_for: int) -> dict[str, dict[str, Any]]:
+    """Make them; their account, sign-in and (for supporters) their key, by what they are called.
+
+    Each is paged by webhook first, and by e-mail next.
+    """
+    from allauth.mfa.models import Authenticator
+
+    hospital = Hospital()
+    directors = {
+        "on_call": hospital.director(),
+        "backup": hospital.director(Role.ASSOCIATE_DIRECTOR),
+        "third": hospital.director(),
+    }
+    hospital.account(Role.ALTERNATE)
+    supporters = [
+        hospital.supporter(profession=Profession.PHYSICIAN, capacity=6) for _ in range(SUPPORTERS)
+    ]
+    for name, duty in (("on_call", Duty.ON_CALL), ("backup", Duty.BACKUP)):
+        Shift.objects.create(
+            account=directors[name],
+            duty=duty,
+            begins_at=now() - timedelta(days=1),
+            ends_at=now() + timedelta(days=10 * 365),
+            told=Told.BEGUN,
+        )
+    people = directors | {
+        f"supporter_{number}": each.account for number, each in enumerate(supporters, start=1)
+    }
+    keys = {each.account_id: each.pk for each in supporters}
+    for account in people.values():
+        account.contact_points.update(place=2)
+        ContactPoint.objects.create(
+            account=account,
+            place=1,
+            kind=ChannelKind.WEBHOOK,
+            web_address=hook,
+            verified_at=now(),
+        )
+        Authenticator.objects.create(user=account, type=Authenticator.Type.TOTP, data={})
+    return {
+        name: {
+            "account": account.pk,
+            "sign_in": _signed_in(account, signed_in_for),
+            "supporter": keys.get(account.pk, 0),
+        }
+        for name, account in people.items()
+    }
+
+
+def _signed_in(account: Account, seconds: int) -> str:
+    client = Client()
+    client.force_login(account, backend="beenthere.apps.people.backend.AccountBackend")
+    session = client.session
+    # Signing in is not what is tried here: this one is fresh for as long as the stories last.
+    session[BEGAN] = time.time() + seconds
+    session.set_expiry(seconds)
+    session.save()
+    return str(session.session_key)

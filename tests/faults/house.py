@@ -1,0 +1,275 @@
+"""One installation for all stories: a database on a small disk of its own, processes, sinks."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from beenthere.adapters.postgres import Server, start
+from beenthere.adapters.postgres.logins import DATABASE
+from beenthere.config.program_file import SHIPPED
+from tests.faults.sinks import HOST, Hook, Ledger, Mail, Sink
+from tests.faults.witness import INSTALL
+from tests.jumping_clock import VARIABLE, jump
+from tests.sinks import closed_port
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PATIENCE = 60.0
+WORKERS = 2
+_DISK = "size=384m"
+_GLANCE = 0.004
+_SMALL_LOG = ("max_wal_size = '64MB'", "min_wal_size = '32MB'", "checkpoint_timeout = '1min'")
+"""So that the database's own log leaves room on a small disk, and none when it is full."""
+
+
+class Clock:
+    """The clock that every process of the program reads, and the time that stories are told in."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._ahead = timedelta(0)
+        self._jumped = 0.0
+
+    @property
+    def now(self) -> datetime:
+        """What the program's clock says."""
+        return datetime.now(UTC) + self._ahead
+
+    def told(self) -> float:
+        """Seconds that have gone by in the story, whichever way the clock was moved."""
+        return time.monotonic() + self._jumped
+
+    def jump(self, by: timedelta) -> None:
+        """Move the clock."""
+        self._ahead += by
+        self._jumped += abs(by.total_seconds())
+        jump(self._file, self._ahead)
+
+
+class House:
+    """Runs until closed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.planted = ""
+        self.clock = Clock(folder / "clock")
+        self.ledger = Ledger(self.clock.told)
+        self.mail, self.hook = Sink(Mail, self.ledger), Sink(Hook, self.ledger)
+        self.disk = folder / "disk"
+        self.small_disk = _mount(self.disk)
+        self._data = self.disk / "data"
+        self._data.mkdir(mode=0o700)
+        self._configure()
+        self.server: Server = start(self._data / "database")
+        self._limit_log()
+        self._outside: psycopg.Connection[Any] | None = None
+        self._log = (folder / "log").open("ab")
+        self._stem = self._start_stem()
+        self.port = closed_port()
+        hook = f"http://{HOST}:{self.hook.port}/"
+        self.people: dict[str, dict[str, Any]] = self.order("found", hook=hook)
+        self.ask(INSTALL)
+        self.web = 0
+        self.workers: list[int] = []
+        self.keep_running()
+
+    # -- processes
+
+    def order(self, do: str, **how: Any) -> Any:
+        """Have the stem do something."""
+        assert self._stem.stdin is not None
+        self._stem.stdin.write(json.dumps({"do": do, **how}) + "\n")
+        self._stem.stdin.flush()
+        return self._answer()
+
+    def keep_running(self) -> None:
+        """Start whatever does not run, and wait until pages are served again."""
+        self.workers = [each for each in self.workers if _lives(each)]
+        while len(self.workers) < WORKERS:
+            self.workers.append(self.order("worker", planted=self.planted))
+        if not _lives(self.web):
+            self.web = self.order("web", port=self.port, planted=self.planted)
+        self.wait(self._serves, "pages are served")
+
+    def renew(self, *, planted: str) -> None:
+        """Start every process of the program anew; `planted` names what is to be wrong with it."""
+        self.planted = planted
+        for group in (self.web, *self.workers):
+            self.kill(group)
+        self.keep_running()
+
+    def kill(self, group: int) -> None:
+        """Kill a process of the program, and all that it started."""
+        with suppress(ProcessLookupError):
+            os.killpg(group, signal.SIGKILL)
+        self.wait(lambda: not _lives(group), "a killed process is gone")
+
+    def kill_database(self) -> None:
+        """Kill the database's first process, and then every other."""
+        cluster = (self._data / "database" / "cluster").resolve()
+        first = int((cluster / "postmaster.pid").read_text().split("\n")[0])
+        for number in sorted(_working_in(cluster), key=lambda number: number != first):
+            with suppress(ProcessLookupError):
+                os.kill(number, signal.SIGKILL)
+
+    def keep_database(self) -> None:
+        """Start the database where it has ended by itself, as whoever looks after it would."""
+        if not self._data_lives():
+            self.server.stop()
+            self.server = start(self._data / "database")
+
+    # -- looking from outside
+
+    def ask(self, question: str, *values: Any) -> list[tuple[Any, ...]]:
+        """What the database answers to its superuser; while it is away, asked again."""
+        answer: list[tuple[Any, ...]] = []
+        self.wait(lambda: self._asked(question, values, answer), "the database answers")
+        return answer
+
+    def wait(self, happened: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
+        """Look again and again. Raises AssertionError after a while."""
+        deadline = time.monotonic() + patience
+        while not happened():
+            assert time.monotonic() < deadline, f"not in {patience:.0f} seconds: {what}"
+            time.sleep(_GLANCE)
+
+    def wake(self) -> None:
+        """Have the workers look now."""
+        self.ask("NOTIFY beenthere_work")
+
+    def pass_time(self, by: timedelta) -> None:
+        """Move the clock, and have the workers see it."""
+        self.clock.jump(by)
+        self.wake()
+
+    def close(self) -> None:
+        """End everything."""
+        for group in (self.web, *self.workers):
+            self.kill(group)
+        assert self._stem.stdin is not None
+        self._stem.stdin.close()
+        self._stem.wait(10)
+        if self._outside is not None:
+            self._outside.close()
+        self.server.stop()
+        self.mail.close()
+        self.hook.close()
+        self._log.close()
+        if self.small_disk:
+            subprocess.run(["umount", "--lazy", str(self.disk)], check=True)
+
+    # -- setting up
+
+    def _configure(self) -> None:
+        program = SHIPPED.read_text(encoding="utf-8").replace('size = "small"', 'size = "full"')
+        (self._data / "program.toml").write_text(program, encoding="utf-8")
+        channels = self._data / "channels.toml"
+        channels.write_text(f'[webhooks]\nhosts = ["{HOST}"]\n', encoding="utf-8")
+        channels.chmod(0o600)
+
+    def _limit_log(self) -> None:
+        with self.server.administer() as superuser:
+            for setting in _SMALL_LOG:
+                superuser.execute(f"ALTER SYSTEM SET {setting}")
+            superuser.execute("SELECT pg_reload_conf()")
+
+    def _start_stem(self) -> subprocess.Popen[str]:
+        ours = ("BEENTHERE_", "DJANGO_", "DATABASE_URL")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+        stem = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.stem"],
+            env={
+                **kept,
+                "BEENTHERE_DATA": str(self._data),
+                "BEENTHERE_LOGIN": "owner",
+                "BEENTHERE_SMTP_HOST": HOST,
+                "BEENTHERE_SMTP_PORT": str(self.mail.port),
+                "DATABASE_URL": self.server.url,
+                "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
+                "PYTHONPATH": str(REPOSITORY),
+                VARIABLE: str(self.folder / "clock"),
+            },
+            cwd=REPOSITORY,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            text=True,
+        )
+        self._stem = stem
+        self._answer()
+        return stem
+
+    def _answer(self) -> Any:
+        assert self._stem.stdout is not None
+        line = self._stem.stdout.readline()
+        assert line, (self.folder / "log").read_text()[-3000:]
+        answer = json.loads(line)
+        if isinstance(answer, dict) and "failed" in answer:
+            raise RuntimeError(answer["failed"] + (self.folder / "log").read_text()[-3000:])
+        return answer
+
+    def _serves(self) -> bool:
+        asking = HTTPConnection(HOST, self.port, timeout=5)
+        try:
+            asking.request("GET", "/health")
+            return asking.getresponse().status == 200
+        except (OSError, HTTPException):
+            return False
+        finally:
+            asking.close()
+
+    def _asked(self, question: str, values: tuple[Any, ...], answer: list[Any]) -> bool:
+        try:
+            if self._outside is None:
+                self._outside = self.server.administer(DATABASE)
+            cursor = self._outside.execute(question, values or None)
+            answer[:] = cursor.fetchall() if cursor.description else []
+        except psycopg.OperationalError:
+            if self._outside is not None:
+                self._outside.close()
+                self._outside = None
+            return False
+        return True
+
+    def _data_lives(self) -> bool:
+        return bool(_working_in((self._data / "database" / "cluster").resolve()))
+
+
+def _mount(disk: Path) -> bool:
+    """Put a small disk there, where this process may: see `__main__`."""
+    disk.mkdir(mode=0o700)
+    if shutil.which("mount") is None:
+        return False
+    mounting = ["mount", "-t", "tmpfs", "-o", f"{_DISK},mode=700", "tmpfs", str(disk)]
+    return subprocess.run(mounting, check=False, stderr=subprocess.DEVNULL).returncode == 0
+
+
+def _lives(process: int) -> bool:
+    """Whether a process runs: one that has ended and was not asked after does not."""
+    try:
+        status = Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return False
+    return process > 0 and status.rpartition(")")[2].split()[0] not in "ZX"
+
+
+def _working_in(folder: Path) -> list[int]:
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if (process / "cwd").readlink() == folder:
+                found.append(int(process.name))
+    return found

@@ -1,0 +1,6 @@
+"""The program's own settings, with a clock that jumps and passwords that cost no time."""
+
+from beenthere.config.settings import *  # noqa: F403
+
+CLOCK = "tests.jumping_clock.now"
+PASSWORD_HASHERS = ["tests.quick_hasher.QuickArgon2"]

@@ -1,0 +1,261 @@
+"""The steps that something can break in: every step of the paging table, and what answers it.
+
+A leg is a part of a case's life; it begins with what has to have happened before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from beenthere.domain.case import CaseState
+from beenthere.domain.wording import MessageKind
+from tests.faults.story import Change, Page, Story
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One step: what is done, by when it is, and the pages that then go out.
+
+    `change` is what a press of a button does to the case, where it does; `makes` names the
+    counter of the story that goes up with it.
+    """
+
+    name: str
+    do: Callable[[Story], None]
+    change: Change | None = None
+    pressed: Callable[[Story], bool] | None = None
+    """Whether what was pressed was done; None where only time passes."""
+    pages: tuple[Page, ...] = ()
+    makes: str = ""
+
+
+@dataclass(frozen=True)
+class Leg:
+    """Steps that follow one another."""
+
+    start: tuple[Step, ...]
+    steps: tuple[Step, ...]
+
+
+def _stands(*states: CaseState) -> Callable[[Story], bool]:
+    return lambda story: story.state() in states
+
+
+def _is_pressed(
+    name: str,
+    do: Callable[[Story], None],
+    change: Change,
+    *pages: Page,
+    makes: str = "",
+) -> Step:
+    """A button that moves the case."""
+    return Step(
+        name=name, do=do, change=change, pressed=_stands(change[1]), pages=pages, makes=makes
+    )
+
+
+def _time_passes(name: str, do: Callable[[Story], None], *pages: Page) -> Step:
+    return Step(name=name, do=do, pages=pages)
+
+
+def _directors(kind: MessageKind) -> tuple[tuple[Page, ...], ...]:
+    """The pages of each step to directors: on call, next channel, backup, everybody."""
+    everybody = tuple(
+        (kind, who, place) for who in ("on_call", "backup", "third") for place in (1, 2)
+    )
+    return ((kind, "on_call", 1),), ((kind, "on_call", 2),), ((kind, "backup", 1),), everybody
+
+
+def _first_lets_it_lapse(story: Story) -> None:
+    """Where the clock was moved, that has happened already."""
+    lapsed = "SELECT 1 FROM cases_offer WHERE case_id = %s AND state = 'lapsed'"
+    if not story.house.ask(lapsed, story.case):
+        story.to_own_time()
+
+
+_TRIAGE = _directors(MessageKind.TRIAGE_WAITING)
+_ENDED = _directors(MessageKind.LIST_ENDED)
+_QUIET = _directors(MessageKind.QUIET_CASE)
+_NEEDS = _directors(MessageKind.NEEDS_MATCH)
+_BOTH = tuple(
+    (MessageKind.HARM_DOOR, who, place) for who in ("on_call", "backup") for place in (1, 2)
+)
+_DUTY = tuple(
+    (MessageKind.DUTY_DOOR, who, place) for who in ("on_call", "backup") for place in (1, 2)
+)
+_FIRST, _SECOND, _THIRD = (f"supporter_{number}" for number in (1, 2, 3))
+
+
+def _offer(who: str, place: int) -> Page:
+    return MessageKind.OFFER, who, place
+
+
+ARRIVES = Step(
+    name="a referral arrives",
+    do=Story.refer,
+    pressed=Story.find_cases,
+    pages=_TRIAGE[0],
+)
+TRIAGED = _is_pressed("the director triages", Story.triage, (CaseState.WAITING, CaseState.MATCHING))
+AGREED = _is_pressed(
+    "a supporter agreed by phone",
+    lambda story: story.agree(_FIRST),
+    (CaseState.MATCHING, CaseState.ACCEPTED),
+    makes="assignments",
+)
+ASKED = _is_pressed(
+    "two supporters are asked",
+    lambda story: story.offer(_FIRST, _SECOND),
+    (CaseState.MATCHING, CaseState.OFFERED),
+    _offer(_FIRST, 1),
+)
+CLOSED = Step(
+    name="the director closes it",
+    do=Story.close_all,
+    pressed=lambda story: (
+        story.house.ask(
+            "SELECT count(*) FROM cases_case WHERE id = ANY(%s) AND state <> 'closed'", story.cases
+        )
+        == [(0,)]
+    ),
+)
+
+LEGS = (
+    Leg(
+        (),
+        (
+            ARRIVES,
+            _time_passes("triage: next channel", Story.to_next_page, *_TRIAGE[1]),
+            _time_passes("triage: the backup", Story.to_next_page, *_TRIAGE[2]),
+            _time_passes("triage: everybody", Story.to_next_page, *_TRIAGE[3]),
+            _time_passes("triage: its time is over", Story.to_own_time, *_TRIAGE[3]),
+            TRIAGED,
+            CLOSED,
+        ),
+    ),
+    Leg(
+        (ARRIVES, TRIAGED),
+        (
+            ASKED,
+            _time_passes("offer: next channel", Story.to_next_page, _offer(_FIRST, 2)),
+            _time_passes("offer: the next supporter", _first_lets_it_lapse, _offer(_SECOND, 1)),
+            _time_passes("offer: their next channel", Story.to_next_page, _offer(_SECOND, 2)),
+            Step(
+                name="the last declines",
+                do=lambda story: story.answer_offer("no"),
+                pressed=_stands(CaseState.MATCHING),
+                pages=_ENDED[0],
+            ),
+            _time_passes("the list ended: next channel", Story.to_next_page, *_ENDED[1]),
+            _is_pressed(
+                "a third is asked",
+                lambda story: story.offer(_THIRD),
+                (CaseState.MATCHING, CaseState.OFFERED),
+                _offer(_THIRD, 1),
+            ),
+            _is_pressed(
+                "the offer is taken back",
+                lambda story: story.press("on_call", "/desk/{code}/take-back/"),
+                (CaseState.OFFERED, CaseState.MATCHING),
+                (MessageKind.OFFER_WITHDRAWN, _THIRD, 1),
+            ),
+        ),
+    ),
+    Leg(
+        (ARRIVES, TRIAGED, ASKED),
+        (
+            _is_pressed(
+                "a supporter accepts",
+                lambda story: story.answer_offer("yes"),
+                (CaseState.OFFERED, CaseState.ACCEPTED),
+                makes="assignments",
+            ),
+            _time_passes("reminder", Story.to_own_time, (MessageKind.REMINDER, _FIRST, 1)),
+            _time_passes(
+                "reminder: next channel", Story.to_next_page, (MessageKind.REMINDER, _FIRST, 2)
+            ),
+            _time_passes("gone quiet", Story.to_own_time, *_QUIET[0]),
+            _time_passes("gone quiet: next channel", Story.to_next_page, *_QUIET[1]),
+            _time_passes("gone quiet: the backup", Story.to_next_page, *_QUIET[2]),
+            _time_passes("gone quiet: everybody", Story.to_next_page, *_QUIET[3]),
+        ),
+    ),
+    Leg(
+        (ARRIVES, TRIAGED, AGREED),
+        (
+            _is_pressed(
+                "the director confirms",
+                lambda story: story.press("on_call", "/desk/{code}/reached-out/"),
+                (CaseState.ACCEPTED, CaseState.REACHED),
+            ),
+            _time_passes("follow-up", Story.to_own_time, (MessageKind.FOLLOW_UP_DUE, _FIRST, 1)),
+            _time_passes(
+                "follow-up: next channel",
+                Story.to_next_page,
+                (MessageKind.FOLLOW_UP_DUE, _FIRST, 2),
+            ),
+            _is_pressed(
+                "done, by the link",
+                Story.answer_by_link,
+                (CaseState.FOLLOWING_UP, CaseState.FOLLOWED_UP),
+                makes="contacts",
+            ),
+            CLOSED,
+        ),
+    ),
+    Leg(
+        (ARRIVES, TRIAGED, AGREED),
+        (
+            Step(
+                name="somebody may be harmed",
+                do=lambda story: story.press(
+                    _FIRST, "/support/case/{code}/ask-director/", why="harm"
+                ),
+                pressed=lambda story: _was_knocked(story, "harm_door"),
+                pages=_BOTH,
+            ),
+            _time_passes(
+                "harm: everybody", Story.to_next_page, *_directors(MessageKind.HARM_DOOR)[3]
+            ),
+            Step(
+                name="a director called",
+                do=Story.director_called,
+                pressed=lambda story: (
+                    story.house.ask(
+                        "SELECT count(*) FROM paging_message WHERE case_id = %s "
+                        "AND kind = 'harm_door' AND answered_at IS NULL",
+                        story.case,
+                    )
+                    == [(0,)]
+                ),
+            ),
+            Step(
+                name="a duty to report",
+                do=lambda story: story.press(
+                    _FIRST, "/support/case/{code}/ask-director/", why="duty"
+                ),
+                pressed=lambda story: _was_knocked(story, "duty_door"),
+                pages=_DUTY,
+            ),
+            _is_pressed(
+                "handed back",
+                lambda story: story.press(
+                    _FIRST, "/support/case/{code}/hand-back/", reason="no_reason"
+                ),
+                (CaseState.ACCEPTED, CaseState.MATCHING),
+                *_NEEDS[0],
+            ),
+        ),
+    ),
+)
+
+PLACES = tuple((leg, step) for leg in LEGS for step in leg.steps)
+"""Where something can break: run by run, one after the other."""
+
+
+def _was_knocked(story: Story, kind: str) -> bool:
+    rows = story.house.ask(
+        "SELECT count(*) FROM paging_message WHERE case_id = %s AND kind = %s", story.case, kind
+    )
+    return bool(rows[0][0])
