@@ -22,6 +22,7 @@ from beenthere.adapters.postgres import Server, start
 from beenthere.adapters.postgres.logins import DATABASE
 from beenthere.config.program_file import SHIPPED
 from tests.faults.sinks import HOST, Hook, Ledger, Mail, Sink
+from tests.faults.stem import RESTS
 from tests.faults.witness import INSTALL
 from tests.jumping_clock import VARIABLE, jump
 from tests.sinks import closed_port
@@ -69,6 +70,8 @@ class House:
         self.ledger = Ledger(self.clock.told)
         self.mail, self.hook = Sink(Mail, self.ledger), Sink(Hook, self.ledger)
         self.disk = folder / "disk"
+        self._rest = folder / "rest"
+        self._rest.mkdir()
         self.small_disk = _mount(self.disk)
         self._data = self.disk / "data"
         self._data.mkdir(mode=0o700)
@@ -99,7 +102,7 @@ class House:
         """Start whatever does not run, and wait until pages are served again."""
         self.workers = [each for each in self.workers if _lives(each)]
         while len(self.workers) < WORKERS:
-            self.workers.append(self.order("worker", planted=self.planted))
+            self.workers.append(self.order("worker", planted=self.planted, rest=str(self._rest)))
         if not _lives(self.web):
             self.web = self.order("web", port=self.port, planted=self.planted)
         self.wait(self._serves, "pages are served")
@@ -145,6 +148,16 @@ class House:
         while not happened():
             assert time.monotonic() < deadline, f"not in {patience:.0f} seconds: {what}"
             time.sleep(_GLANCE)
+
+    def workers_rest(self) -> bool:
+        """Whether no worker has anything in hand."""
+        return all(self._rests(each) for each in self.workers if _lives(each))
+
+    def _rests(self, worker: int) -> bool:
+        try:
+            return (self._rest / str(worker)).read_bytes() == RESTS
+        except FileNotFoundError:
+            return False
 
     def wake(self) -> None:
         """Have the workers look now."""

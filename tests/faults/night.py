@@ -153,6 +153,7 @@ def _tell(
             play_step(story, each, hazard)
         except AssertionError as vain:
             raise type(vain)(f"at “{each.name}”: {vain}") from vain
+    story.until(story.is_quiet, "nothing is in hand")
     story.pass_to(_next_morning(house.clock.now))
     story.until(lambda: story.workers_looked() and story.is_quiet(), "everything is settled")
     story.look_around()
@@ -163,6 +164,9 @@ def _tell(
 def play_step(story: Story, step: Step, hazard: Hazard | None) -> None:
     """One step, whatever breaks: until what was pressed is done and its pages have come."""
     house = story.house
+    if step.pressed is None:
+        # Whoever has a page in hand goes by what was true before time passed.
+        story.until(story.is_quiet, "nothing is in hand")
     breaking = None if hazard is None else Breaking(house, hazard, story.random)
     if breaking is not None:
         story.windows.append(Window(breaking.hazard.value, house.clock.told()))

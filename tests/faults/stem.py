@@ -17,9 +17,13 @@ import time
 import traceback
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import django
+
+RESTS, WORKS = b"r", b"w"
+"""What a worker says of itself."""
 
 _PR_SET_PDEATHSIG = 1
 _LOOK_EVERY = 0.5
@@ -65,15 +69,28 @@ def say(answer: Any) -> None:
     sys.stdout.flush()
 
 
-def worker(planted: str) -> int:
-    """Fork a worker; its process number. `planted` names what is to be wrong with it."""
+def worker(planted: str, rest: str) -> int:
+    """Fork a worker; its process number. `planted` names what is to be wrong with it.
+
+    It says in a file of the folder `rest`, named by its number, whether it rests.
+    """
 
     def work() -> None:
+        import psycopg
+
         from beenthere.worker.loop import Worker
+
+        says = os.open(Path(rest, str(os.getpid())), os.O_WRONLY | os.O_CREAT, 0o600)
+
+        class Watched(Worker):
+            def _wait(self, bell: int, listening: psycopg.Connection | None = None) -> None:
+                os.pwrite(says, RESTS, 0)
+                super()._wait(bell, listening)
+                os.pwrite(says, WORKS, 0)
 
         _connect_as("worker")
         _plant(planted)
-        Worker().run()
+        Watched().run()
 
     return _fork(work)
 

@@ -216,8 +216,7 @@ class Story:
         self._pass_until(self.house.ask("SELECT due_at FROM cases_case WHERE id = %s", self.case))
 
     def pass_to(self, moment: datetime) -> None:
-        """Let time pass once nothing is in hand, in strides, the workers looking at each."""
-        self.until(self.is_quiet, "nothing is in hand")
+        """Let time pass, in strides, the workers looking at each as they always do."""
         while (left := moment + A_MOMENT - self.house.clock.now) > timedelta(0):
             self.house.pass_time(min(left, STRIDE))
             if left > _LONG:
@@ -231,7 +230,7 @@ class Story:
     def is_quiet(self) -> bool:
         """Whether nothing is due and nothing in hand."""
         [[busy]] = self.house.ask(_BUSY, self.house.clock.now, self.house.clock.now)
-        return bool(busy == 0)
+        return busy == 0 and self.house.workers_rest()
 
     def is_settled(self) -> bool:
         """Whether nothing waits to be tried again either."""
