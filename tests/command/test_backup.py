@@ -258,6 +258,7 @@ def test_half_a_keystore_is_not_taken_for_a_whole_one(house: Installation, half:
     assert "move keystore and keystore-kek away" in line
 
 
+@pytest.mark.soak
 def test_a_keystore_that_is_younger_than_the_backup_gives_no_case_up(house: Installation) -> None:
     """Both its folders were lost, and a start made them anew, with nothing in them."""
     for name in ("keystore", "keystore-kek"):
@@ -334,6 +335,7 @@ def killed_once(
     assert out == b""
 
 
+@pytest.mark.soak
 def test_a_killed_backup_leaves_nothing_that_can_be_restored(house: Installation) -> None:
     shutil.rmtree(house.copies)
     killed_once(

@@ -107,6 +107,7 @@ def refer(address: str) -> None:
         assert answer.url.endswith("/refer/sent/")
 
 
+@pytest.mark.soak
 def test_pages_and_worker_go_on_with_the_new_key(data: Path, served: str) -> None:
     refer(served)
     for _ in range(2):

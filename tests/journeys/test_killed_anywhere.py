@@ -45,10 +45,6 @@ CODE_NAME = re.compile("[a-z]+-[a-z]+")
 pytestmark = pytest.mark.xdist_group("killed")
 
 
-def test_a_referral_survives_the_death_of_each_process(hospital: Hospital) -> None:
-    play(hospital("csv"), journeys=1, kills=4)
-
-
 @pytest.mark.soak
 def test_referrals_survive_twenty_deaths(
     hospital: Hospital, capsys: pytest.CaptureFixture[str]

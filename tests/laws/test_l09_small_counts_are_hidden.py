@@ -196,7 +196,13 @@ def test_no_two_reports_overlap_and_no_small_count_is_shown() -> None:
             assert (mark is Mark.FEW) == hidden(count)
 
 
-@pytest.mark.parametrize(("a_month", "months"), [(4, 15), (9, 6), (20, 6), (60, 6)])
+@pytest.mark.parametrize(
+    ("a_month", "months"),
+    [
+        (9, 6),
+        *(pytest.param(*each, marks=pytest.mark.soak) for each in ((4, 15), (20, 6), (60, 6))),
+    ],
+)
 def test_consecutive_reports_tell_no_hidden_count(a_month: float, months: int) -> None:
     lines = some_lines(Random(months), a_month=a_month, months=months)
     made = made_of(lines, until=date(2026, 4, 1))

@@ -80,6 +80,7 @@ def listening(postgres: Server) -> list[int]:
     return [row[0] for row in rows]
 
 
+@pytest.mark.soak
 def test_a_page_survives_a_worker_killed_while_sending_it(
     sink: MailSink, env: dict[str, str]
 ) -> None:
