@@ -22,7 +22,7 @@ ORDERS = (
 
 
 class Keeper:
-    """A thread that starts a server, waits for it, and starts it again when it was killed.
+    """A thread that starts a server, waits for it, and starts it again when it was killed or fails.
 
     The kernel's "tell me when my parent dies" is about the thread that started a process, not
     about its program; so the server's parent is a thread that lives as long as the server.
@@ -30,6 +30,8 @@ class Keeper:
 
     def __init__(self, folder: Folder, command: list[str], socket: Path) -> None:
         self.ended = threading.Event()
+        self.answered = threading.Event()
+        """Set by whoever saw the server answer: from then on it is worth starting again."""
         self._folder = folder
         self._command = command
         self._socket = socket
@@ -67,8 +69,10 @@ class Keeper:
         try:
             while lock is not None and (process := self._spawn(lock)) is not None:
                 begun = time.monotonic()
-                # Ended by itself, or politely asked to from outside: somebody meant it.
-                if process.wait() >= 0:
+                status = process.wait()
+                # Politely asked to end from outside: somebody meant it. A server that worked once
+                # and fails, as on a full disk, is tried again until somebody has made room.
+                if status == 0 or (status > 0 and not self.answered.is_set()):
                     return
                 lasted = time.monotonic() - begun
                 pause = 0.0 if lasted > LASTING else min(LONGEST_PAUSE, 2 * pause + GLANCE)

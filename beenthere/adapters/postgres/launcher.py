@@ -168,6 +168,7 @@ def _launch(folder: Folder, programs: Path, lock: int, *, durable: bool) -> Serv
     keeper.begin(lock)
     try:
         _wait_until_ready(folder, keeper, socket)
+        keeper.answered.set()
         _make_logins(socket)
     except BaseException:
         keeper.stop()

@@ -88,7 +88,8 @@ def is_gone(process: int) -> bool:
 
 def server_process(folder: Path) -> int:
     note = folder / "cluster" / "postmaster.pid"
-    return int(note.read_text().split()[0]) if note.exists() else 0
+    words = note.read_text().split() if note.exists() else []
+    return int(words[0]) if words else 0  # none yet in a note that is just being written
 
 
 def write(server: Server, word: str) -> None:
@@ -318,6 +319,20 @@ def test_a_killed_server_is_started_again_with_its_data(place: Path) -> None:
         killed = server_process(place / "database")
         os.kill(killed, signal.SIGKILL)
         assert eventually(lambda: server_process(place / "database") != killed and answers(server))
+        assert read(server) == ["before"]
+
+
+def test_a_server_that_cannot_start_again_is_tried_until_it_can(place: Path) -> None:
+    with start(place / "database") as server:
+        write(server, "before")
+        settings = place / "database" / "cluster" / "postgresql.conf"
+        good = settings.read_text()
+        settings.write_text("no_such_setting = 1\n")
+        os.kill(server_process(place / "database"), signal.SIGKILL)
+        log = place / "database" / "server.log"
+        assert eventually(lambda: "no_such_setting" in log.read_text())
+        settings.write_text(good)
+        assert eventually(lambda: answers(server))
         assert read(server) == ["before"]
 
 
