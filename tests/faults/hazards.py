@@ -166,7 +166,6 @@ class Breaking:
         assert self._filler is not None
         os.close(self._filler)
         (self.house.disk / "filler").unlink()
-        self.house.keep_database()
 
     def _use_up_log(self) -> None:
         try:

@@ -18,7 +18,7 @@ from typing import Any
 
 import psycopg
 
-from beenthere.adapters.postgres import Server, start
+from beenthere.adapters.postgres import Server, keeper, start
 from beenthere.adapters.postgres.logins import DATABASE
 from beenthere.config.program_file import SHIPPED
 from tests.faults.sinks import HOST, Hook, Ledger, Mail, Sink
@@ -32,6 +32,8 @@ PATIENCE = 60.0
 WORKERS = 2
 _DISK = "size=384m"
 _GLANCE = 0.004
+_LASTING = 1.0
+"""Seconds after which a database that has failed is started anew at once: it is often killed."""
 _SMALL_LOG = ("max_wal_size = '64MB'", "min_wal_size = '32MB'", "checkpoint_timeout = '1min'")
 """So that the database's own log leaves room on a small disk, and none when it is full."""
 
@@ -76,6 +78,7 @@ class House:
         self._data = self.disk / "data"
         self._data.mkdir(mode=0o700)
         self._configure()
+        keeper.LASTING = _LASTING
         self.server: Server = start(self._data / "database")
         self._limit_log()
         self._outside: psycopg.Connection[Any] | None = None
@@ -127,12 +130,6 @@ class House:
         for number in sorted(_working_in(cluster), key=lambda number: number != first):
             with suppress(ProcessLookupError):
                 os.kill(number, signal.SIGKILL)
-
-    def keep_database(self) -> None:
-        """Start the database where it has ended by itself, as whoever looks after it would."""
-        if not self._data_lives():
-            self.server.stop()
-            self.server = start(self._data / "database")
 
     # -- looking from outside
 
@@ -256,9 +253,6 @@ class House:
                 self._outside = None
             return False
         return True
-
-    def _data_lives(self) -> bool:
-        return bool(_working_in((self._data / "database" / "cluster").resolve()))
 
 
 def _mount(disk: Path) -> bool:

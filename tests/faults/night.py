@@ -217,7 +217,6 @@ def _next_morning(now: datetime) -> datetime:
 
 
 def _clear_away(house: House) -> None:
-    house.keep_database()
     house.ask("TRUNCATE cases_event CASCADE")
     house.ask("DELETE FROM privacy_lastrun")
     house.keep_running()
