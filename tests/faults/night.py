@@ -13,10 +13,11 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from beenthere.domain.vocabulary import Urgency
+from tests.faults.browser import Interrupted
 from tests.faults.hazards import Breaking, Hazard, possible
 from tests.faults.house import House
 from tests.faults.steps import CLOSED, PLACES, Leg, Step
-from tests.faults.story import Interrupted, Lost, Story, Window
+from tests.faults.story import Lost, Story, Window
 from tests.faults.verdict import Verdict, judge
 
 _BOSTON = ZoneInfo("America/New_York")

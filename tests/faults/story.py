@@ -10,18 +10,17 @@ import random
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from http.client import HTTPConnection, HTTPException
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from beenthere.domain.case import CaseState
 from beenthere.domain.vocabulary import Urgency
 from beenthere.domain.wording import MessageKind
+from tests.faults.browser import Answered, ask
 from tests.faults.house import House
-from tests.faults.sinks import HOST
 from tests.faults.witness import Testimony
 
 STRIDE = timedelta(days=2)
@@ -33,7 +32,6 @@ PATIENCE = 60.0
 _STUCK = 0.4
 """Seconds without any news after which whoever waits for a dead worker lets time pass."""
 
-_CSRF = "c" * 32
 _TOKEN = re.compile(r'name="token" value="([^"]+)"')
 _ANSWER = re.compile(r"/a/[A-Za-z0-9_-]{43}/")
 _PERSON = {
@@ -61,20 +59,8 @@ Page = tuple[MessageKind, str, int]
 """What a story expects to be sent: its kind, to whom, and on which of their channels."""
 
 
-class Interrupted(Exception):
-    """The press of a button came to nothing, or nobody can tell: the program did not answer."""
-
-
 class Lost(AssertionError):
     """A page is noted as sent, and no sink has it."""
-
-
-@dataclass(frozen=True)
-class Answered:
-    """What a web server said."""
-
-    status: int
-    body: str
 
 
 @dataclass
@@ -100,6 +86,8 @@ class Story:
     code: str = ""
     arrived: int = 0
     """Referrals that got their thanks."""
+    form: dict[str, str] = field(default_factory=dict)
+    """The form of a referral that was begun."""
     did: Counter[Change] = field(default_factory=Counter)
     """Changes that people caused."""
     answers: list[tuple[float, datetime]] = field(default_factory=list)
@@ -275,19 +263,17 @@ class Story:
     # -- pressing buttons
 
     def refer(self) -> None:
-        """Make the referrals, each with a form of its own."""
+        """Make the referrals; a form from which no thanks came back is sent once more."""
         while self.arrived < self.referrals:
-            token = _TOKEN.search(self._ask("GET", "/refer/", {}, "").body)
-            assert token is not None, "no form to refer with"
-            sent = {
-                **_PERSON,
-                "person-name": _NAMES[self.arrived],
-                "soon": self.urgency.value,
-                "token": token[1],
-            }
-            self._insist(lambda sent=sent: self._ask("POST", "/refer/", sent, ""))  # type: ignore[misc]
-            self.arrived += 1
-            self._saw_event()
+            if not self.form:
+                token = _TOKEN.search(self._ask("GET", "/refer/", {}, "").body)
+                assert token is not None, "no form to refer with"
+                own = {"person-name": _NAMES[self.arrived], "soon": self.urgency.value}
+                self.form = {**_PERSON, **own, "token": token[1]}
+            if self._ask("POST", "/refer/", self.form, "").status == 302:
+                self.form = {}
+                self.arrived += 1
+                self._saw_event()
 
     def press(self, who: str, path: str, **fields: object) -> None:
         """Press a button once, on a page of the case. Raises Interrupted."""
@@ -360,39 +346,13 @@ class Story:
         """Wait until no press of a button is still being worked on by the database."""
         self.house.wait(lambda: self.house.ask(_AT_WORK) == [(0,)], "what was pressed is over")
 
-    def _insist(self, press: Callable[[], Answered]) -> None:
-        """A form that is sent twice counts once: so it may be sent until thanks come back."""
-        while press().status != 302:
-            time.sleep(0.05)
-
     def _saw_event(self) -> None:
         found = self.house.ask("SELECT count(*) FROM faults.changed WHERE what = 'cases_event'")
         assert found[0][0] >= self.arrived, "a referral that got its thanks is nowhere"
 
-    def _ask(self, method: str, path: str, fields: dict[str, object], who: str) -> Answered:
-        cookies = f"csrftoken={_CSRF}"
-        if who:
-            cookies += f"; sessionid={self.house.people[who]['sign_in']}"
-        body = urlencode({**fields, "csrfmiddlewaretoken": _CSRF}) if method == "POST" else None
-        headers = {"Cookie": cookies}
-        if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        line = HTTPConnection(HOST, self.house.port, timeout=10)
-        try:
-            line.request(method, path, body, headers)
-            response = line.getresponse()
-            answered = Answered(response.status, response.read().decode())
-        except (OSError, HTTPException) as failed:
-            raise Interrupted(type(failed).__name__) from None
-        finally:
-            line.close()
-        if answered.status >= 500 or answered.status == 400:
-            # Django says 400 where a sign-in could not be kept while its page was being made.
-            raise Interrupted(str(answered.status))
-        location = response.getheader("Location", "")
-        assert "/account/" not in location, f"{path} wants a sign-in: {location}"
-        assert answered.status in (200, 302, 410), f"{answered.status} at {path}"
-        return answered
+    def _ask(self, method: str, path: str, fields: Mapping[str, object], who: str) -> Answered:
+        sign_in = self.house.people[who]["sign_in"] if who else ""
+        return ask(self.house.port, method, path, fields, sign_in=sign_in)
 
     def testimony(self) -> Testimony:
         """What the database noted of this story."""
