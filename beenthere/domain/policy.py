@@ -637,16 +637,16 @@ class Policy:
         6,
         lowest=1,
         highest=12,
-        why="About half an hour in all; after that the desk says it could not be delivered.",
+        why="About ten minutes in all; after that the desk says it could not be delivered.",
         source=OURS,
     )
     delivery_first_wait: Span = span(
         Topic.RUNNING,
         "After a first failed try, the next comes in",
-        "30 seconds",
+        "20 seconds",
         lowest="5 seconds",
         highest="5 minutes",
-        why="Each wait is twice the one before.",
+        why="Each wait is twice the one before; all tries fit into an urgent case’s 15 minutes.",
         source=OURS,
     )
     delivery_longest_wait: Span = span(

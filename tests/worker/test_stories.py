@@ -261,7 +261,7 @@ def test_a_page_is_tried_less_and_less_often_and_then_given_up(night: Night) -> 
         waits.append((message.due_at - night.moment).total_seconds())
         night.at(message.due_at)
         message.refresh_from_db()
-    assert waits == [30, 60, 120, 240, 480]
+    assert waits == [20, 40, 80, 160, 320]
     assert len(waits) == Policy().delivery_tries - 1
     assert message.state == MessageState.FAILED
 
@@ -272,7 +272,7 @@ def test_a_page_goes_out_once_the_other_side_is_back(night: Night) -> None:
     night.email.trouble = Undelivered.TOO_SLOW
     night.at(MONDAY)
     night.email.trouble = None
-    night.later(seconds=29)
+    night.later(seconds=19)
     assert night.said == []
     night.later(seconds=1)
     assert night.said == [email(director, MessageKind.TRIAGE_WAITING)]
@@ -299,10 +299,10 @@ def test_one_case_that_fails_holds_up_no_other(
     assert [record.getMessage() for record in caplog.records] == ["case_failed"]
     # It is tried again, later and later, and never given up.
     broken.refresh_from_db()
-    assert broken.lease_until == MONDAY + timedelta(seconds=30)
-    night.later(seconds=30)
+    assert broken.lease_until == MONDAY + timedelta(seconds=20)
+    night.later(seconds=20)
     broken.refresh_from_db()
-    assert broken.lease_until == night.moment + timedelta(seconds=60)
+    assert broken.lease_until == night.moment + timedelta(seconds=40)
 
 
 def test_the_links_lead_to_the_right_doors_and_say_nothing(night: Night) -> None:
