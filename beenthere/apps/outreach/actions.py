@@ -8,6 +8,7 @@ from django.db import transaction
 
 from beenthere.apps.cases.actions import reaching
 from beenthere.apps.cases.actions.moving import locked
+from beenthere.apps.paging.actions import withdraw_answered
 from beenthere.apps.paging.models import Message
 from beenthere.apps.paging.queries import answerable
 from beenthere.domain.vocabulary import QuickAnswer
@@ -27,9 +28,10 @@ def answer_by_link(*, token: str, answer: QuickAnswer, now: datetime) -> None:
     message = answerable(token, now=now)
     if message is None or message.assignment is None:
         raise LinkSpent
-    locked(message.assignment.case_id)
+    case = locked(message.assignment.case_id)
     if not Message.objects.filter(pk=message.pk, answered_at=None).update(answered_at=now):
         raise LinkSpent
+    withdraw_answered(message, case)
     reaching.answer(
         case_id=message.assignment.case_id,
         supporter=message.assignment.supporter,

@@ -82,8 +82,12 @@ def offer(request: HttpRequest, supporter: Supporter, code_name: str) -> HttpRes
         offering.decline(offer_id=asked.pk, supporter=supporter, now=present())
         messages.success(request, "Thank you for answering. Somebody else will be asked.")
     except (OfferSettled, NotPossible):
+        if queries.open_assignments(supporter).filter(case=asked.case_id).exists():
+            # They said yes a moment ago, on another page or with a second tap.
+            return redirect("support_case", code_name=code_name)
         messages.info(
-            request, "Thank you. Somebody is already reaching out, so you are not needed this time."
+            request,
+            "Thank you for answering. It is in other hands now, so you are not needed this time.",
         )
     return redirect("support_home")
 

@@ -94,6 +94,13 @@ def withdraw_to_directors(case: Case) -> None:
     _not_said_yet(case).filter(kind__in=TO_DIRECTORS).update(state=MessageState.WITHDRAWN)
 
 
+def withdraw_answered(message: Message, case: Case) -> None:
+    """Take back what would ask the same person the same again: they have answered."""
+    _not_said_yet(case).filter(kind=message.kind, assignment=message.assignment_id).update(
+        state=MessageState.WITHDRAWN
+    )
+
+
 def withdraw_one(message: Message) -> None:
     """Take back one message that waits and is no longer true."""
     _settle(message, MessageState.WITHDRAWN)
