@@ -7,15 +7,21 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
+from pytest_django.fixtures import Settings
 
+from beenthere.domain.channels import Gateways
+from beenthere.domain.program import Size
+from beenthere.domain.vocabulary import ChannelKind
 from tests.journeys.installing import BEGINNINGS, install, until_monday_morning
+from tests.journeys.night import Night
 from tests.journeys.program import Program
 from tests.journeys.stage import Stage
-from tests.sinks import MailSink
+from tests.sinks import HookSink, MailSink
 
 Hospital = Callable[[str], Program]
 
@@ -59,6 +65,20 @@ def stage(browser: Browser) -> Iterator[Stage]:
     """Where a story is played: browsers for everybody in it, closed when it is over."""
     with ExitStack() as contexts:
         yield Stage(browser, contexts)
+
+
+@pytest.fixture
+def night(db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Night]:
+    """Two in the morning in a program whose directors take turns on call."""
+    with MailSink() as mail, HookSink() as texts:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = mail.host, mail.port
+        gateway = texts.url.replace("http", "json") + "/{to}"
+        settings.GATEWAYS = Gateways(urls={ChannelKind.SMS: gateway})
+        settings.PROGRAM = replace(settings.PROGRAM, size=Size.FULL)
+        night = Night(mail, texts)
+        monkeypatch.setattr("tests.jumping_clock.now", lambda: night.moment)
+        yield night
 
 
 def _shared(tmp_path_factory: pytest.TempPathFactory) -> Path:

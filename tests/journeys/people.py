@@ -7,6 +7,7 @@ import hmac
 import time
 from dataclasses import dataclass
 
+from beenthere.domain.vocabulary import Urgency
 from beenthere.domain.wording import SUBJECT, TEXTS, MessageKind
 from tests.journeys.cast import Somebody
 from tests.journeys.program import Program, wait_until
@@ -25,12 +26,16 @@ class Colleague:
 
     window: Window
 
-    def refers(self, name: str, *, phone: str = "", email: str = "") -> None:
+    def refers(
+        self, name: str, *, phone: str = "", email: str = "", soon: Urgency = Urgency.ROUTINE
+    ) -> None:
         """From the front door to "it has arrived"."""
-        self.fills_in_the_form(name, phone=phone, email=email)
+        self.fills_in_the_form(name, phone=phone, email=email, soon=soon)
         self.sends_it()
 
-    def fills_in_the_form(self, name: str, *, phone: str, email: str) -> None:
+    def fills_in_the_form(
+        self, name: str, *, phone: str, email: str, soon: Urgency = Urgency.ROUTINE
+    ) -> None:
         """One question a screen, up to the last look."""
         window = self.window
         window.go("/")
@@ -45,7 +50,7 @@ class Colleague:
         window.press("Next")
         window.choose("Today or last night")
         window.press("Next")
-        window.choose("Within a day")
+        window.choose(soon.words)
         window.press("Next")
         assert window.heading == "Was anyone else involved?"
         window.press("Next")
@@ -133,7 +138,7 @@ class Member:
         mail = self.program.mail.mails[place]
         assert mail.recipients == (self.who.email,)
         assert mail.message["Subject"] == SUBJECT
-        text, _, link = _body(mail).partition(TEXTS[kind])
+        text, _, link = body_of(mail).partition(TEXTS[kind])
         assert text == ""
         assert link.split() == [link.strip()]
         assert link.strip().startswith(self.program.address)
@@ -146,12 +151,13 @@ class Member:
     def _mail_of(self, kind: MessageKind) -> int | None:
         for place, mail in enumerate(self.program.mail.mails):
             fresh = place >= self.mails_read and self.who.email in mail.recipients
-            if fresh and _body(mail).startswith(TEXTS[kind]):
+            if fresh and body_of(mail).startswith(TEXTS[kind]):
                 return place
         return None
 
 
-def _body(mail: Mail) -> str:
+def body_of(mail: Mail) -> str:
+    """What a mail says, with one space between words."""
     return " ".join(str(mail.message.get_content()).split())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -35,7 +36,7 @@ class PlainWindow:
 
     @property
     def words(self) -> str:
-        return tidy(" ".join(self._shown.text))
+        return re.sub(r" ([:;,.])", r"\1", tidy(" ".join(self._shown.text)))
 
     @property
     def times(self) -> list[str]:
@@ -92,17 +93,21 @@ class PlainWindow:
         return next(each for each in self._shown.fields if each.attributes.get("id") == wanted)
 
     def _ask(self, address: str, body: bytes | None) -> None:
-        request = urllib.request.Request(address, body, {"Referer": self._at})
-        try:
-            with self._opener.open(request, timeout=30) as answer:
-                status, at, content = answer.status, answer.url, answer.read()
-        except (OSError, http.client.HTTPException) as failed:
-            raise Interrupted(type(failed).__name__) from None
+        status, at, content = self._fetch(address, body)
         if status >= 500 or status == 400:
             # Django says 400 where a sign-in ended while its page was being made.
             raise Interrupted(str(status))
         assert status in (200, 410, 422), f"{status} at {at}"
         self._at, self._shown = at, _Page(content.decode())
+
+    def _fetch(self, address: str, body: bytes | None) -> tuple[int, str, bytes]:
+        """Where redirections led: the status, the address and the page. Raises Interrupted."""
+        request = urllib.request.Request(address, body, {"Referer": self._at})
+        try:
+            with self._opener.open(request, timeout=30) as answer:
+                return answer.status, answer.url, answer.read()
+        except (OSError, http.client.HTTPException) as failed:
+            raise Interrupted(type(failed).__name__) from None
 
 
 class _TakesErrorPages(urllib.request.HTTPErrorProcessor):
