@@ -14,10 +14,9 @@ from urllib.request import urlopen
 import pytest
 
 from beenthere.adapters.postgres import attach_or_start
+from beenthere.inventory.leaving import STEPS
 from tests.processes import beenthere, eventually, running
 from tests.sinks import closed_port
-
-_STEPS = ("cases", "offers", "messages", "erased", "tidied")
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +91,7 @@ def test_check_reports_what_start_refuses(data: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "answer"),
     [
-        (("worker", "--once"), dict.fromkeys(_STEPS, 0)),
+        (("worker", "--once"), dict.fromkeys(STEPS, 0)),
         (("sever",), {"erased": 0, "still_due": 0}),
     ],
 )

@@ -90,7 +90,8 @@ class Looking:
 def _status(reader: Reader, sent: Sent, response: Any) -> Iterator[str]:
     """Where the answer is not the one that the table of permissions gives."""
     status = response.status_code
-    if status >= 500:
+    # 503 is an answer where a machine asks whether a worker is there.
+    if status >= 500 and (status, _name(sent.address)) != (503, "health_of_work"):
         yield f"is broken ({status})"
     if status in _UNREADABLE or status >= 500:
         return

@@ -105,7 +105,7 @@ def test_a_page_that_does_wrong_is_caught(
     name = view.__name__
     with_page(settings, "planted/", view)
     monkeypatch.setitem(PAGES, name, Page(name, PUBLIC, "planted"))
-    assert any(wrong in each for each in Fuzz(seed=7, only=[name]).run(FEW))
+    assert any(wrong in each for each in Fuzz(seed=7, only=[name]).run(3 * FEW))
 
 
 def test_a_page_that_nobody_knows_how_to_ask_for_is_caught(settings: Settings) -> None:

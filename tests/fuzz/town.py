@@ -24,6 +24,7 @@ from beenthere.apps.people.middleware import BEGAN
 from beenthere.apps.people.models import Account, Person
 from beenthere.apps.privacy import disclosing, two_people
 from beenthere.apps.privacy.models import Hold, Joint
+from beenthere.apps.rota.feed import new_secret
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.case import CaseState
 from beenthere.domain.sealing import SealedField
@@ -207,6 +208,7 @@ class Town(Building):
             "pk": [*steps, "0", "9" * 30],
             "hold": uuids,
             "provider": ["sms", "pager", "fax"],
+            "secret": [new_secret(account=self.director), "0" * 43],
             "joint": uuids,
         }
 

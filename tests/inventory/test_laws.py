@@ -126,7 +126,7 @@ def test_every_text_column_refuses_prose_that_is_written_past_the_forms() -> Non
             checks = _checks(table_name, column)
             if not checks:
                 continue  # Held by a reference to another table, or empty for ever.
-            cursor.execute(f"CREATE TEMPORARY TABLE trial ({column} varchar, {checks})")
+            cursor.execute(f'CREATE TEMPORARY TABLE trial ("{column}" varchar, {checks})')
             with pytest.raises(IntegrityError), transaction.atomic():
                 cursor.execute("INSERT INTO trial VALUES (%s)", [prose])
             cursor.execute("DROP TABLE trial")

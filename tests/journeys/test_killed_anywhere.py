@@ -92,10 +92,10 @@ def everything_happened_once(program: Program) -> None:
         ("spoke",),
         ("spoke",),
     ]
-    messages = "SELECT kind, count(*) FROM paging_message GROUP BY kind ORDER BY kind"
-    assert program.asks(messages) == [("follow_up_due", 1), ("offer", 2), ("triage_waiting", 1)]
-    sent = program.asks("SELECT id FROM paging_message WHERE state = 'sent'")
-    assert {str(message) for (message,) in sent} <= set(_message_ids(program))
+    sent = "SELECT kind, count(*) FROM paging_message WHERE state = 'sent' GROUP BY kind ORDER BY 1"
+    assert program.asks(sent) == [("follow_up_due", 1), ("offer", 2), ("triage_waiting", 1)]
+    said = program.asks("SELECT id FROM paging_message WHERE state = 'sent'")
+    assert {str(message) for (message,) in said} <= set(_message_ids(program))
 
 
 def so_many_are_counted(program: Program, referrals: int) -> None:

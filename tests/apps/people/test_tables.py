@@ -103,7 +103,10 @@ def test_the_librarys_own_table_of_addresses_stays_empty(hospital: Hospital) -> 
 
 
 def test_no_stock_table_is_made() -> None:
-    ours = ("people_", "supporters_", "cases_", "paging_", "privacy_", "reports_")
+    ours = (
+        *("people_", "supporters_", "cases_", "paging_", "privacy_", "reports_"),
+        *("rota_", "handoffs_", "announcements_"),
+    )
     libraries = {"account_emailaddress", "account_emailconfirmation", "mfa_authenticator"}
     made = set(connection.introspection.table_names()) - {"django_migrations"}
     assert {table for table in made if not table.startswith(ours)} == libraries
