@@ -8,6 +8,7 @@ is a process group of its own, which can be killed whole.
 from __future__ import annotations
 
 import ctypes
+import gc
 import json
 import multiprocessing
 import os
@@ -53,6 +54,8 @@ def main() -> None:
     prepare_database()
     connections.close_all()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    # What lives now is shared with every child, as long as none of them looks through it.
+    gc.freeze()
     say({"ready": True})
     for line in sys.stdin:
         order = json.loads(line)

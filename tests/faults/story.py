@@ -99,7 +99,7 @@ class Story:
     assignments: int = 0
     contacts: int = 0
     called: bool = False
-    """A director has said that they called."""
+    """A director has begun to say that they called, and goes on until it is done."""
     begun: int = 0
     """How many pages had been taken before."""
 
@@ -321,8 +321,8 @@ class Story:
             "ORDER BY due_at LIMIT 1",
             self.case,
         )
-        self.press("on_call", "/desk/called/", message=message)
         self.called = True
+        self.press("on_call", "/desk/called/", message=message)
 
     def close_all(self) -> None:
         """The director on call closes what is open."""
