@@ -87,15 +87,20 @@ class Looking:
         return case.offers.filter(supporter__account=reader.account).exists()
 
 
+_TO_MACHINES = {"health_of_work": 503, "api_announcements": 401, "receipts": 401}
+"""What a page for machines may answer besides: no worker is there, or neither key nor signature."""
+
+
 def _status(reader: Reader, sent: Sent, response: Any) -> Iterator[str]:
     """Where the answer is not the one that the table of permissions gives."""
     status = response.status_code
-    # 503 is an answer where a machine asks whether a worker is there.
-    if status >= 500 and (status, _name(sent.address)) != (503, "health_of_work"):
+    name = _name(sent.address)
+    if status == _TO_MACHINES.get(name or ""):
+        return
+    if status >= 500:
         yield f"is broken ({status})"
     if status in _UNREADABLE or status >= 500:
         return
-    name = _name(sent.address)
     to = response.headers.get("Location", "")
     if name is None:
         # What looks like no page of ours is no page, or is what the framework puts right.
