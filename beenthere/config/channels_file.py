@@ -110,13 +110,19 @@ class _Reading:
     def _secrets(self) -> dict[str, str]:
         table = self._given["receipts"]
         self._known("receipts", table, BY_GATEWAY)
-        for name, secret in table.items():
-            if not isinstance(secret, str) or len(secret) < _SHORTEST_SECRET:
+        secrets: dict[str, str] = {}
+        for kind in BY_GATEWAY:
+            if kind not in table:
+                continue
+            secret = table[kind]
+            if isinstance(secret, str) and len(secret) >= _SHORTEST_SECRET:
+                secrets[kind] = secret
+            else:
                 self._mistake(
-                    f"receipts.{name}",
+                    f"receipts.{kind}",
                     f"write a secret of at least {_SHORTEST_SECRET} random signs in quotes",
                 )
-        return dict(table)
+        return secrets
 
     def _table(self, name: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
         table = given.get(name, {})

@@ -73,6 +73,7 @@ def test_each_mistake_is_one_line_that_holds_no_secret(tmp_path: Path) -> None:
         ('[webhooks]\nhosts = ["https://hunter2"]', "webhooks.hosts: Write a list of hosts"),
         ('[push]\nhosts = "hunter2"', "push.hosts: Write a list of hosts"),
         ('[receipts]\nsms = "hunter2"', "receipts.sms: Write a secret of at least 32"),
+        ('[receipts]\nhunter2 = "sms"', "receipts, key 1: There is no such key; take it out."),
     ):
         [found] = mistakes(tmp_path, text)
         assert found.startswith(f"channels.toml: {line}"), found
