@@ -27,18 +27,31 @@ from beenthere.worker.messages import Post
 from tests.apps.paging.conftest import signed_in
 from tests.browser import axe_violations, real_server
 from tests.hospital import TYPED, Hospital
-from tests.push_sink import Browser, PushSink, claims
+from tests.push_sink import Browser, PushSink, b64, claims
 from tests.sinks import HOST
 
 pytestmark = pytest.mark.django_db
 
 SUBSCRIBES = """
+    const said = %s;
+    const bytes = (text) => Uint8Array.from(
+        atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0)
+    ).buffer;
+    let standing = said.standing && {
+        options: { applicationServerKey: bytes(said.standing) },
+        unsubscribe: async () => {
+            standing = null;
+            localStorage.setItem("unsubscribed", "yes");
+            return true;
+        },
+    };
+    PushManager.prototype.getSubscription = async () => standing || null;
     PushManager.prototype.subscribe = async function ({ userVisibleOnly, applicationServerKey }) {
         window.askedWith = [userVisibleOnly, applicationServerKey.length];
-        const said = %s;
-        const bytes = (text) => Uint8Array.from(
-            atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0)
-        ).buffer;
+        const old = standing && new Uint8Array(standing.options.applicationServerKey);
+        if (old && String(old) !== String(applicationServerKey)) {
+            throw new DOMException("Another key", "InvalidStateError");
+        }
         return { endpoint: said.endpoint, getKey: (name) => bytes(said.keys[name]) };
     };
 """
@@ -123,10 +136,10 @@ def phone(browser: Chromium, settings: Settings) -> Iterator[Phone]:
         context.close()
 
 
-def subscribed(phone: Phone, browser: Browser) -> None:
-    """Turn on notices on the page, as its owner does."""
+def subscribed(phone: Phone, browser: Browser, *, standing: str = "") -> None:
+    """Turn on notices as its owner does; `standing` is the key it subscribed with before."""
     page = phone.page
-    page.add_init_script(SUBSCRIBES % json.dumps(browser.subscription))
+    page.add_init_script(SUBSCRIBES % json.dumps({**browser.subscription, "standing": standing}))
     page.goto(f"{phone.base}/reach/")
     page.get_by_role("link", name="Notice on a phone or computer").click()
     assert axe_violations(page) == []
@@ -170,6 +183,20 @@ def test_a_page_reaches_a_screen_sealed_all_the_way(
     # Whatever else arrives is shown as no more than that.
     [quiet] = phone.is_pushed("Wilhelmina Testcase")
     assert quiet == {"title": "Peer support", "body": "Please sign in.", "link": "/"}
+
+
+def test_a_browser_that_subscribed_with_an_old_key_can_subscribe_again(
+    phone: Phone, sink: PushSink
+) -> None:
+    subscribed(phone, sink.browser("dana"), standing=b64(sink.browser("earlier").point))
+    assert phone.page.evaluate("localStorage.getItem('unsubscribed')") == "yes"
+
+
+def test_a_subscription_with_the_present_key_is_left_standing(
+    phone: Phone, sink: PushSink, settings: Settings
+) -> None:
+    subscribed(phone, sink.browser("dana"), standing=settings.PUSH_KEY)
+    assert phone.page.evaluate("localStorage.getItem('unsubscribed')") is None
 
 
 def test_without_a_network_there_are_numbers_to_call_and_nothing_private(

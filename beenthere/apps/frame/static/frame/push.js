@@ -36,6 +36,11 @@
       }
       await navigator.serviceWorker.register(form.dataset.pushWorker, { scope: "/" });
       const worker = await navigator.serviceWorker.ready;
+      // A browser refuses a new key while a subscription with an old one stands.
+      const before = await worker.pushManager.getSubscription();
+      if (before && written(before.options.applicationServerKey) !== form.dataset.pushKey) {
+        await before.unsubscribe();
+      }
       const subscription = await worker.pushManager.subscribe({
         userVisibleOnly: true,
         applicationServerKey: bytes(form.dataset.pushKey),
