@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -12,6 +15,7 @@ from beenthere.apps.outside import program
 
 _SIZES = (192, 512)
 _PAPER, _TEAL = "#f8f3ea", "#0f6460"
+_OFFLINE = "paging/offline.html"
 
 
 @require_safe
@@ -42,8 +46,13 @@ def manifest(_request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """The script that shows a notice, and the offline page: all that is ever kept on a phone."""
+    """The script that shows a notice, and the offline page: all that is ever kept on a phone.
+
+    A phone fetches the page again only when this script changes, so the script bears its mark.
+    """
+    page = render_to_string(_OFFLINE)
     context = {
+        "mark": sha256(page.encode()).hexdigest()[:16],
         "offline": reverse("offline"),
         "kept": [
             static("frame/css/frame.css"),
@@ -58,4 +67,4 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
     """Numbers to call, without a network: the same for everybody."""
-    return render(request, "paging/offline.html")
+    return render(request, _OFFLINE)

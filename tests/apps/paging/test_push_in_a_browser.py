@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
@@ -21,6 +22,7 @@ from pytest_django.fixtures import Settings
 
 from beenthere.adapters.channels import channels
 from beenthere.domain.channels import Gateways
+from beenthere.domain.program import Phone as Number
 from beenthere.domain.vocabulary import Urgency
 from beenthere.domain.wording import TEXTS, MessageKind
 from beenthere.worker.messages import Post
@@ -229,6 +231,37 @@ def test_without_a_network_there_are_numbers_to_call_and_nothing_private(
         "/static/frame/icons/icon-192.png",
         "/static/frame/mark.svg",
     ]
+
+
+def dial(settings: Settings, number: str) -> None:
+    """Give the program another number for emergencies."""
+    phones = replace(settings.PROGRAM.phones, emergency=Number(number, number))
+    settings.PROGRAM = replace(settings.PROGRAM, phones=phones)
+
+
+def test_an_installed_phone_gets_a_new_number_and_forgets_the_old(
+    phone: Phone, sink: PushSink, settings: Settings
+) -> None:
+    page = phone.page
+    subscribed(phone, sink.browser("dana"))
+    dial(settings, "112")
+    page.goto(f"{phone.base}/desk/")
+    page.evaluate("navigator.serviceWorker.ready.then((worker) => worker.update())")
+    page.wait_for_function(
+        """async () => {
+            const pages = await Promise.all((await caches.keys()).map(async (name) => (
+                (await (await (await caches.open(name)).match("/offline/"))?.text()) ?? ""
+            )));
+            return pages.length === 1 && pages[0].includes("tel:112");
+        }"""
+    )
+
+
+def test_the_script_changes_with_the_numbers_and_with_nothing_else(settings: Settings) -> None:
+    before = Client().get("/sw.js").content
+    assert Client().get("/sw.js").content == before
+    dial(settings, "112")
+    assert Client().get("/sw.js").content != before
 
 
 def test_it_can_be_installed_as_an_app(phone: Phone) -> None:

@@ -1,7 +1,7 @@
 // Shows notices, and without a network the page of numbers to call. Keeps nothing else.
 "use strict";
 
-const KEPT = "beenthere-1";
+const KEPT = "beenthere-{{ mark }}";
 const OFFLINE = "{{ offline|escapejs }}";
 const FILES = [OFFLINE{% for file in kept %}, "{{ file|escapejs }}"{% endfor %}];
 const ICON = "{{ icon|escapejs }}";
