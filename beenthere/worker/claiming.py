@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -23,3 +24,12 @@ def claim(rows: QuerySet[M], *, now: datetime, lease: timedelta, at_most: int) -
         claimed = list(locked.values_list("pk", flat=True)[:at_most])
         rows.filter(pk__in=claimed).update(lease_until=now + lease, attempts=F("attempts") + 1)
     return claimed
+
+
+def give_back(rows: QuerySet[M], keys: Collection[Any], *, until: datetime) -> None:
+    """Free what was claimed and never begun: whoever comes next takes it, and it was no attempt.
+
+    `until` is when the lease of that claim ends; a row that somebody claimed since stays theirs.
+    """
+    mine = rows.filter(pk__in=keys, lease_until=until)
+    mine.update(lease_until=None, attempts=F("attempts") - 1)

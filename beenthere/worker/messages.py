@@ -17,10 +17,11 @@ from beenthere.apps.paging.links import link
 from beenthere.apps.paging.models import Message, MessageState
 from beenthere.apps.paging.queries import Waiting, Way
 from beenthere.apps.paging.reaching import note_delivery
+from beenthere.domain.paging import paged_as
 from beenthere.domain.vocabulary import ChannelKind, LastDelivery, Undelivered, Urgency
 from beenthere.domain.wording import SUBJECT, MessageKind
 from beenthere.ports import Channel, Clock, NotDelivered, Page
-from beenthere.worker.claiming import claim
+from beenthere.worker.claiming import claim, give_back
 
 AT_ONCE = 50
 FRESH_FOR = timedelta(seconds=1)
@@ -40,7 +41,8 @@ class Post:
         """Send some of the messages that are due; how many were claimed.
 
         What is slow eats into the lease of what waits behind it: once half of that is over,
-        the rest is left for the next claim, so that nothing is sent by two workers.
+        the rest is given back as if it had never been claimed, so that nothing is sent by two
+        workers, and nothing is given up that was never tried.
         """
         lease = program().policy.lease.length
         begun = self.clock()
@@ -53,6 +55,8 @@ class Post:
         finally:
             for channel in self.channels.values():
                 channel.hang_up()
+        if left:
+            give_back(queued, left, until=begun + lease)
         return len(claimed)
 
     def _send_while_fresh(self, ids: Collection[UUID]) -> frozenset[UUID]:
@@ -64,7 +68,8 @@ class Post:
         taken: list[int] = []
         left = {each.message.pk for each in found}
         for each in found:
-            if abs(self.clock() - read_at) > FRESH_FOR:
+            # However slow the reading was, one is sent each time: else none ever would be.
+            if each is not found[0] and abs(self.clock() - read_at) > FRESH_FOR:
                 break
             left.remove(each.message.pk)
             if not each.ways or not queries.still_true(each, now=self.clock()):
@@ -113,6 +118,14 @@ class Post:
             subject=SUBJECT,
             text=queries.words_of(message),
             link=link(message, now=self.clock()),
-            urgent=message.case is not None and message.case.urgency == Urgency.URGENT,
+            urgent=_is_urgent(message),
         )
         self.channels[way.kind].send(page)
+
+
+def _is_urgent(message: Message) -> bool:
+    """Whether a telephone is to wake for it."""
+    kind = MessageKind(message.kind)
+    if message.case is None:
+        return kind is MessageKind.MANY_WAITING
+    return paged_as(kind, Urgency(message.case.urgency)) is Urgency.URGENT
