@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from beenthere.apps.cases.identity import unreadable, unsealed
 from beenthere.apps.cases.models import CALLED_BACK, Assignment, Offer
+from beenthere.apps.cases.queries import present_cases
 from beenthere.apps.outside import program
 from beenthere.apps.people.models import Account
 from beenthere.apps.supporters.models import Supporter
@@ -71,6 +72,16 @@ def open_assignments(supporter: Supporter) -> QuerySet[Assignment]:
 def assignment_for(supporter: Supporter, code_name: str) -> Assignment:
     """This supporter's place in the case of that code name. Raises Assignment.DoesNotExist."""
     return open_assignments(supporter).get(case__code_name=code_name)
+
+
+def latest_assignment_for(supporter: Supporter, code_name: str, *, now: datetime) -> Assignment:
+    """This supporter's latest place in that case, also when it is over.
+
+    Raises Assignment.DoesNotExist, in the same way for a case that was never theirs and for one
+    that is not there (law L6).
+    """
+    theirs = Assignment.objects.filter(supporter=supporter, case__in=present_cases(now=now))
+    return theirs.filter(case__code_name=code_name).latest("pk")
 
 
 @dataclass(frozen=True, kw_only=True)

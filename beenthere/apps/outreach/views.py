@@ -221,11 +221,22 @@ _CALL_ME = (MessageKind.CALL_ME, "The director is being asked to call you.")
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_supporter
 def ask_director(request: HttpRequest, supporter: Supporter, code_name: str) -> HttpResponse:
-    """Have a director call; also from one of the two doors, and the address does not say which."""
-    assignment = queries.assignment_for(supporter, code_name)
+    """Have a director call; also from one of the two doors, and the address does not say which.
+
+    A page that was opened while the case was theirs still works once it is in other hands. Where
+    nobody can be paged, it says so, with whom to call instead.
+    """
     if request.method != "POST":
-        return render(request, "outreach/ask_director.html", {"case": assignment.case})
-    kind, said = _KNOCKS.get(request.POST.get("why", ""), _CALL_ME)
-    reaching.knock(case_id=assignment.case_id, supporter=supporter, kind=kind, now=present())
+        mine = queries.assignment_for(supporter, code_name)
+        return render(request, "outreach/ask_director.html", {"case": mine.case})
+    now, why = present(), request.POST.get("why", "")
+    kind, said = _KNOCKS.get(why, _CALL_ME)
+    try:
+        latest = queries.latest_assignment_for(supporter, code_name, now=now)
+        had = reaching.knock(case_id=latest.case_id, supporter=supporter, kind=kind, now=now)
+    except (Assignment.DoesNotExist, reaching.NotTheirCase):
+        return render(request, "outreach/nobody_paged.html", {"why": why}, status=404)
     messages.success(request, said)
+    if had.until is not None:
+        return redirect("support_home")
     return redirect("support_case", code_name=code_name)

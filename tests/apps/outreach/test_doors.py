@@ -11,7 +11,7 @@ import pytest
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
-from beenthere.apps.cases.actions import reaching, routing
+from beenthere.apps.cases.actions import closing, reaching, routing
 from beenthere.apps.cases.models import AccessRecord
 from beenthere.apps.outside import program
 from beenthere.apps.paging.models import ContactPoint, Message, MessageState
@@ -20,11 +20,11 @@ from beenthere.apps.privacy.brief import erase_brief
 from beenthere.apps.privacy.holding import set_hold
 from beenthere.domain.channels import Gateways
 from beenthere.domain.holds import Scope
-from beenthere.domain.vocabulary import ChannelKind, Role, Undelivered
+from beenthere.domain.vocabulary import ChannelKind, CloseReason, Role, Undelivered
 from beenthere.domain.wording import TEXTS, MessageKind
 from tests.apps.handoffs.conftest import Supported, at
 from tests.hospital import MONDAY
-from tests.laws.rooms import signed_in
+from tests.laws.rooms import signed_in, triaged
 from tests.laws.stored import every_value
 from tests.worker.conftest import Night
 
@@ -84,6 +84,57 @@ def test_both_are_whole_on_the_case_page_before_anything_is_asked(supported: Sup
         assert phone.link not in duty
     assert not re.search(r'href="(?!tel:)', harm + duty)
     assert len(set(re.findall(r'action="([^"]+)"', harm + duty))) == 1
+
+
+@pytest.mark.parametrize("gone", ["closed", "reassigned"])
+@pytest.mark.parametrize(
+    ("why", "kind"),
+    [*DOORS, ("", MessageKind.CALL_ME)],
+)
+def test_a_door_still_pages_once_the_case_has_left_their_hands(
+    supported: Supported, night: Night, why: str, kind: MessageKind, gone: str
+) -> None:
+    case = supported.case
+    if gone == "closed":
+        closing.close(case_id=case.pk, reason=CloseReason.COMPLETE, now=MONDAY)
+    else:
+        reaching.reassign(case_id=case.pk, now=MONDAY)
+    address = reverse("support_ask_director", args=[case.code_name])
+    answer = signed_in(supported.supporter.account).post(address, {"why": why}, follow=True)
+    assert answer.redirect_chain == [(reverse("support_home"), 302)]
+    assert "to call you" in answer.content.decode() or "being paged now" in answer.content.decode()
+    night.at(MONDAY)
+    rung = {page.address for page in night.email.pages if page.text == TEXTS[kind]}
+    assert rung == {supported.director.email}
+    desk = signed_in(supported.director).get(reverse("desk")).content.decode()
+    assert "I have called" in desk
+
+
+def test_where_nobody_can_be_paged_the_numbers_stand_there_and_nothing_is_learned(
+    supported: Supported, at: Callable[..., datetime]
+) -> None:
+    never_theirs = triaged(supported.hospital)
+    closing.close(case_id=supported.case.pk, reason=CloseReason.MISTAKEN, now=MONDAY)
+    supported.case.refresh_from_db()
+    browser = signed_in(supported.supporter.account)
+    at(hours=25)
+    assert supported.case.due_at <= MONDAY + timedelta(hours=25), "kept beyond its time, if at all"
+    Message.objects.all().delete()
+    pages = {"harm": set[str](), "duty": set[str]()}
+    for why, seen in pages.items():
+        for code_name in (never_theirs.code_name, supported.case.code_name, "no-such"):
+            answer = browser.post(reverse("support_ask_director", args=[code_name]), {"why": why})
+            assert answer.status_code == 404
+            seen.add(unescape(answer.content.decode()))
+        assert len(seen) == 1
+    [harm], [duty] = pages.values()
+    phones = program().phones
+    for phone in (phones.emergency, phones.security, *(line.phone for line in program().crisis)):
+        assert f'href="{phone.link}"' in harm
+    for sentence in program().words.someone_may_be_harmed:
+        assert sentence in harm
+    assert f'href="{phones.duty_officer.link}"' in duty
+    assert not Message.objects.exists()
 
 
 def test_the_two_on_call_are_paged_on_every_channel_and_then_everybody(

@@ -11,6 +11,7 @@ from beenthere.apps.cases.actions.moving import locked, move
 from beenthere.apps.cases.actions.telling import tell
 from beenthere.apps.cases.identity import replace_facts, unreadable, unsealed
 from beenthere.apps.cases.models import Assignment, Case, Contact
+from beenthere.apps.cases.queries import present_cases
 from beenthere.apps.outside import program
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.case import EVENT_OF_OUTCOME, Actor, CaseEvent
@@ -98,14 +99,20 @@ def recuse(*, case_id: UUID, supporter: Supporter, reason: RecusalReason, now: d
 
 
 @transaction.atomic
-def knock(*, case_id: UUID, supporter: Supporter, kind: MessageKind, now: datetime) -> None:
+def knock(*, case_id: UUID, supporter: Supporter, kind: MessageKind, now: datetime) -> Assignment:
     """One of a supporter's doors to the director: a call back, harm feared, a duty to report.
 
-    The message says only that a human must call, at once; nothing is filed. Raises
-    NotTheirCase.
+    The message says only that a human must call, at once; nothing is filed. The doors stay open
+    to whoever had the case, for as long as it is there: what they heard does not end with it.
+    Returns their latest place in the case, which may be over. Raises NotTheirCase.
     """
-    _, assignment = their_assignment(case_id, supporter)
+    case = present_cases(now=now).select_for_update(of=("self",)).filter(pk=case_id).first()
+    had = case.assignments.filter(supporter=supporter) if case else Assignment.objects.none()
+    assignment = had.order_by("pk").last()
+    if assignment is None:
+        raise NotTheirCase
     ask_director(assignment=assignment, kind=kind, now=now)
+    return assignment
 
 
 def ask_director(*, assignment: Assignment, kind: MessageKind, now: datetime) -> None:
