@@ -14,6 +14,9 @@ assets_from := $(shell find assets -name node_modules -prune -o -type f -print 2
 # for one another.
 processes := $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -gt 4 ] && n=4; echo $$n)
 
+# What Python compiled is kept, whatever the shell says: the tests start it some hundred times.
+export PYTHONDONTWRITEBYTECODE :=
+export PYTHONUNBUFFERED :=
 export BEENTHERE_CHROMIUM ?= $(CURDIR)/.venv/bin/chromium
 
 help: ## list these commands
