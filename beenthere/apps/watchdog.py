@@ -12,7 +12,7 @@ from django.db.models import Count, Q
 from beenthere.apps.cases.identity import unreadable
 from beenthere.apps.cases.models import Case
 from beenthere.apps.outside import program
-from beenthere.apps.paging.models import Message, MessageState
+from beenthere.apps.paging.models import CARRIERS, Message, MessageState
 from beenthere.apps.people.queries import accounts_with_role
 from beenthere.apps.privacy.models import LastRun
 from beenthere.apps.privacy.queries import erasing_stopped, free_to_erase, receipts_are_whole
@@ -175,8 +175,14 @@ def _messages(*, now: datetime) -> dict[Trouble, int]:
 
 
 def _unsent(*, now: datetime) -> int:
-    waiting = Message.objects.filter(_OF_NO_CLOSED_CASE, state=MessageState.QUEUED)
-    return waiting.filter(due_at__lt=_late(now)).count()
+    """How many messages wait too long, or were to be said by one that never will be."""
+    # One that was sent is erased in time, and what it said stays with its case.
+    kept_since = now - program().policy.erase_messages.length
+    lost = Q(carried_by__kind__in=CARRIERS, carried_by__state=MessageState.WITHDRAWN) | Q(
+        carried_by=None, due_at__gt=kept_since
+    )
+    unsaid = Q(state=MessageState.QUEUED) | (Q(state=MessageState.MERGED) & lost)
+    return Message.objects.filter(_OF_NO_CLOSED_CASE, unsaid, due_at__lt=_late(now)).count()
 
 
 def _erased(*, now: datetime) -> dict[Trouble, int]:

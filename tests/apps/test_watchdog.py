@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from beenthere.apps.cases.actions import closing, offering, triage
 from beenthere.apps.cases.actions.offering import Wanted
 from beenthere.apps.cases.models import Case
-from beenthere.apps.outside import vault
-from beenthere.apps.paging.models import MessageState
+from beenthere.apps.outside import program, vault
+from beenthere.apps.paging.models import Message, MessageState
 from beenthere.apps.people.models import Account
 from beenthere.apps.privacy.actions import trust_clock
 from beenthere.apps.privacy.models import Receipt
@@ -22,6 +22,7 @@ from beenthere.apps.watchdog import Trouble, keys_lost, overdue, troubles
 from beenthere.domain.case import NextAction, Owner
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import CloseReason, ReachBy, Role, Urgency
+from beenthere.domain.wording import MessageKind
 from tests.hospital import MONDAY, TYPED, Hospital
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +96,25 @@ def _set(case: Case, **changes: object) -> None:
 def _say(case: Case, **changes: object) -> None:
     message = case.messages.latest("pk")
     case.messages.filter(pk=message.pk).update(**{"state": MessageState.QUEUED, **changes})
+
+
+def test_a_page_that_was_to_be_said_by_one_that_never_will_be_is_found(
+    hospital: Hospital,
+) -> None:
+    case = taken(hospital)
+    account = case.messages.latest("pk").account
+    carrier = Message.objects.create(account=account, kind=MessageKind.DIGEST, due_at=MONDAY)
+    an_hour_ago = MONDAY - timedelta(hours=1)
+    _say(case, state=MessageState.MERGED, carried_by=carrier, due_at=an_hour_ago)
+    assert found() == {}
+    Message.objects.filter(pk=carrier.pk).update(state=MessageState.WITHDRAWN)
+    assert found() == {Trouble.UNSENT: 1}
+    carrier.delete()
+    assert found() == {Trouble.UNSENT: 1}
+    # By then one that was sent may have been erased.
+    long_ago = MONDAY - program().policy.erase_messages.length
+    case.messages.filter(state=MessageState.MERGED).update(due_at=long_ago)
+    assert found() == {}
 
 
 def test_an_offer_to_nobody_is_found(hospital: Hospital) -> None:

@@ -11,6 +11,7 @@ from django.db.models import Q
 from beenthere.apps.cases.actions import closing, reaching
 from beenthere.apps.cases.models import Case
 from beenthere.apps.desk.queries import desk
+from beenthere.apps.paging import actions, flood, queries
 from beenthere.apps.paging.models import Message, MessageState
 from beenthere.apps.people.models import Account
 from beenthere.domain.policy import Policy
@@ -109,6 +110,31 @@ def test_a_digest_of_what_is_settled_is_withdrawn(night: Night) -> None:
     assert said(night) == {}
     carrier.refresh_from_db()
     assert carrier.state == MessageState.WITHDRAWN
+
+
+def test_a_digest_read_as_empty_that_was_given_something_since_still_goes_out(
+    night: Night,
+) -> None:
+    _, carrier = merged(night, 1)
+    page = carrier.carries.get()
+    Message.objects.filter(pk=page.pk).update(state=MessageState.QUEUED, carried_by=None)
+    [read] = queries.waiting([carrier.pk])
+    assert not queries.still_true(read, now=MONDAY)
+    flood.merge([page], into=MessageKind.DIGEST, now=MONDAY)
+    actions.withdraw_one(read.message)
+    night.at(MONDAY)
+    assert said(night) == {DIGEST: 1}
+    assert without_a_fate() == 0
+
+
+def test_a_digest_for_somebody_who_left_goes_with_all_it_says(night: Night) -> None:
+    director, carrier = merged(night, 2)
+    Account.objects.filter(pk=director.pk).update(enabled=False)
+    night.at(MONDAY)
+    assert said(night) == {}
+    states = {each.state for each in carrier.carries.all()}
+    carrier.refresh_from_db()
+    assert states | {carrier.state} == {MessageState.WITHDRAWN}
 
 
 def test_a_digest_that_nothing_takes_puts_all_it_carries_on_the_desk(night: Night) -> None:

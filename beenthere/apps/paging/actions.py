@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from beenthere.apps.cases.models import Assignment, Case, Offer
 from beenthere.apps.handoffs.models import HandOff
 from beenthere.apps.outside import program
-from beenthere.apps.paging.models import ContactPoint, Message, MessageState
+from beenthere.apps.paging.models import CARRIERS, ContactPoint, Message, MessageState
 from beenthere.domain.paging import STANDS_ALONE, TO_DIRECTORS, Planned
 from beenthere.domain.retrying import wait_after
 from beenthere.domain.wording import MessageKind
@@ -102,8 +102,30 @@ def withdraw_answered(message: Message, case: Case) -> None:
 
 
 def withdraw_one(message: Message) -> None:
-    """Take back one message that waits and is no longer true."""
-    _settle(message, MessageState.WITHDRAWN)
+    """Take back one message that waits and is no longer true.
+
+    One that stands for many goes only once there is nothing that it says: another worker may have
+    given it something since it was read. Then it is free again, and goes out in its turn.
+    """
+    if message.kind in CARRIERS:
+        _withdraw_carrier(message)
+    else:
+        _settle(message, MessageState.WITHDRAWN)
+
+
+@transaction.atomic
+def _withdraw_carrier(carrier: Message) -> None:
+    # Merging locks the same row: what is not seen here can be given to it no more.
+    if not _waiting(carrier).select_for_update().exists():
+        return
+    carried = Message.objects.filter(carried_by=carrier.pk, state=MessageState.MERGED)
+    if not carrier.account.is_active:
+        # Whoever left is told of nothing: what it says for others goes with it.
+        carried.update(state=MessageState.WITHDRAWN)
+    if carried.exists():
+        _waiting(carrier).filter(lease_until=carrier.lease_until).update(lease_until=None)
+    else:
+        _settle(carrier, MessageState.WITHDRAWN)
 
 
 def sent(message: Message, *, now: datetime) -> None:
