@@ -18,6 +18,7 @@ from beenthere.apps.privacy.models import LastRun
 from beenthere.apps.privacy.queries import erasing_stopped, free_to_erase, receipts_are_whole
 from beenthere.apps.rota.queries import gaps_ahead
 from beenthere.domain.case import TRANSITIONS, CaseEvent, CaseState
+from beenthere.domain.permissions import DIRECTORS
 from beenthere.domain.rota import Stretch
 from beenthere.domain.times import day_and_time
 from beenthere.domain.vocabulary import Role, Term
@@ -88,6 +89,7 @@ class Found:
 _WORKER_SEEN = timedelta(minutes=15)
 _OF_NO_CLOSED_CASE = Q(case=None) | ~Q(case__state=CaseState.CLOSED)
 _WITH_SUPPORTER = [state.value for state, event in TRANSITIONS if event is CaseEvent.RECUSED]
+_DIRECTORS = [role.value for role in DIRECTORS]
 _UNHELD = """
     SELECT count(*) FILTER (WHERE state = ANY(%(with_supporter)s) AND lead.case_id IS NULL),
            count(*) FILTER (WHERE state = 'offered' AND asked.case_id IS NULL),
@@ -97,7 +99,13 @@ _UNHELD = """
              ON lead.case_id = cases_case.id
       LEFT JOIN (SELECT DISTINCT case_id FROM cases_offer WHERE state = 'open' AND NOT second)
                 asked ON asked.case_id = cases_case.id
-      LEFT JOIN (SELECT DISTINCT case_id FROM cases_sight WHERE NOT stepped_back) seen
+      LEFT JOIN (SELECT DISTINCT case_id
+                   FROM cases_sight
+                   JOIN people_account account ON account.id = account_id
+                   LEFT JOIN people_person person ON person.id = account.person_id
+                  WHERE NOT stepped_back AND account.enabled AND person.active IS NOT FALSE
+                    AND account.id IN (SELECT account_id FROM people_accountrole
+                                        WHERE role = ANY(%(directors)s))) seen
              ON seen.case_id = cases_case.id
      WHERE state <> 'closed'
 """
@@ -133,7 +141,7 @@ def overdue(*, now: datetime) -> int:
 def _unheld() -> dict[Trouble, int]:
     """How many open cases lack whoever their state says has them, in one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(_UNHELD, {"with_supporter": _WITH_SUPPORTER})
+        cursor.execute(_UNHELD, {"with_supporter": _WITH_SUPPORTER, "directors": _DIRECTORS})
         counts = cursor.fetchone()
     return dict(zip((Trouble.NO_SUPPORTER, Trouble.NO_OFFER, Trouble.UNSEEN), counts, strict=True))
 

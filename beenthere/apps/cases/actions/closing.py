@@ -9,9 +9,14 @@ from django.db import transaction
 
 from beenthere.apps.cases.actions.moving import locked, move
 from beenthere.apps.cases.actions.offering import lapse
-from beenthere.apps.cases.actions.routing import route
+from beenthere.apps.cases.actions.routing import route, see_again
+from beenthere.apps.cases.actions.telling import directors
+from beenthere.apps.cases.identity import unsealed
 from beenthere.domain.case import Actor, CaseEvent, CaseState
 from beenthere.domain.vocabulary import CloseReason
+
+_NEEDS_NO_DIRECTOR = (CaseState.RECEIVED, CaseState.CLOSED)
+"""States in which nobody need see a case: routing is still to come, or all is done."""
 
 
 @transaction.atomic
@@ -24,11 +29,14 @@ def close(*, case_id: UUID, reason: CloseReason, now: datetime) -> None:
 def time_came(*, case_id: UUID, now: datetime) -> None:
     """Do what the passing of time asks of a case, if its time has really come.
 
-    Safe to repeat: a case that moved on in the meantime is left alone.
+    Safe to repeat: a case that moved on in the meantime is left alone. When all who could see it
+    are gone, the right ones are let in first, so that whoever is paged now can see it.
     """
     case = locked(case_id)
     if case.due_at > now:
         return
+    if case.state not in _NEEDS_NO_DIRECTOR and not directors(case):
+        see_again(case, unsealed(case))
     match CaseState(case.state):
         case CaseState.RECEIVED:
             route(case_id=case_id, now=now)

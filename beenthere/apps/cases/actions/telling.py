@@ -9,10 +9,12 @@ from beenthere.apps.cases.models import Assignment, Case, Offer
 from beenthere.apps.outside import program
 from beenthere.apps.paging import actions as paging
 from beenthere.apps.paging.queries import ways_of
+from beenthere.apps.people.queries import accounts_with_role
 from beenthere.apps.rota import queries as rota
 from beenthere.apps.supporters import availability
 from beenthere.domain.availability import Availability
 from beenthere.domain.paging import STANDS_ALONE, Beginning, People, Who, paged_as, plan
+from beenthere.domain.permissions import DIRECTORS
 from beenthere.domain.vocabulary import Urgency
 from beenthere.domain.wording import MessageKind
 
@@ -44,9 +46,9 @@ def tell(
 
 
 def directors(case: Case) -> list[int]:
-    """The accounts of those who may see the case, and still may sign in."""
-    sights = case.sights.filter(stepped_back=False, account__enabled=True)
-    sights = sights.exclude(account__person__active=False)
+    """The accounts of those who may see the case, and still work as directors or alternates."""
+    at_work = accounts_with_role(*DIRECTORS)
+    sights = case.sights.filter(stepped_back=False, account__in=at_work)
     return list(sights.values_list("account_id", flat=True))
 
 
