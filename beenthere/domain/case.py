@@ -166,6 +166,12 @@ STATES: dict[CaseState, Standing] = {
 QUICK_ERASURE = frozenset({CloseReason.DECLINED, CloseReason.MISTAKEN, CloseReason.JOINED})
 """Closed for one of these reasons, a case is erased within a day."""
 
+ENDS_HAND_OFFS = frozenset({CloseReason.MISTAKEN, CloseReason.JOINED})
+"""Closed for one of these reasons, nobody is to be called about the case any more: the referral
+was not about them, or goes on as another case. A hand-off outlives the others: whoever said no,
+thank you, to a peer or has been supported by one may still want Employee Assistance.
+"""
+
 
 @dataclass(frozen=True)
 class Tell:

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from beenthere.apps.cases.actions.moving import locked
 from beenthere.apps.cases.actions.reaching import their_assignment
@@ -13,11 +14,12 @@ from beenthere.apps.cases.actions.telling import on_call, tell
 from beenthere.apps.cases.identity import unsealed
 from beenthere.apps.cases.models import Case
 from beenthere.apps.handoffs.models import HandOff
-from beenthere.apps.handoffs.queries import WhomToCall, recipients, whom_to_call
+from beenthere.apps.handoffs.queries import WhomToCall, recipients, still_on, whom_to_call
 from beenthere.apps.outside import program
 from beenthere.apps.paging import actions as paging
 from beenthere.apps.people.models import Account
 from beenthere.apps.supporters.models import Supporter
+from beenthere.domain.case import ENDS_HAND_OFFS
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import HandOffBasis, HandOffTo
 from beenthere.domain.wording import MessageKind
@@ -73,7 +75,7 @@ def decide(*, case_id: UUID, hand_off_id: UUID, basis: HandOffBasis | None, now:
     Raises HandOffOver when nobody waits for a decision any more, or NobodyToHandTo.
     """
     case = locked(case_id)
-    hand_off = HandOff.objects.filter(pk=hand_off_id, case=case, basis=None).first()
+    hand_off = still_on().filter(pk=hand_off_id, case=case, basis=None).first()
     if hand_off is None:
         raise HandOffOver
     if basis is None:
@@ -89,10 +91,13 @@ def open_once(*, hand_off_id: UUID, account: Account, now: datetime) -> WhomToCa
     """Whom to call, for the first professional who asks; the hand-off is over with that.
 
     Of two at once one waits for the other, and then finds it gone. Raises HandOffOver, also for
-    whoever was not told of it, or may no longer be.
+    whoever was not told of it, or may no longer be, and once the case was closed as a mistake or
+    joined to another. One that was declined or is complete can still be opened: it is a
+    professional whom they want, rather than a peer.
     """
     hand_off = (
-        HandOff.objects.select_for_update()
+        still_on()
+        .select_for_update(of=("self",))
         .filter(pk=hand_off_id, basis__isnull=False, due_at__gt=now)
         .first()
     )
@@ -107,8 +112,12 @@ def open_once(*, hand_off_id: UUID, account: Account, now: datetime) -> WhomToCa
 
 
 def lapse(*, now: datetime) -> int:
-    """End what nobody opened or decided in time, and say so to a person; how many."""
-    due = HandOff.objects.filter(due_at__lte=now).order_by("pk").values_list("pk", "case_id")
+    """End what nobody opened or decided in time, and say so to a person; how many.
+
+    What ended with its case goes too, at once and without a word: there is nobody to call.
+    """
+    over = HandOff.objects.filter(Q(due_at__lte=now) | Q(case__close_reason__in=ENDS_HAND_OFFS))
+    due = over.order_by("pk").values_list("pk", "case_id")
     return sum(_lapse_one(hand_off, case_id, now=now) for hand_off, case_id in list(due))
 
 
@@ -119,10 +128,15 @@ def _lapse_one(hand_off_id: UUID, case_id: UUID, *, now: datetime) -> int:
     hand_off = (
         HandOff.objects.select_for_update(of=("self",))
         .select_related("assignment__supporter")
-        .filter(pk=hand_off_id, due_at__lte=now)
+        .filter(pk=hand_off_id)
         .first()
     )
     if hand_off is None:
+        return 0
+    if case.close_reason in ENDS_HAND_OFFS:
+        hand_off.delete()
+        return 1
+    if hand_off.due_at > now:
         return 0
     assignment = hand_off.assignment
     tell(case, MessageKind.HAND_OFF_LAPSED, now=now, assignment=assignment)

@@ -14,6 +14,7 @@ from beenthere.apps.cases.queries import cases_seen_by
 from beenthere.apps.handoffs.models import HandOff
 from beenthere.apps.people.models import Account
 from beenthere.apps.people.queries import accounts_with_role
+from beenthere.domain.case import ENDS_HAND_OFFS
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import HandOffTo, PreferredTime, Role
 from beenthere.domain.wording import MessageKind
@@ -51,20 +52,35 @@ def offered_kinds() -> list[HandOffTo]:
     return [to for to, roles in WHO_TAKES.items() if accounts_with_role(*roles).exists()]
 
 
+def still_on() -> QuerySet[HandOff]:
+    """The hand-offs that did not end with their case.
+
+    Those of a case closed as a mistake, or joined to another, did. Those of a case that is
+    complete, or whose clinician declined, go on: it is a peer that they no longer want, and
+    Employee Assistance they still may.
+    """
+    return HandOff.objects.exclude(case__close_reason__in=ENDS_HAND_OFFS)
+
+
 def waiting_for(account: Account, *, now: datetime) -> QuerySet[HandOff]:
     """What waits for this professional to open it."""
-    return HandOff.objects.filter(
-        messages__account=account,
-        messages__kind=MessageKind.HAND_OFF,
-        basis__isnull=False,
-        due_at__gt=now,
-    ).order_by("due_at", "pk")
+    return (
+        still_on()
+        .filter(
+            messages__account=account,
+            messages__kind=MessageKind.HAND_OFF,
+            basis__isnull=False,
+            due_at__gt=now,
+        )
+        .order_by("due_at", "pk")
+    )
 
 
 def waiting_for_decision(account: Account, *, now: datetime) -> QuerySet[HandOff]:
     """What waits for a decision, of the cases that this director may see."""
     return (
-        HandOff.objects.filter(case__in=cases_seen_by(account, now=now), basis=None)
+        still_on()
+        .filter(case__in=cases_seen_by(account, now=now), basis=None)
         .select_related("case", "assignment__supporter__person")
         .order_by("due_at", "pk")
     )

@@ -18,7 +18,7 @@ from beenthere.apps.paging.models import CARRIERS, ContactPoint, Message, Messag
 from beenthere.apps.paging.reaching import code_of, code_works
 from beenthere.apps.people.models import Account
 from beenthere.domain.assignment import OfferState
-from beenthere.domain.case import CaseState
+from beenthere.domain.case import ENDS_HAND_OFFS, CaseState
 from beenthere.domain.paging import STANDS_ALONE, TO_DIRECTORS
 from beenthere.domain.vocabulary import ChannelKind
 from beenthere.domain.wording import CODE, TEXTS, MessageKind
@@ -60,7 +60,7 @@ def waiting(ids: Collection[UUID]) -> list[Waiting]:
     rows = (
         Message.objects.filter(pk__in=ids, state=MessageState.QUEUED)
         .select_related(
-            "account__person", "case", "offer", "assignment", "contact_point", "hand_off"
+            "account__person", "case", "offer", "assignment", "contact_point", "hand_off__case"
         )
         .annotate(
             may_see=Exists(Sight.objects.filter(same_person, case=case, stepped_back=False)),
@@ -197,7 +197,7 @@ def _about_their_way(message: Message, *, now: datetime) -> bool:
 
 def _still_handed(waiting: Waiting) -> bool:
     hand_off = waiting.message.hand_off
-    if hand_off is None:
+    if hand_off is None or hand_off.case.close_reason in ENDS_HAND_OFFS:
         return False
     if waiting.message.kind == MessageKind.HAND_OFF:
         return hand_off.basis is not None

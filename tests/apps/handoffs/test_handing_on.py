@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.urls import reverse
 
-from beenthere.apps.cases.actions import routing, triage
+from beenthere.apps.cases.actions import closing, routing, triage
 from beenthere.apps.cases.models import AccessRecord
 from beenthere.apps.handoffs import actions
 from beenthere.apps.handoffs.models import HandOff
@@ -17,7 +17,7 @@ from beenthere.apps.paging.queries import still_true, waiting
 from beenthere.apps.people.models import Account
 from beenthere.apps.privacy.brief import erase_brief
 from beenthere.domain.sealing import SealedField
-from beenthere.domain.vocabulary import HandOffBasis, HandOffTo, ReachBy, Role, Urgency
+from beenthere.domain.vocabulary import CloseReason, HandOffBasis, HandOffTo, ReachBy, Role, Urgency
 from beenthere.domain.wording import MessageKind
 from beenthere.worker.chores import end_brief
 from tests.apps.handoffs.conftest import Supported
@@ -131,6 +131,45 @@ def test_when_nobody_opens_it_in_time_a_person_calls(
     director.post(reverse("desk_called"), {"message": str(lapsed.pk)})
     end_brief(now=over)
     assert not Message.objects.filter(case=supported.case, kind__startswith="hand_off").exists()
+
+
+@pytest.mark.parametrize("they_asked", [True, False])
+@pytest.mark.parametrize("reason", [CloseReason.MISTAKEN, CloseReason.JOINED])
+def test_what_was_a_mistake_or_was_joined_ends_its_hand_offs_without_a_word(
+    supported: Supported, they_asked: bool, reason: CloseReason
+) -> None:
+    supported.asks(they_asked=they_asked)
+    hand_off, pages = HandOff.objects.get(), list(Message.objects.values_list("pk", flat=True))
+    closing.close(case_id=supported.case.pk, reason=reason, now=MONDAY)
+    about_it = [each for each in waiting(pages) if each.message.hand_off_id]
+    assert about_it
+    assert not any(still_true(each, now=MONDAY) for each in about_it)
+    assert "Show me whom to call" not in _page(supported.eap)
+    desk = signed_in(supported.director).get(reverse("desk")).content.decode()
+    assert "Please decide" not in desk
+    code, page = opens(supported.eap)
+    assert code == 410
+    assert NAME not in page
+    basis = HandOffBasis.THEY_AGREE
+    with pytest.raises(actions.HandOffOver):
+        actions.decide(case_id=supported.case.pk, hand_off_id=hand_off.pk, basis=basis, now=MONDAY)
+    end_brief(now=MONDAY)
+    assert not HandOff.objects.exists()
+    assert not Message.objects.filter(kind__startswith="hand_off").exists()
+
+
+@pytest.mark.parametrize("reason", [CloseReason.DECLINED, CloseReason.COMPLETE])
+def test_who_wants_no_peer_may_still_want_a_professional(
+    supported: Supported, reason: CloseReason
+) -> None:
+    supported.asks()
+    closing.close(case_id=supported.case.pk, reason=reason, now=MONDAY)
+    [page] = waiting([Message.objects.get(kind=MessageKind.HAND_OFF).pk])
+    assert still_true(page, now=MONDAY)
+    assert end_brief(now=MONDAY) == 0
+    code, shown = opens(supported.eap)
+    assert code == 200
+    assert NAME in shown
 
 
 def test_only_the_professionals_who_were_told_can_open_it(supported: Supported) -> None:
