@@ -145,6 +145,8 @@ def _lapse_one(hand_off_id: UUID, case_id: UUID, *, now: datetime) -> int:
             accounts=[assignment.supporter.account_id],
             kind=MessageKind.HAND_OFF_UNSEEN,
             now=now,
+            case=case,
+            assignment=assignment,
         )
     hand_off.delete()
     return 1

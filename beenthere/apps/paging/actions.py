@@ -16,6 +16,8 @@ from beenthere.domain.paging import STANDS_ALONE, TO_DIRECTORS, Planned
 from beenthere.domain.retrying import wait_after
 from beenthere.domain.wording import MessageKind
 
+_STAYS_TRUE = STANDS_ALONE | {MessageKind.OFFER_WITHDRAWN, MessageKind.HAND_OFF_UNSEEN}
+
 WORK_CHANNEL = "beenthere_work"
 """The PostgreSQL channel on which the worker is woken; nothing is said on it."""
 
@@ -83,9 +85,9 @@ def withdraw(case: Case) -> None:
     """Take back what has not been sent and is no longer true now that the case moved.
 
     An offer to join as a second supporter goes on, whoever leads; the word that an offer was
-    taken back is what the move itself says.
+    taken back is what the move itself says; that nobody opened a hand-off stays true.
     """
-    moot = _not_said_yet(case).exclude(kind__in=STANDS_ALONE | {MessageKind.OFFER_WITHDRAWN})
+    moot = _not_said_yet(case).exclude(kind__in=_STAYS_TRUE)
     moot.exclude(kind=MessageKind.OFFER, offer__second=True).update(state=MessageState.WITHDRAWN)
 
 

@@ -113,6 +113,8 @@ def still_true(waiting: Waiting, *, now: datetime) -> bool:
         return waiting.may_see
     if kind is MessageKind.OFFER_WITHDRAWN:
         return waiting.was_offered
+    if kind is MessageKind.HAND_OFF_UNSEEN:
+        return message.case.close_reason not in ENDS_HAND_OFFS
     if message.case.state == CaseState.CLOSED:
         return False
     if kind is MessageKind.OFFER:

@@ -21,6 +21,9 @@ from beenthere.domain.wording import MessageKind
 CALLS = DOORS | {MessageKind.HAND_OFF_LAPSED}
 """What a director answers by calling a supporter or, for somebody, a professional."""
 
+_SAID_ONCE = CALLS | {MessageKind.HAND_OFF_UNSEEN}
+"""What has done its work once it reached somebody, or was answered."""
+
 _OF_HAND_OFFS = frozenset({MessageKind.HAND_OFF, MessageKind.HAND_OFF_ASKED})
 
 
@@ -33,7 +36,7 @@ def erase_brief(*, now: datetime) -> int:
     legal hold keeps stay with it, out of everybody's sight.
     """
     over = Message.objects.filter(kind__in=_OF_HAND_OFFS, hand_off=None)
-    calls = Message.objects.filter(kind__in=CALLS)
+    calls = Message.objects.filter(kind__in=_SAID_ONCE)
     alike = calls.filter(case=OuterRef("case"), kind=OuterRef("kind"))
     reached = alike.filter(assignment=OuterRef("assignment"), state=MessageState.SENT)
     waiting = alike.filter(assignment=OuterRef("assignment"), state=MessageState.QUEUED)

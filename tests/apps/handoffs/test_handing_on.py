@@ -12,6 +12,8 @@ from beenthere.apps.cases.actions import closing, routing, triage
 from beenthere.apps.cases.models import AccessRecord
 from beenthere.apps.handoffs import actions
 from beenthere.apps.handoffs.models import HandOff
+from beenthere.apps.outside import program
+from beenthere.apps.paging import actions as paging
 from beenthere.apps.paging.models import Message
 from beenthere.apps.paging.queries import still_true, waiting
 from beenthere.apps.people.models import Account
@@ -130,7 +132,8 @@ def test_when_nobody_opens_it_in_time_a_person_calls(
     assert lapsed is not None
     director.post(reverse("desk_called"), {"message": str(lapsed.pk)})
     end_brief(now=over)
-    assert not Message.objects.filter(case=supported.case, kind__startswith="hand_off").exists()
+    [left] = Message.objects.filter(case=supported.case, kind__startswith="hand_off")
+    assert left.kind == MessageKind.HAND_OFF_UNSEEN, "it waits to be sent"
 
 
 @pytest.mark.parametrize("they_asked", [True, False])
@@ -170,6 +173,33 @@ def test_who_wants_no_peer_may_still_want_a_professional(
     code, shown = opens(supported.eap)
     assert code == 200
     assert NAME in shown
+
+
+def test_that_nobody_opened_it_is_said_whatever_becomes_of_the_case_and_not_kept(
+    supported: Supported,
+) -> None:
+    supported.asks()
+    over = MONDAY + timedelta(hours=4)
+    end_brief(now=over)
+    unseen = Message.objects.get(kind=MessageKind.HAND_OFF_UNSEEN)
+    assert unseen.case_id == supported.case.pk
+    closing.close(case_id=supported.case.pk, reason=CloseReason.DECLINED, now=over)
+    [page] = waiting([unseen.pk])
+    assert still_true(page, now=over)
+    paging.sent(page.message, now=over)
+    kept = program().policy.erase_doors.length
+    erase_brief(now=over + kept - timedelta(minutes=1))
+    assert told(MessageKind.HAND_OFF_UNSEEN)
+    erase_brief(now=over + kept)
+    assert not told(MessageKind.HAND_OFF_UNSEEN)
+
+
+def test_that_nobody_opened_it_goes_with_its_case(supported: Supported) -> None:
+    supported.asks()
+    over = MONDAY + timedelta(hours=4)
+    end_brief(now=over)
+    supported.case.delete()
+    assert not told(MessageKind.HAND_OFF_UNSEEN)
 
 
 def test_only_the_professionals_who_were_told_can_open_it(supported: Supported) -> None:
