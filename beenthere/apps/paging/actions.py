@@ -21,6 +21,8 @@ _STAYS_TRUE = STANDS_ALONE | {MessageKind.OFFER_WITHDRAWN, MessageKind.HAND_OFF_
 WORK_CHANNEL = "beenthere_work"
 """The PostgreSQL channel on which the worker is woken; nothing is said on it."""
 
+_NOT_SENT = (MessageState.QUEUED, MessageState.MERGED)
+
 
 def page(
     pages: Iterable[Planned],
@@ -88,19 +90,17 @@ def withdraw(case: Case) -> None:
     taken back is what the move itself says; that nobody opened a hand-off stays true.
     """
     moot = _not_said_yet(case).exclude(kind__in=_STAYS_TRUE)
-    moot.exclude(kind=MessageKind.OFFER, offer__second=True).update(state=MessageState.WITHDRAWN)
+    _take_back(moot.exclude(kind=MessageKind.OFFER, offer__second=True))
 
 
 def withdraw_to_directors(case: Case) -> None:
     """Take back what has not been sent to the case's directors: one of them is on it."""
-    _not_said_yet(case).filter(kind__in=TO_DIRECTORS).update(state=MessageState.WITHDRAWN)
+    _take_back(_not_said_yet(case).filter(kind__in=TO_DIRECTORS))
 
 
 def withdraw_answered(message: Message, case: Case) -> None:
     """Take back what would ask the same person the same again: they have answered."""
-    _not_said_yet(case).filter(kind=message.kind, assignment=message.assignment_id).update(
-        state=MessageState.WITHDRAWN
-    )
+    _take_back(_not_said_yet(case).filter(kind=message.kind, assignment=message.assignment_id))
 
 
 def withdraw_one(message: Message) -> None:
@@ -131,8 +131,14 @@ def _withdraw_carrier(carrier: Message) -> None:
 
 
 def sent(message: Message, *, now: datetime) -> None:
-    """The channel took it. Said last, so that a worker that dies in between sends it again."""
-    Message.objects.filter(pk=message.pk).update(
+    """The channel took it. Said last, so that a worker that dies in between sends it again.
+
+    What was taken was sent, also where the case took it back meanwhile: somebody reads it, and is
+    to be told when it is no longer needed. One that another worker settled stays as it is: a late
+    word must not hide that it bounced, or that somebody has been asked to call.
+    """
+    not_settled = (*_NOT_SENT, MessageState.WITHDRAWN)
+    Message.objects.filter(pk=message.pk, state__in=not_settled).update(
         state=MessageState.SENT, due_at=now, lease_until=None
     )
 
@@ -203,6 +209,14 @@ def _settle(message: Message, state: MessageState) -> None:
 
 def _waiting(message: Message) -> QuerySet[Message]:
     return Message.objects.filter(pk=message.pk, state=MessageState.QUEUED)
+
+
+def _take_back(messages: QuerySet[Message]) -> None:
+    # PostgreSQL looks again at a row that changed meanwhile, but only at the outer condition: what
+    # a channel took at this instant stays sent.
+    keys = list(messages.values_list("pk", flat=True))
+    taken_back = Message.objects.filter(pk__in=keys, state__in=_NOT_SENT)
+    taken_back.update(state=MessageState.WITHDRAWN)
 
 
 def _not_said_yet(case: Case) -> QuerySet[Message]:
