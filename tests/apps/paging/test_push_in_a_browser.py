@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.fixtures import Settings
 
 from beenthere.adapters.channels import channels
@@ -86,6 +86,15 @@ def work(settings: Settings) -> None:
         pass
 
 
+def wait_until(page: Page, asked: str) -> None:
+    """Wait for a yes of this async function: `wait_for_function` takes its promise for one."""
+    for _ in range(200):
+        if page.evaluate(asked):
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"The browser never said yes to: {asked}")
+
+
 class Phone:
     """A signed-in Chromium at a real address, and the wire to its insides."""
 
@@ -106,8 +115,9 @@ class Phone:
         """The notices that stand on the screen after the browser was handed this text."""
         message = {"origin": self.base, "registrationId": self.registration, "data": text}
         self.inside.send("ServiceWorker.deliverPushMessage", message)
-        self.page.wait_for_function(
-            "async () => (await (await navigator.serviceWorker.ready).getNotifications()).length"
+        wait_until(
+            self.page,
+            "async () => (await (await navigator.serviceWorker.ready).getNotifications()).length",
         )
         shown: list[dict[str, str]] = self.page.evaluate(
             """async () => {
@@ -247,13 +257,14 @@ def test_an_installed_phone_gets_a_new_number_and_forgets_the_old(
     dial(settings, "112")
     page.goto(f"{phone.base}/desk/")
     page.evaluate("navigator.serviceWorker.ready.then((worker) => worker.update())")
-    page.wait_for_function(
+    wait_until(
+        page,
         """async () => {
             const pages = await Promise.all((await caches.keys()).map(async (name) => (
                 (await (await (await caches.open(name)).match("/offline/"))?.text()) ?? ""
             )));
             return pages.length === 1 && pages[0].includes("tel:112");
-        }"""
+        }""",
     )
 
 
