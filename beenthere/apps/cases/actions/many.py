@@ -15,7 +15,7 @@ from beenthere.apps.cases.actions.offering import (
     Wanted,
     approve_list,
 )
-from beenthere.apps.cases.actions.routing import route, see_again
+from beenthere.apps.cases.actions.routing import route, see_again_and_page
 from beenthere.apps.cases.actions.triage import opened_lately, triage
 from beenthere.apps.cases.from_directory import facts_of
 from beenthere.apps.cases.identity import same_person, sealed_rows, unsealed
@@ -70,7 +70,7 @@ def refer_more(
         return
     # In the order of their ids, as everybody who locks several cases.
     for other in before.exclude(state=CaseState.RECEIVED).select_for_update().order_by("pk"):
-        see_again(other, unsealed(other))
+        see_again_and_page(other, unsealed(other), now=now)
 
 
 @transaction.atomic

@@ -16,8 +16,10 @@ from beenthere.apps.cases.actions.telling import directors, tell
 from beenthere.apps.cases.conflicts import alternates, directors_free_of_conflict
 from beenthere.apps.cases.identity import note_involved, unsealed, write_blind_index
 from beenthere.apps.cases.models import Case, Sight
-from beenthere.domain.case import Actor, CaseEvent, CaseState
+from beenthere.apps.paging.models import MessageState
+from beenthere.domain.case import TRANSITIONS, Actor, CaseEvent, CaseState, Owner
 from beenthere.domain.code_names import code_name
+from beenthere.domain.paging import TO_DIRECTORS
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.wording import MessageKind
 
@@ -59,11 +61,21 @@ def see_again(case: Case, facts: Mapping[SealedField, str]) -> None:
     keep_from(case, seen_by=directors(case))
 
 
+def see_again_and_page(case: Case, facts: Mapping[SealedField, str], *, now: datetime) -> None:
+    """The same, paging those who may see the case now when none of them could before."""
+    before = directors(case)
+    see_again(case, facts)
+    if set(before).isdisjoint(directors(case)):
+        _page_unless_paged(case, now=now)
+
+
 @transaction.atomic
 def not_me(*, case_id: UUID, account_id: int, now: datetime) -> None:
     """A director steps back from a case; no reason is asked or kept.
 
-    The others go on. When nobody is left, the outside alternate is let in and paged.
+    The others go on, and are paged when it is their turn and no page to them waits: whoever steps
+    back may have said before that they were on it. When nobody is left, the outside alternate is
+    let in and paged.
     """
     case = locked(case_id)
     case.sights.filter(account=account_id).update(stepped_back=True)
@@ -71,8 +83,21 @@ def not_me(*, case_id: UUID, account_id: int, now: datetime) -> None:
     if nobody_left:
         _let_in(case, alternates())
     keep_from(case, seen_by=directors(case))
-    if nobody_left:
+    if case.owner == Owner.DIRECTOR:
+        _page_unless_paged(case, now=now)
+    elif nobody_left:
         tell(case, MessageKind.TRIAGE_WAITING, now=now, again=True)
+
+
+def _page_unless_paged(case: Case, *, now: datetime) -> None:
+    """Page all who may see a locked case, when it is their turn and no page to them waits."""
+    if case.owner != Owner.DIRECTOR:
+        return
+    waiting = case.messages.filter(state=MessageState.QUEUED, kind__in=TO_DIRECTORS)
+    if waiting.filter(account__in=directors(case)).exists():
+        return
+    for told in TRANSITIONS[CaseState(case.state), CaseEvent.TIME_CAME].tell:
+        tell(case, told.kind, now=now, again=True)
 
 
 def _let_in(case: Case, accounts: Iterable[int]) -> None:

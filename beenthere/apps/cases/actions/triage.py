@@ -10,7 +10,7 @@ from django.db import transaction
 
 from beenthere.apps.announcements.actions import tie
 from beenthere.apps.cases.actions.moving import locked, move
-from beenthere.apps.cases.actions.routing import see_again
+from beenthere.apps.cases.actions.routing import see_again_and_page
 from beenthere.apps.cases.identity import (
     Facts,
     note_involved,
@@ -74,7 +74,7 @@ def triage(
     case.urgency = urgency
     move(case, CaseEvent.TRIAGED, Actor.DIRECTOR, now=now)
     tie(case.event_id, reference)
-    see_again(case, kept)
+    see_again_and_page(case, kept, now=now)
 
 
 @transaction.atomic
@@ -94,7 +94,7 @@ def join(*, case_id: UUID, into: UUID, now: datetime) -> None:
     going_on.urgency = max(going_on.urgency, closing.urgency, key=lambda u: _ORDER.index(u))
     going_on.save(update_fields=["urgency"])
     move(closing, CaseEvent.CLOSED, Actor.DIRECTOR, now=now, close_reason=CloseReason.JOINED)
-    see_again(going_on, unsealed(going_on))
+    see_again_and_page(going_on, unsealed(going_on), now=now)
 
 
 def open_cases_of_same_person(case: Case) -> set[UUID]:
