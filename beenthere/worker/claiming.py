@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 from django.db import transaction
 from django.db.models import F, Model, Q, QuerySet
 
+from beenthere.apps.outside import program
+
 M = TypeVar("M", bound=Model)
 
 
@@ -16,9 +18,12 @@ def claim(rows: QuerySet[M], *, now: datetime, lease: timedelta, at_most: int) -
     """Lease the rows that are due, soonest first; their primary keys.
 
     The model has `due_at`, `lease_until` and `attempts`. Rows that another worker is claiming
-    at this instant are passed over, not waited for.
+    at this instant are passed over, not waited for. A lease further ahead than any that is given
+    was given by a clock that was ahead and has been set right: it counts as over.
     """
-    free = rows.filter(Q(lease_until=None) | Q(lease_until__lte=now), due_at__lte=now)
+    furthest = now + max(lease, program().policy.delivery_longest_wait.length)
+    over = Q(lease_until=None) | Q(lease_until__lte=now) | Q(lease_until__gt=furthest)
+    free = rows.filter(over, due_at__lte=now)
     with transaction.atomic():
         locked = free.order_by("due_at", "pk").select_for_update(skip_locked=True)
         claimed = list(locked.values_list("pk", flat=True)[:at_most])

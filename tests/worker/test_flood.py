@@ -112,6 +112,21 @@ def test_a_digest_of_what_is_settled_is_withdrawn(night: Night) -> None:
     assert carrier.state == MessageState.WITHDRAWN
 
 
+def test_a_clock_that_was_ahead_and_is_set_right_holds_no_page_back(night: Night) -> None:
+    storm(night, Policy().pages_at_most + 1)
+    assert said(night) == {WAITING: Policy().pages_at_most, DIGEST: 1}
+    ahead = MONDAY + timedelta(days=1)
+    Message.objects.filter(state=MessageState.SENT).update(due_at=ahead)
+    for _ in range(Policy().pages_at_most + 1):
+        night.hospital.case(routed=False)
+    Message.objects.filter(state=MessageState.QUEUED).update(lease_until=ahead)
+    Case.objects.update(lease_until=ahead)
+    night.at(MONDAY)
+    assert said(night) == {WAITING: Policy().pages_at_most}
+    night.at(MONDAY + WINDOW)
+    assert said(night)[DIGEST] == 1
+
+
 def test_a_digest_read_as_empty_that_was_given_something_since_still_goes_out(
     night: Night,
 ) -> None:

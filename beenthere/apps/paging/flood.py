@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -24,6 +24,10 @@ MAY_MERGE = TO_DIRECTORS | TO_SUPPORTERS | {MessageKind.CALL_ME}
 """What the desk or a supporter's own page says as well. The doors are never merged."""
 
 _CARRIER = {Urgency.ROUTINE: MessageKind.DIGEST, Urgency.URGENT: MessageKind.MANY_WAITING}
+
+_CLOCKS_DIFFER = timedelta(seconds=5)
+"""Workers on several machines agree on the time to within this; what was sent later than that was
+sent by a clock that was ahead and has been set right."""
 
 _Pile = tuple[int, int, Urgency]
 """An account, one of its channels, and how urgent."""
@@ -45,6 +49,7 @@ class Limits:
                 kind__in=MAY_MERGE,
                 state=MessageState.SENT,
                 due_at__gt=now - policy.pages_window.length,
+                due_at__lte=now + _CLOCKS_DIFFER,
             )
             .values_list("account", "place", "kind", "case__urgency")
             .annotate(count=Count("pk"))
@@ -83,7 +88,9 @@ def _merge(
 ) -> None:
     carriers = Message.objects.filter(account=account, place=place, kind=into)
     last = carriers.filter(state=MessageState.SENT).aggregate(at=Max("due_at"))["at"]
-    due = now if last is None else max(now, last + program().policy.pages_window.length)
+    # What was sent by a clock that was ahead and has been set right was sent by now.
+    window = program().policy.pages_window.length
+    due = now if last is None else max(now, min(last, now) + window)
     fresh = Message(account_id=account, place=place, kind=into, due_at=due)
     Message.objects.bulk_create([fresh], ignore_conflicts=True)
     waits = carriers.select_for_update().filter(state=MessageState.QUEUED).first()
