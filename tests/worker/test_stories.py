@@ -180,6 +180,21 @@ def test_a_supporter_who_was_asked_hears_that_they_are_no_longer_needed(night: N
     ]
 
 
+@pytest.mark.parametrize("in_flight", [True, False])
+def test_a_supporter_who_was_perhaps_asked_hears_that_they_are_no_longer_needed(
+    night: Night, in_flight: bool
+) -> None:
+    night.hospital.director()
+    supporter = night.hospital.supporter()
+    case = offered(night, supporter)
+    lease = MONDAY + Policy().lease.length if in_flight else None
+    case.messages.filter(kind=MessageKind.OFFER).update(lease_until=lease)
+    offering.withdraw_offer(case_id=case.pk, now=MONDAY)
+    night.at(MONDAY)
+    told = email(supporter.account, MessageKind.OFFER_WITHDRAWN) in night.said
+    assert told is in_flight
+
+
 def test_an_offer_to_join_goes_out_though_the_case_moves_on(night: Night) -> None:
     night.hospital.director()
     supporter, second = night.hospital.supporter(), night.hospital.supporter()

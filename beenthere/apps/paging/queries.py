@@ -37,6 +37,12 @@ _OF_HAND_OFFS = frozenset({MessageKind.HAND_OFF, MessageKind.HAND_OFF_ASKED})
 
 _MAY_HAVE_ARRIVED = (MessageState.SENT, MessageState.QUEUED)
 
+_PERHAPS_TOLD = Q(state=MessageState.SENT) | Q(
+    state=MessageState.WITHDRAWN, lease_until__isnull=False
+)
+"""What was sent; and what the case took back while a worker had it, who may have been sending it at
+that instant. Word that it is no longer needed harms nobody who never heard of it; silence would."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
@@ -48,7 +54,7 @@ class Waiting:
     may_see: bool
     """Whether they are a director who may see the case it is about."""
     was_offered: bool
-    """Whether they were told of the offer that it is about."""
+    """Whether they were told of the offer that it is about, or perhaps were."""
     carries: bool
     """Whether there is anything that it says for other messages."""
 
@@ -66,10 +72,10 @@ def waiting(ids: Collection[UUID]) -> list[Waiting]:
             may_see=Exists(Sight.objects.filter(same_person, case=case, stepped_back=False)),
             was_offered=Exists(
                 Message.objects.filter(
+                    _PERHAPS_TOLD,
                     same_person,
                     offer=OuterRef("offer"),
                     kind=MessageKind.OFFER,
-                    state=MessageState.SENT,
                 )
             ),
             still_carries=Exists(
