@@ -21,7 +21,9 @@ from tests.fuzz.town import Reader, Town
 HOME = "http://testserver"
 _SIGN_IN = "/account/login/?next="
 _SETTING_UP = ("account_", "invite_", "mfa_")
-_ASKS_NOBODY = {"answer", "health", "help_now", "robots"}
+_ASKS_NOBODY = {
+    *("answer", "app_manifest", "health", "help_now", "offline", "robots", "service_worker"),
+}
 _LET_IN = frozenset({200, 302, 404, 405, 409, 410, 422, 429})
 _UNREADABLE = frozenset({400, 413})
 """What is no request at all is refused before anybody looks who sent it."""
