@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from beenthere.domain.hours import Hours
+from beenthere.domain.hours import Hours, window_on
 from beenthere.domain.vocabulary import Urgency
 
 ONE_DAY = timedelta(days=1)
@@ -35,11 +35,7 @@ class Window:
 
     def on(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """Its opening and closing moments, in UTC, when it begins on this day."""
-        last = day if self.closes > self.opens else day + ONE_DAY
-        # When clocks go back, the repeated hour counts twice, as in `domain.hours`.
-        opens = datetime.combine(day, self.opens, zone)
-        closes = datetime.combine(last, self.closes.replace(fold=1), zone)
-        return opens.astimezone(UTC), closes.astimezone(UTC)
+        return window_on(day, self.opens, self.closes, zone)
 
 
 @dataclass(frozen=True, order=True)
@@ -97,11 +93,12 @@ class Availability:
         start = now.astimezone(UTC)
         if urgency is Urgency.URGENT and self.urgent_any_hour:
             return self._back(start)
-        for opens, closes in self._windows(start.astimezone(self.zone).date() - ONE_DAY):
+        windows = self._windows(start.astimezone(self.zone).date() - ONE_DAY)
+        while True:
+            opens, closes = next(windows)
             moment = self._back(max(opens, start))
             if moment < closes:
                 return moment
-        raise AssertionError("weeks do not end")  # pragma: no cover
 
     def reachable(self, *, now: datetime, until: datetime, urgency: Urgency) -> bool:
         """Whether an offer made now that lapses at `until` would find them awake.

@@ -140,13 +140,21 @@ class Hours:
         """Opening and closing moments in UTC, from this local day on, without end."""
         while True:
             if day.weekday() in self.days:
-                last = day if self.closes != time(0) else day + timedelta(days=1)
-                # When clocks go back, the repeated hour counts twice: open at its first
-                # passing, closed at its second.
-                opens = datetime.combine(day, self.opens, self.zone).astimezone(UTC)
-                closes = datetime.combine(last, self.closes.replace(fold=1), self.zone)
-                yield opens, closes.astimezone(UTC)
+                yield window_on(day, self.opens, self.closes, self.zone)
             day += timedelta(days=1)
+
+
+def window_on(day: date, opens: time, closes: time, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Opening and closing moments, in UTC, of hours that begin on this local day.
+
+    What closes no later than it opens closes on the day after.
+    """
+    last = day if closes > opens else day + timedelta(days=1)
+    # When clocks go back, the repeated hour counts twice: open at its first passing, closed at
+    # its second.
+    begins = datetime.combine(day, opens, zone)
+    ends = datetime.combine(last, closes.replace(fold=1), zone)
+    return begins.astimezone(UTC), ends.astimezone(UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
