@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 
 from beenthere.domain.vocabulary import Undelivered
 from beenthere.ports import NotDelivered
@@ -15,6 +17,24 @@ def settle(trouble: Undelivered | None) -> None:
     """Return when the page was taken; raise NotDelivered when it was not."""
     if trouble:
         raise NotDelivered(trouble, final=trouble in _FINAL)
+
+
+def posted(
+    connection: HTTPConnection, path: str, body: bytes, headers: Mapping[str, str]
+) -> Undelivered | None:
+    """Post a page over a connection of its own, and say what came of it.
+
+    No redirect is followed, and no answer is read but its code.
+    """
+    try:
+        connection.request("POST", path, body, headers)
+        return weigh(connection.getresponse().status)
+    except TimeoutError:
+        return Undelivered.TOO_SLOW
+    except (OSError, HTTPException):
+        return Undelivered.UNREACHABLE
+    finally:
+        connection.close()
 
 
 def weigh(status: int) -> Undelivered | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import timedelta
-from http.client import HTTPException, HTTPSConnection
+from http.client import HTTPSConnection
 from urllib.parse import urlsplit
 
-from beenthere.adapters.channels.outcome import settle, weigh
+from beenthere.adapters.channels.outcome import posted, settle
 from beenthere.adapters.channels.push.sealing import seal
 from beenthere.adapters.channels.push.vapid import Vapid
 from beenthere.domain.channels import Gateways
@@ -74,15 +74,7 @@ class PushChannel:
             "Topic": page.message.hex,
         }
         path = f"{address.path}?{address.query}" if address.query else address.path
-        try:
-            connection.request("POST", path, body, headers)
-            return weigh(connection.getresponse().status)
-        except TimeoutError:
-            return Undelivered.TOO_SLOW
-        except (OSError, HTTPException):
-            return Undelivered.UNREACHABLE
-        finally:
-            connection.close()
+        return posted(connection, path, body, headers)
 
     def _usable(self, endpoint: str, *keys: str) -> bool:
         """Whether the address has its shape, and is with a service that is on the list."""

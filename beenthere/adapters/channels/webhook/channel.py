@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import hmac
 import json
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPConnection, HTTPSConnection
 from urllib.parse import urlsplit
 
-from beenthere.adapters.channels.outcome import settle, weigh
+from beenthere.adapters.channels.outcome import posted, settle
 from beenthere.domain.formats import FORMATS
 from beenthere.domain.vocabulary import Undelivered
 from beenthere.ports import Page
@@ -54,12 +54,4 @@ class WebhookChannel:
             connection = kind(str(address.hostname), address.port, timeout=self._timeout)
         except ValueError:  # a port beyond 65535
             return Undelivered.MALFORMED
-        try:
-            connection.request("POST", address.path or "/", body, headers)
-            return weigh(connection.getresponse().status)
-        except TimeoutError:
-            return Undelivered.TOO_SLOW
-        except (OSError, HTTPException):
-            return Undelivered.UNREACHABLE
-        finally:
-            connection.close()
+        return posted(connection, address.path or "/", body, headers)
