@@ -88,7 +88,7 @@ class Post:
     def _send(self, waiting: Waiting) -> Way | None:
         """Send one message; the way that took it, or None when none did."""
         message, ways = waiting.message, waiting.ways
-        way = ways[min(message.place, len(ways)) - 1]
+        way = queries.way_at(message.place, ways)
         try:
             self._hand_over(message, way)
         except NotDelivered as refused:

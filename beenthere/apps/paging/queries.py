@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -182,6 +182,11 @@ def answerable(token: str, *, now: datetime) -> Message | None:
         return None
     good_until = program().timetable.after(message.due_at, program().policy.answer_link)
     return message if now < good_until else None
+
+
+def way_at(place: int, ways: Sequence[Way]) -> Way:
+    """The way on which a page goes that is for a person's channel of this number, from 1."""
+    return ways[min(place, len(ways)) - 1]
 
 
 def _ways_for(message: Message, chosen: list[Way]) -> list[Way]:

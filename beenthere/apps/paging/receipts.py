@@ -21,7 +21,7 @@ from beenthere.apps.outside import gateways, program
 from beenthere.apps.outside import now as present
 from beenthere.apps.paging.actions import not_delivered, wake_worker
 from beenthere.apps.paging.models import Message, MessageState
-from beenthere.apps.paging.queries import Way, ways_of
+from beenthere.apps.paging.queries import Way, way_at, ways_of
 from beenthere.apps.paging.reaching import note_delivery
 from beenthere.domain.case import TRANSITIONS, CaseState
 from beenthere.domain.vocabulary import LastDelivery, ReceiptState
@@ -123,7 +123,7 @@ def _way_it_went(message: Message, ways: list[Way]) -> Way | None:
     if message.contact_point_id is not None:
         own = [way for way in ways if way.point == message.contact_point_id]
         return own[0] if own else None
-    return ways[min(message.place, len(ways)) - 1]
+    return way_at(message.place, ways)
 
 
 def _still_to_be_said(message: Message) -> bool:

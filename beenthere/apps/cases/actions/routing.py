@@ -65,7 +65,7 @@ def see_again_and_page(case: Case, facts: Mapping[SealedField, str], *, now: dat
     """The same, paging those who may see the case now when none of them could before."""
     before = directors(case)
     see_again(case, facts)
-    if set(before).isdisjoint(directors(case)):
+    if case.owner == Owner.DIRECTOR and set(before).isdisjoint(directors(case)):
         _page_unless_paged(case, now=now)
 
 
@@ -90,9 +90,7 @@ def not_me(*, case_id: UUID, account_id: int, now: datetime) -> None:
 
 
 def _page_unless_paged(case: Case, *, now: datetime) -> None:
-    """Page all who may see a locked case, when it is their turn and no page to them waits."""
-    if case.owner != Owner.DIRECTOR:
-        return
+    """Page all who may see a locked case whose turn is theirs, unless a page to them waits."""
     waiting = case.messages.filter(state=MessageState.QUEUED, kind__in=TO_DIRECTORS)
     if waiting.filter(account__in=directors(case)).exists():
         return
