@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from random import SystemRandom
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, F, OuterRef
+from django.db.models.functions import Coalesce
 
 from beenthere.apps.announcements.models import Announcement, Shown
-from beenthere.apps.cases.models import Case, Event
+from beenthere.apps.cases.models import Case, Event, Sight
 from beenthere.apps.outside import program
 from beenthere.apps.people.queries import accounts_with_role
 from beenthere.domain.announcing import reference
@@ -71,33 +71,43 @@ def tie(event_id: UUID, quoted: str) -> None:
         Event.objects.filter(pk=event_id, announcement=None).update(announcement=found[:1])
 
 
-def keep_from(case: Case, *, seen_by: Collection[int]) -> None:
-    """Let nobody learn from an announcement of a case that they may not see.
+def show_outside(case: Case, *, seen_by: Collection[int]) -> None:
+    """Let the desks of those outside alternates who were let in tell of the announcements of a
+    case, as the directors' do.
 
-    `seen_by` are the accounts that may see this case now. When no director is left whose desk
-    tells of the announcement, the outside alternates' desks do.
+    `seen_by` are the accounts that may see this case now.
     """
     events = {case.event_id, *case.also.values_list("pk", flat=True)}
     tied = Event.objects.filter(pk__in=events, announcement__isnull=False)
+    outside = accounts_with_role(Role.ALTERNATE).filter(pk__in=seen_by)
     for announcement in set(tied.values_list("announcement", flat=True)):
-        shown = Shown.objects.filter(announcement=announcement)
-        shown.exclude(account__in=seen_by).delete()
-        if announcement is not None and not shown.exists():
-            outside = accounts_with_role(Role.ALTERNATE).values_list("pk", flat=True)
-            stepped_back = case.sights.filter(stepped_back=True).values_list("account", flat=True)
-            _show(announcement, set(outside) - set(stepped_back))
+        if announcement is not None:
+            _show(announcement, outside.values_list("pk", flat=True))
 
 
 def count_as_begun(cases: Iterable[Case]) -> None:
     """These cases, loaded with their events, are being erased: somebody had reached out, or had
-    decided. A case that was joined to another counts with that one."""
-    counts = Counter(
-        case.event.announcement_id
+    decided. They go on counting for those who may see them, and never counted for anybody else.
+    A case that was joined to another counts with that one."""
+    announcements = {
+        case.pk: case.event.announcement_id
         for case in cases
         if case.event.announcement_id and case.close_reason != CloseReason.JOINED
+    }
+    seen = (
+        Sight.objects.filter(
+            case__in=announcements,
+            case__event__announcement=OuterRef("announcement"),
+            account=OuterRef("account"),
+            stepped_back=False,
+        )
+        .values("account")
+        .annotate(count=Count("pk"))
+        .values("count")
     )
-    for announcement, count in counts.items():
-        Announcement.objects.filter(pk=announcement).update(gone=F("gone") + count)
+    Shown.objects.filter(announcement__in=set(announcements.values())).update(
+        gone=F("gone") + Coalesce(seen, 0)
+    )
 
 
 def forget_announced(*, now: datetime) -> int:

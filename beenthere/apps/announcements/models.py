@@ -26,8 +26,6 @@ class Announcement(models.Model):
     kind = TermField(EventKind)
     occurred = TermField(Occurred)
     clinicians = models.PositiveSmallIntegerField()
-    gone = models.PositiveSmallIntegerField(default=0)
-    """For how many of them outreach is over and erased already."""
     announced_at = models.DateTimeField()
     due_at = models.DateTimeField()
     """By when outreach should have begun for all of them."""
@@ -46,12 +44,15 @@ class Announcement(models.Model):
 class Shown(models.Model):
     """A director whose desk tells of an announcement when it is late.
 
-    Whoever may not see one of its cases has no row, and finds no more of it than if outreach
-    had begun for everybody (law L6). A row that is gone does not come back.
+    Each counts only the cases that they may see, so that one they are kept from changes nothing
+    (law L6).
     """
 
     announcement = models.ForeignKey(Announcement, on_delete=models.CASCADE, related_name="shown")
     account = models.ForeignKey("people.Account", on_delete=models.CASCADE, related_name="+")
+    gone = models.PositiveSmallIntegerField(default=0)
+    """For how many clinicians outreach is over and erased already: of the cases that this
+    director could see."""
 
     class Meta:
         constraints = [

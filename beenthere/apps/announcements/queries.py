@@ -19,9 +19,15 @@ def late_for(account: Account, *, now: datetime) -> QuerySet[Announcement]:
     not begun for as many clinicians as there were.
 
     It begins with the first try to reach somebody; a case that was closed is settled as well.
+    Only the cases that this director may see count, here and among those erased, so that the
+    desk tells what it would tell if there were no other (law L6).
     """
     begun = (
-        Case.objects.filter(event__announcement=OuterRef("pk"))
+        Case.objects.filter(
+            event__announcement=OuterRef("pk"),
+            sights__account=account,
+            sights__stepped_back=False,
+        )
         .exclude(close_reason=CloseReason.JOINED)
         .filter(
             Q(last_contact_at__isnull=False)
@@ -34,7 +40,7 @@ def late_for(account: Account, *, now: datetime) -> QuerySet[Announcement]:
     )
     return (
         Announcement.objects.filter(shown__account=account, due_at__lte=now, ends_at__gt=now)
-        .annotate(begun=Coalesce(begun, 0))
+        .annotate(gone=F("shown__gone"), begun=Coalesce(begun, 0))
         .filter(clinicians__gt=F("gone") + F("begun"))
         .order_by("announced_at", "pk")
     )

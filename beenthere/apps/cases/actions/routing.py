@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from beenthere.apps.announcements.actions import keep_from
+from beenthere.apps.announcements.actions import show_outside
 from beenthere.apps.cases.actions.moving import locked, move
 from beenthere.apps.cases.actions.offering import call_back
 from beenthere.apps.cases.actions.telling import directors, tell
@@ -58,7 +58,7 @@ def see_again(case: Case, facts: Mapping[SealedField, str]) -> None:
     _let_in(case, may_see)
     if not directors(case):
         _let_in(case, alternates())
-    keep_from(case, seen_by=directors(case))
+    show_outside(case, seen_by=directors(case))
 
 
 def see_again_and_page(case: Case, facts: Mapping[SealedField, str], *, now: datetime) -> None:
@@ -82,7 +82,7 @@ def not_me(*, case_id: UUID, account_id: int, now: datetime) -> None:
     nobody_left = not directors(case)
     if nobody_left:
         _let_in(case, alternates())
-    keep_from(case, seen_by=directors(case))
+    show_outside(case, seen_by=directors(case))
     if case.owner == Owner.DIRECTOR:
         _page_unless_paged(case, now=now)
     elif nobody_left:
