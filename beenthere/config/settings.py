@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "beenthere.apps.rota",
     "beenthere.apps.handoffs",
     "beenthere.apps.announcements",
+    "beenthere.apps.awareness",
     "beenthere.apps.privacy",
     "beenthere.apps.reports",
     "beenthere.apps.referral",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("reports/", include("beenthere.apps.reports.urls")),
     path("hand-offs/", include("beenthere.apps.handoffs.urls")),
     path("", include("beenthere.apps.announcements.urls")),
+    path("", include("beenthere.apps.awareness.urls")),
     path("a/<str:token>/", answer, name="answer"),
     path("", include("beenthere.apps.privacy.urls")),
     path("", include("beenthere.apps.paging.urls")),

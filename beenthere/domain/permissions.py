@@ -62,6 +62,7 @@ _TABLE = (
     Page("patient_family", PUBLIC, "Where patients and families find help"),
     Page("what_we_keep", PUBLIC, "Anyone may read what is kept, and until when"),
     Page("refer", PUBLIC, "Anyone may refer a colleague, a team or themselves"),
+    Page("refer_from", PUBLIC, "The same from a poster: counted by department and month, no more"),
     Page("refer_sent", PUBLIC, "What happens next; it says nothing about anybody"),
     Page("again", PUBLIC, "Whoever holds a call-back code may use it"),
     Page("again_sent", PUBLIC, "What happens next; it knows of no code"),

@@ -48,6 +48,7 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
     "announcements_announcement": ("si",  "",     "sd",   ""),
     "announcements_shown":       ("si",   "",     "siud", ""),
     "announcements_apikey":      ("su",   "siu",  "",     ""),
+    "awareness_opening":         ("siu",  "s",    "",     ""),
     "privacy_receipt":           ("s",    "",     "siu",  ""),
     "privacy_lastrun":           ("s",    "",     "siu",  ""),
     "privacy_hold":              ("si",   "",     "s",    ""),

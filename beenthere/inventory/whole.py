@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from beenthere.inventory.announcements import ANNOUNCEMENTS
+from beenthere.inventory.awareness import AWARENESS
 from beenthere.inventory.cases import CASES
 from beenthere.inventory.columns import Column, Keeps
 from beenthere.inventory.handoffs import HANDOFFS
@@ -24,6 +25,7 @@ INVENTORY: tuple[Column, ...] = (
     *ROTA,
     *HANDOFFS,
     *ANNOUNCEMENTS,
+    *AWARENESS,
     *SUPPORTERS,
     *PEOPLE,
     *SIGN_IN_LIBRARY,
@@ -51,6 +53,7 @@ SUBJECTS: dict[str, str] = {
     "announcements_announcement": "Events that Risk Management announced",
     "announcements_shown": "Which directors are told when outreach is late",
     "announcements_apikey": "Keys of machines that announce",
+    "awareness_opening": "How often the referral page was opened from a poster",
     "supporters_supporter": "The peer supporters",
     "supporters_ownhours": "When they want to be asked",
     "supporters_timeaway": "When they are away",

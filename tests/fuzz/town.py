@@ -208,6 +208,7 @@ class Town(Building):
             "pk": [*steps, "0", "9" * 30],
             "hold": uuids,
             "provider": ["sms", "pager", "fax"],
+            "department": ["medicine", "surgery", "no_such_place"],
             "secret": [new_secret(account=self.director), "0" * 43],
             "joint": uuids,
         }

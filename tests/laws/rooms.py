@@ -115,6 +115,7 @@ class Building:
         parts = {
             "pk": "1",
             "provider": "sms",
+            "department": "medicine",
             "hold": str(self.hold.pk),
             "joint": str(self.asked.pk),
         }

@@ -1,0 +1,1 @@
+"""REMEMBERS which departments have heard of the program, and SHOWS which have not."""
