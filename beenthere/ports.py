@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
+from beenthere.domain.paper import Sheet
+
 T = TypeVar("T")
 
 
@@ -96,6 +98,14 @@ class Clock(Protocol):
     """Tells the time; the only source of `now` above the domain."""
 
     def __call__(self) -> datetime: ...
+
+
+class Press(Protocol):
+    """Puts a sheet on paper."""
+
+    def __call__(self, sheet: Sheet) -> bytes:
+        """A PDF file; the same sheet gives the same bytes."""
+        ...
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 
 from beenthere.domain.channels import Gateways
 from beenthere.domain.program import Program
-from beenthere.ports import CodeRing, Vault
+from beenthere.ports import CodeRing, Press, Vault
 
 
 def now() -> datetime:
@@ -31,6 +31,12 @@ def code_ring() -> CodeRing:
     """The keys of this installation's call-back codes."""
     opened: CodeRing = import_string(settings.CODE_RING_FACTORY)()
     return opened
+
+
+def press() -> Press:
+    """What puts a sheet on paper."""
+    found: Press = import_string(settings.PRESS)
+    return found
 
 
 def program() -> Program:

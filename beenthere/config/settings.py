@@ -44,6 +44,7 @@ EPOCHS = PLACE.epochs
 VAULT_FACTORY = vaults.factory()
 CODE_RING_FACTORY = "beenthere.config.outside.code_ring"
 CLOCK = "beenthere.adapters.clock.system_now"
+PRESS = "beenthere.adapters.paper.printed"
 
 INSTALLED_APPS = [
     "beenthere.apps.frame",  # before the sign-in apps, whose pages it replaces

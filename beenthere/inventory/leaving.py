@@ -56,7 +56,7 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "reports_file": ("first_month", "last_month", "table", "row", "column", "clinicians"),
     "rota_feed": ("summary", "dtstart", "dtend", "dtstamp", "uid", "class"),
 }
-"""The pages that hand out a file, and its columns."""
+"""The pages that hand out a file, and its columns: of a printed sheet, what is filled in."""
 
 
 def may_be_logged(said: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
+from dataclasses import fields
 from types import ModuleType
 
 import pytest
@@ -14,6 +15,7 @@ from icalendar import Calendar
 from pytest_django.fixtures import Settings
 
 from beenthere.config.urls import urlpatterns
+from beenthere.domain.paper import Sheet
 from beenthere.domain.permissions import PAGES, PUBLIC, SIGNED_IN, Page
 from beenthere.inventory.leaving import FILES
 from tests.laws.rooms import Building, signed_in
@@ -22,6 +24,16 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten_on_monday")]
 
 FOR_MACHINES = {"health", "health_of_work", "robots", "app_manifest", "service_worker"}
 """What a machine that watches or searches, or a telephone, is told: the same to everybody."""
+
+
+@pytest.fixture(autouse=True)
+def paper_with_columns(settings: Settings) -> None:
+    settings.PRESS = f"{__name__}.{filled_in.__name__}"
+
+
+def filled_in(sheet: Sheet) -> bytes:
+    """What is filled in on a printed sheet, as a table has columns."""
+    return ",".join(each.name for each in fields(sheet)).encode()
 
 
 def handed_out(building: Building) -> Mapping[str, list[str]]:

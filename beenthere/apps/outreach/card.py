@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import segno
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from beenthere.apps.frame import qr
 from beenthere.apps.outreach import queries
 from beenthere.apps.outreach.views import for_supporter
 from beenthere.apps.outside import code_ring, program
@@ -36,8 +36,6 @@ def code(request: HttpRequest, supporter: Supporter, code_name: str) -> HttpResp
         "case": case,
         "code": written,
         "address": address,
-        "qr": segno.make(f"{address}#{written}", micro=False).svg_inline(
-            scale=4, border=4, svgclass=None, lineclass=None, omitsize=True, light="white"
-        ),
+        "qr": qr.drawn(f"{address}#{written}"),
     }
     return render(request, "outreach/code.html", context)
