@@ -109,7 +109,7 @@ def _listed(words: Iterable[str]) -> str:
 def run(options: argparse.Namespace) -> int:
     """Match, and print the answer. Nobody found is an answer too."""
     scenario = _scenario(options)
-    batch = _batch(scenario, allow_avoided=options.allow_avoided)
+    batch = answered(scenario, allow_avoided=options.allow_avoided)
     if options.json:
         write_json(batch, sys.stdout.write, lambda entries: _watched(entries, len(batch.columns)))
     else:
@@ -147,7 +147,8 @@ def _bytes(path: Path) -> bytes:
         raise Refusal(f"{path}: cannot be read: {wrong.strerror}.") from None
 
 
-def _batch(scenario: Scenario, *, allow_avoided: bool) -> Batch:
+def answered(scenario: Scenario, *, allow_avoided: bool) -> Batch:
+    """The answer to a scenario. Raises Refusal when it is too large to be solved."""
     pairs = Pairs(
         scenario.clinicians,
         scenario.supporters,

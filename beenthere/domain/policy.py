@@ -442,6 +442,15 @@ class Policy:
         why="They are volunteers with patients of their own.",
         source="Betsy Lehman network: 2 to 4 hours a month each",
     )
+    enough_to_ask: int = count(
+        Topic.SUPPORTERS,
+        "Supporters who could be asked for anybody who works here, at the least",
+        3,
+        lowest=1,
+        highest=10,
+        why="One may be busy and one may not answer; then there is still somebody.",
+        source=OURS,
+    )
     plan_ahead: Span = span(
         Topic.SUPPORTERS,
         "Time away and leave can be entered ahead of time, up to",

@@ -133,7 +133,8 @@ class Pairs:
 
     `people` must hold every clinician and supporter, those who have a case already too, and as
     much as is known of the reporting lines of clinicians and of those. `lawsuits` among
-    `events` also make co-defendants of whoever they name.
+    `events` also make co-defendants of whoever they name. With `each_alone`, every clinician is
+    asked about as if nobody but them were being supported.
     """
 
     def __init__(
@@ -145,6 +146,7 @@ class Pairs:
         people: Mapping[str, Person],
         as_of: date,
         policy: MatchingPolicy,
+        each_alone: bool = False,
     ) -> None:
         self.clinicians = clinicians
         self.supporters = supporters
@@ -152,6 +154,7 @@ class Pairs:
         self.people = people
         self.as_of = as_of
         self.policy = policy
+        self.each_alone = each_alone
         self.shape = (len(clinicians), len(supporters))
         book = _Book()
         self._book = book
@@ -239,7 +242,7 @@ class Pairs:
     def can_be_asked(self) -> Grid:
         """They are active and nobody is supporting them: one truth, so that no answer can tell
         somebody who has paused from somebody who is being supported."""
-        supported = {each.person for each in self.clinicians}
+        supported = set() if self.each_alone else {each.person for each in self.clinicians}
         return self._each(
             lambda each: (
                 each.status is SupporterStatus.ACTIVE

@@ -1,0 +1,228 @@
+"""How many supporters could be asked, for everybody who works here, and where they are missing.
+
+The answers are matching's own: its table of rules is asked about every clinician as if that one
+alone were to be supported, by an urgent call in which nobody else was involved and without a
+wish. Left out is all that a program manager must not learn from it (law L6): who is being
+supported, who has cases or rests, whom somebody would rather not meet, and what somebody has been
+through. `Known` has no place for any of it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from beenthere.domain.availability import Availability
+from beenthere.domain.matching.facts import Clinician, Event, Person, Supporter
+from beenthere.domain.matching.pairs import Grid, Pairs
+from beenthere.domain.matching.ranking import Evaluation
+from beenthere.domain.matching.weights import DEFAULT_POLICY, MatchingPolicy
+from beenthere.domain.vocabulary import EventKind, Profession, SupporterStatus, Term, Urgency
+
+
+class When(Term):
+    """When somebody is needed."""
+
+    ANY = "any", "At an hour that suits the supporter"
+    DAY = "day", "By day"
+    EVENING = "evening", "In the evening"
+    NIGHT = "night", "Tonight"
+    WEEKEND = "weekend", "At the weekend"
+
+
+class By(Term):
+    """What clinicians and supporters are grouped by."""
+
+    DEPARTMENT = "department", "Department"
+    PROFESSION = "profession", "Profession"
+    SENIORITY = "seniority", "Seniority"
+    SPECIALTY = "specialty", "Specialty"
+    LANGUAGE = "language", "Language"
+
+
+class Seniority(Term):
+    """The tiers of seniority, the lowest first."""
+
+    TRAINEE = "trainee", "In training"
+    EARLY = "early", "Early in their work"
+    MID = "mid", "In the middle"
+    SENIOR = "senior", "Senior"
+
+
+_WORKDAYS, _WEEKEND = frozenset(range(5)), frozenset({5, 6})
+_MIDDLE: Mapping[When, tuple[time, frozenset[int]]] = {
+    When.DAY: (time(11), _WORKDAYS),
+    When.EVENING: (time(19), _WORKDAYS),
+    When.NIGHT: (time(3), _WORKDAYS | _WEEKEND),
+    When.WEEKEND: (time(11), _WEEKEND),
+}
+"""The middle of a shift, and the days of the week it is looked at. Hospitals change shifts at about
+seven, three and eleven."""
+
+SHIFTS = tuple(_MIDDLE)
+
+
+def next_moment(shift: When, *, now: datetime, zone: ZoneInfo) -> datetime:
+    """The next time that it is the middle of this shift: for tonight, the coming three o'clock."""
+    hour, days = _MIDDLE[shift]
+    day = now.astimezone(zone).date()
+    while True:
+        moment = datetime.combine(day, hour, zone)
+        if moment > now and day.weekday() in days:
+            return moment
+        day += timedelta(days=1)
+
+
+def shifts_of(hours: Availability, *, now: datetime, zone: ZoneInfo) -> frozenset[When]:
+    """The shifts in whose next middle, where the hospital is, an urgent call would find them."""
+    return frozenset(
+        shift
+        for shift in SHIFTS
+        if hours.open_at(next_moment(shift, now=now, zone=zone), Urgency.URGENT)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """One supporter, as far as whoever keeps the roster may know them.
+
+    `shifts` are those in which they can be asked: `shifts_of`.
+    """
+
+    person: str
+    status: SupporterStatus
+    trained_on: date | None
+    shifts: frozenset[When] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One group: how many clinicians, how many supporters who can be asked, and how many of the
+    clinicians have nobody, or only a few, who could be asked for them."""
+
+    group: str
+    clinicians: int
+    supporters: int
+    nobody: int
+    few: int
+
+    @property
+    def thin(self) -> int:
+        """Clinicians for whom fewer can be asked than ought to be."""
+        return self.nobody + self.few
+
+    @property
+    def need(self) -> tuple[int, float]:
+        """How much one more supporter would help: by whom too few can be asked for, and between
+        equals by how many clinicians each supporter would then stand for."""
+        return self.thin, self.clinicians / (self.supporters + 1)
+
+
+_GROUPS: Mapping[By, Callable[[Person], Iterable[str]]] = {
+    By.DEPARTMENT: lambda person: (person.department,),
+    By.PROFESSION: lambda person: (person.profession,),
+    By.SENIORITY: lambda person: (tuple(Seniority)[person.tier],),
+    By.SPECIALTY: lambda person: (person.specialty,),
+    By.LANGUAGE: lambda person: person.languages,
+}
+
+_CALL = Event(id="call", kind=EventKind.OTHER_STRESSOR, urgency=Urgency.URGENT)
+
+
+class Coverage:
+    """Who could be asked for each of `clinicians`, by their ids.
+
+    `people` holds them, the supporters, and as much as is known of the clinicians' reporting
+    lines. With fewer than `enough` who could be asked, somebody has only a few. `as_of` is today
+    where the hospital is. Raises ReportingLoop.
+    """
+
+    def __init__(
+        self,
+        clinicians: Sequence[str],
+        supporters: Sequence[Known],
+        people: Mapping[str, Person],
+        *,
+        as_of: date,
+        enough: int,
+        policy: MatchingPolicy = DEFAULT_POLICY,
+    ) -> None:
+        self._clinicians = clinicians
+        self._supporters = supporters
+        self._people = people
+        self._enough = enough
+        self._could_be_asked = {
+            when: self._evaluated(when, as_of=as_of, policy=policy) for when in When
+        }
+
+    def _evaluated(self, when: When, *, as_of: date, policy: MatchingPolicy) -> Grid:
+        pairs = Pairs(
+            [Clinician(person=each, event=_CALL.id) for each in self._clinicians],
+            [
+                Supporter(
+                    person=each.person,
+                    status=each.status,
+                    trained_on=each.trained_on,
+                    capacity=1,
+                    open_cases=0,
+                    available=when is When.ANY or when in each.shifts,
+                )
+                for each in self._supporters
+            ],
+            events=[_CALL],
+            people=self._people,
+            as_of=as_of,
+            policy=policy,
+            each_alone=True,
+        )
+        return Evaluation(pairs).clear
+
+    def kinds(self, clinician: str, when: When) -> Counter[Profession]:
+        """How many supporters of each profession could be asked for one clinician."""
+        could = self._could_be_asked[when][self._clinicians.index(clinician)]
+        return Counter(
+            self._people[self._supporters[column].person].profession
+            for column in could.nonzero()[0].tolist()
+        )
+
+    def everybody(self, when: When) -> Row:
+        """All the clinicians together."""
+        grid = self._could_be_asked[when]
+        rows = range(len(self._clinicians))
+        return self._row(when, grid, rows, sum(map(bool, grid.sum(axis=0).tolist())))
+
+    def by(self, what: By, when: When = When.ANY) -> list[Row]:
+        """Each group that there is, the one in most need first.
+
+        Somebody who speaks two languages is in two groups. In a language, only those who speak it
+        could be asked.
+        """
+        grid = self._could_be_asked[when]
+        asked_for = grid.sum(axis=0).tolist()
+        supporters = self._members([each.person for each in self._supporters], what)
+        found = []
+        for group, rows in self._members(self._clinicians, what).items():
+            columns = [column for column in supporters.get(group, []) if asked_for[column]]
+            could = grid[:, columns] if what is By.LANGUAGE else grid
+            found.append(self._row(group, could, rows, len(columns)))
+        return sorted(found, key=lambda row: (-row.need[0], -row.need[1], row.group))
+
+    def _members(self, ids: Iterable[str], what: By) -> Mapping[str, list[int]]:
+        members = defaultdict[str, list[int]](list)
+        for number, each in enumerate(ids):
+            for group in _GROUPS[what](self._people[each]):
+                members[group].append(number)
+        return members
+
+    def _row(self, group: str, could: Grid, rows: Sequence[int], supporters: int) -> Row:
+        asked = Counter(could[rows].sum(axis=1).tolist())
+        return Row(
+            group=group,
+            clinicians=len(rows),
+            supporters=supporters,
+            nobody=asked[0],
+            few=sum(asked[number] for number in range(1, self._enough)),
+        )
