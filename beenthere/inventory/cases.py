@@ -133,6 +133,7 @@ CASES = (
             "state": "Whether it waits, was taken, declined or lapsed",
             "second": "Whether it is an offer to join a supporter who has the case",
             "override": "Why the director chose against the advice, as a code",
+            "any_hour": "Whether the director chose to ask outside their hours",
             "opened_at": "When its turn came",
             "due_at": "When it passes to the next on the list",
         },

@@ -174,6 +174,8 @@ class Offer(models.Model):
     second = models.BooleanField(default=False)
     """Asked to join a supporter who already has the case, not to take it."""
     override = TermField(OverrideReason, null=True)
+    any_hour = models.BooleanField(default=False)
+    """Whether the director asks them though they are outside their hours."""
     opened_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
 

@@ -7,10 +7,14 @@ from datetime import datetime, timedelta
 import pytest
 
 from beenthere.apps.cases.actions import offering
+from beenthere.apps.cases.actions.closing import time_came
 from beenthere.apps.cases.actions.offering import NeedsReason, Wanted
 from beenthere.apps.cases.actions.triage import triage
 from beenthere.apps.cases.models import Case
 from beenthere.apps.paging.models import MessageState
+from beenthere.apps.supporters.asking import go_away
+from beenthere.domain.assignment import OfferState
+from beenthere.domain.availability import Away
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import OverrideReason, ReachBy, Urgency
 from beenthere.domain.wording import MessageKind
@@ -29,15 +33,15 @@ def hospital() -> Hospital:
     return hospital
 
 
-def triaged(hospital: Hospital, urgency: Urgency) -> Case:
-    case = hospital.case(urgency=urgency, now=NIGHT)
+def triaged(hospital: Hospital, urgency: Urgency, *, now: datetime = NIGHT) -> Case:
+    case = hospital.case(urgency=urgency, now=now)
     facts = {
         **TYPED,
         SealedField.PROFESSION: "physician",
         SealedField.RANK: "assistant_professor",
         SealedField.DEPARTMENT: "medicine",
     }
-    triage(case_id=case.pk, facts=facts, reach_by=ReachBy.TYPED, urgency=urgency, now=NIGHT)
+    triage(case_id=case.pk, facts=facts, reach_by=ReachBy.TYPED, urgency=urgency, now=now)
     return case
 
 
@@ -75,3 +79,40 @@ def test_nobody_is_woken_for_advice_of_another_kind(hospital: Hospital) -> None:
     wanted = Wanted(supporter=junior.pk, override=OverrideReason.BEST_FIT)
     offering.approve_list(case_id=case.pk, wanted=[wanted], now=NIGHT)
     assert paged(case, junior.account_id) == SEVEN
+
+
+def test_somebody_asleep_further_down_the_list_is_not_passed_over(hospital: Hospital) -> None:
+    first, asleep, gone, woken = (hospital.supporter() for _ in range(4))
+    case = triaged(hospital, Urgency.URGENT)
+    wanted = [
+        Wanted(supporter=each.pk, override=OverrideReason.NOBODY_ELSE)
+        for each in (first, gone, asleep, woken)
+    ]
+    offering.approve_list(case_id=case.pk, wanted=wanted, now=NIGHT)
+    today = NIGHT.date()
+    go_away(supporter=gone, away=Away(today, today))
+    case.refresh_from_db()
+    lapses = case.due_at
+    time_came(case_id=case.pk, now=lapses)
+    states = dict(case.offers.values_list("supporter", "state"))
+    assert states == {
+        first.pk: OfferState.LAPSED,
+        gone.pk: OfferState.PASSED_OVER,
+        asleep.pk: OfferState.OPEN,
+        woken.pk: OfferState.LISTED,
+    }
+    assert paged(case, asleep.account_id) == lapses
+
+
+def test_somebody_asked_against_other_advice_is_passed_over_once_asleep(
+    hospital: Hospital,
+) -> None:
+    evening = MONDAY + timedelta(hours=11, minutes=50)  # ten minutes before ten
+    first, junior = hospital.supporter(), hospital.supporter(rank="resident")
+    case = triaged(hospital, Urgency.URGENT, now=evening)
+    override = OverrideReason.BEST_FIT
+    wanted = [Wanted(supporter=first.pk), Wanted(supporter=junior.pk, override=override)]
+    offering.approve_list(case_id=case.pk, wanted=wanted, now=evening)
+    case.refresh_from_db()
+    time_came(case_id=case.pk, now=case.due_at)
+    assert case.offers.get(supporter=junior).state == OfferState.PASSED_OVER

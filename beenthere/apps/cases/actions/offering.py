@@ -193,16 +193,24 @@ def _pass_on(case: Case, actor: Actor, *, after: Offer | None, now: datetime) ->
 def _not_to_be_waited_for(case: Case, offers: Sequence[Offer], *, now: datetime) -> set[int]:
     """Whoever of these would not see an offer before it lapses: away, paused, asleep or gone.
 
-    Nobody is passed over for being supported: that would tell of it (law L6).
+    Somebody whom the director asks at any hour may be asleep (law L7). Nobody is passed over for
+    being supported: that would tell of it (law L6).
     """
     urgency, lapses = Urgency(case.urgency), _lapses(case, now=now)
     calendars = availability.of([offer.supporter_id for offer in offers])
+
+    def would_see(offer: Offer) -> bool:
+        calendar = calendars[offer.supporter_id]
+        if offer.any_hour:
+            return calendar.away_at(now) is None
+        return calendar.reachable(now=now, until=lapses, urgency=urgency)
+
     return {
         offer.supporter_id
         for offer in offers
         if offer.supporter.status != SupporterStatus.ACTIVE
         or not offer.supporter.account.is_active
-        or not calendars[offer.supporter_id].reachable(now=now, until=lapses, urgency=urgency)
+        or not would_see(offer)
     }
 
 
@@ -228,6 +236,7 @@ def _list(case: Case, wanted: Sequence[Wanted], *, second: bool, now: datetime) 
                 state=OfferState.LISTED,
                 second=second,
                 override=want.override,
+                any_hour=Code.OFF_HOURS in _codes(choice.match),
             )
             for place, (choice, want) in enumerate(zip(chosen, wanted, strict=True), start=1)
         ]
@@ -235,7 +244,11 @@ def _list(case: Case, wanted: Sequence[Wanted], *, second: bool, now: datetime) 
 
 
 def _free(match: Match) -> bool:
-    return {finding.code for finding in match.explanation.stops} <= CLINICIANS_CHOICE
+    return _codes(match) <= CLINICIANS_CHOICE
+
+
+def _codes(match: Match) -> set[Code]:
+    return {finding.code for finding in match.explanation.stops}
 
 
 def _allowed(matching: Matching, wanted: Sequence[Wanted]) -> list[Choice]:

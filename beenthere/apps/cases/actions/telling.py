@@ -87,24 +87,13 @@ def _people(case: Case, kind: MessageKind, spoken_to: Offer | Assignment | None)
             case Who.EVERYBODY:
                 return may_see
 
-    at_once = isinstance(spoken_to, Offer) and _asked_all_the_same(spoken_to, hours, urgency)
+    # A director who asks at any hour wants an answer before the offer lapses.
+    at_once = isinstance(spoken_to, Offer) and spoken_to.any_hour
 
     def next_open(account: int, at: datetime) -> datetime:
         return at if at_once else hours[account].next_open(at, urgency)
 
     return People(of=of, ways=lambda account: len(ways[account]), next_open=next_open)
-
-
-def _asked_all_the_same(offer: Offer, hours: dict[int, Availability], urgency: Urgency) -> bool:
-    """Whether a director asks somebody who would not be awake for it before it lapses.
-
-    Against other advice they are asked in their own hours as anybody is.
-    """
-    if offer.override is None or offer.opened_at is None or offer.due_at is None:
-        return False
-    return not hours[offer.supporter.account_id].reachable(
-        now=offer.opened_at, until=offer.due_at, urgency=urgency
-    )
 
 
 def _among(may_see: list[int], on_duty: Collection[int]) -> list[int]:
