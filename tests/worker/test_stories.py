@@ -281,6 +281,31 @@ def test_a_page_is_tried_less_and_less_often_and_then_given_up(night: Night) -> 
     assert message.state == MessageState.FAILED
 
 
+def test_an_urgent_offer_that_no_channel_takes_is_on_the_desk_before_it_lapses(
+    night: Night, settings: Settings
+) -> None:
+    director, supporter = night.hospital.director(), night.hospital.supporter()
+    reached_by_two(supporter.account, settings)
+    ContactPoint.objects.create(
+        account=supporter.account,
+        place=3,
+        kind=ChannelKind.EMAIL,
+        email="third@hospital.example",
+        verified_at=MONDAY,
+    )
+    case = offered(night, supporter)
+    night.webhook.trouble = night.email.trouble = Undelivered.UNREACHABLE
+    waiting = case.messages.filter(offer__isnull=False, state=MessageState.QUEUED)
+    lapses = case.offers.get().due_at
+    assert lapses is not None
+    while (due := waiting.order_by("due_at").values_list("due_at", flat=True).first()) is not None:
+        assert due < lapses
+        night.at(due)
+    assert state(case) is CaseState.OFFERED
+    not_reached = desk(director, state=None, page="", now=night.moment).not_reached
+    assert supporter.account in {call.person for call in not_reached}
+
+
 def test_a_page_goes_out_once_the_other_side_is_back(night: Night) -> None:
     director = night.hospital.director()
     night.hospital.case()

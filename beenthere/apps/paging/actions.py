@@ -147,14 +147,21 @@ def not_delivered(message: Message, *, ways: int, final: bool, now: datetime) ->
     """The channel did not take it: try again later, then the next channel, then give up.
 
     `ways` is how many channels there are to reach the person; `final` when trying this one again
-    cannot help. A message given up is shown on the desk.
+    cannot help. A message given up is shown on the desk: an offer while it can still be answered.
     """
     policy = program().policy
-    if not final and message.attempts < policy.delivery_tries:
-        later = now + wait_after(message.attempts, policy)
+    later = now + wait_after(message.attempts, policy)
+    more_tries = message.attempts < policy.delivery_tries and not _lapses(message, now, later)
+    if not final and more_tries:
         _waiting(message).update(due_at=later, lease_until=None)
     else:
         _hand_on(message, ways=ways, now=now)
+
+
+def _lapses(message: Message, now: datetime, later: datetime) -> bool:
+    """Whether the offer that a message is about lapses in between."""
+    offer = message.offer
+    return offer is not None and offer.due_at is not None and now < offer.due_at <= later
 
 
 @transaction.atomic
