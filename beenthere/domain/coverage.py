@@ -26,7 +26,7 @@ from beenthere.domain.vocabulary import EventKind, Profession, SupporterStatus, 
 class When(Term):
     """When somebody is needed."""
 
-    ANY = "any", "At an hour that suits the supporter"
+    ANY = "any", "In their own hours"
     DAY = "day", "By day"
     EVENING = "evening", "In the evening"
     NIGHT = "night", "Tonight"
@@ -76,26 +76,29 @@ def next_moment(shift: When, *, now: datetime, zone: ZoneInfo) -> datetime:
         day += timedelta(days=1)
 
 
-def shifts_of(hours: Availability, *, now: datetime, zone: ZoneInfo) -> frozenset[When]:
-    """The shifts in whose next middle, where the hospital is, an urgent call would find them."""
-    return frozenset(
+def open_when(hours: Availability, *, now: datetime, zone: ZoneInfo) -> frozenset[When]:
+    """When a supporter with these hours could be asked.
+
+    A shift counts when an urgent call would find them in its next middle, where the hospital is;
+    their own hours count, whenever those are, unless they are away today.
+    """
+    shifts = {
         shift
         for shift in SHIFTS
         if hours.open_at(next_moment(shift, now=now, zone=zone), Urgency.URGENT)
-    )
+    }
+    return frozenset(shifts | (set() if hours.away_at(now) else {When.ANY}))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """One supporter, as far as whoever keeps the roster may know them.
-
-    `shifts` are those in which they can be asked: `shifts_of`.
-    """
+    """One supporter, as far as whoever keeps the roster may know them; `open_when` is what the
+    function of that name says of their hours."""
 
     person: str
     status: SupporterStatus
     trained_on: date | None
-    shifts: frozenset[When] = frozenset()
+    open_when: frozenset[When]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +171,7 @@ class Coverage:
                     trained_on=each.trained_on,
                     capacity=1,
                     open_cases=0,
-                    available=when is When.ANY or when in each.shifts,
+                    available=when in each.open_when,
                 )
                 for each in self._supporters
             ],

@@ -15,7 +15,7 @@ from beenthere.command.match import answered
 from beenthere.command.match_answer import entries
 from beenthere.command.match_scenario import read_scenario
 from beenthere.domain.availability import Availability, Away, Window
-from beenthere.domain.coverage import Coverage, Known, When, next_moment, shifts_of
+from beenthere.domain.coverage import Coverage, Known, When, next_moment, open_when
 from beenthere.domain.matching.facts import Person
 from beenthere.domain.vocabulary import Urgency
 from tests.domain.matching.hospital import TODAY, any_hospital
@@ -64,7 +64,7 @@ def test_coverage_is_what_match_answers(random: Random, when: When) -> None:
             person=each.person,
             status=each.status,
             trained_on=each.trained_on,
-            shifts=shifts_of(hours[each.person], now=NOON, zone=ZONE),
+            open_when=open_when(hours[each.person], now=NOON, zone=ZONE),
         )
         for each in hospital.supporters
     ]
@@ -72,7 +72,7 @@ def test_coverage_is_what_match_answers(random: Random, when: When) -> None:
 
     def available(person: str) -> bool:
         if when is When.ANY:
-            return True
+            return not hours[person].away_at(NOON)
         moment = next_moment(when, now=NOON, zone=ZONE)
         return hours[person].open_at(moment, Urgency.URGENT)
 

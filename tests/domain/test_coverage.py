@@ -11,14 +11,13 @@ import pytest
 
 from beenthere.domain.availability import Availability, Away, Window
 from beenthere.domain.coverage import (
-    SHIFTS,
     By,
     Coverage,
     Known,
     Row,
     When,
     next_moment,
-    shifts_of,
+    open_when,
 )
 from beenthere.domain.matching.facts import Person
 from beenthere.domain.vocabulary import Office, Profession, Rank, SupporterStatus
@@ -26,7 +25,7 @@ from beenthere.domain.vocabulary import Office, Profession, Rank, SupporterStatu
 BOSTON = ZoneInfo("America/New_York")
 MONDAY = datetime(2026, 11, 23, 15, tzinfo=UTC)
 """Ten in the morning of a Monday in Boston."""
-ALL = frozenset(SHIFTS)
+ALL = frozenset(When)
 
 
 def person(name: str, **changes: Any) -> Person:
@@ -43,7 +42,7 @@ def supporter(name: str, **changes: Any) -> Known:
     told: dict[str, Any] = {
         "status": SupporterStatus.ACTIVE,
         "trained_on": date(2026, 1, 5),
-        "shifts": ALL,
+        "open_when": ALL,
     }
     return Known(person=name, **(told | changes))
 
@@ -84,16 +83,16 @@ def test_a_shift_is_looked_at_in_its_next_middle(now: str, shift: When, moment: 
 def test_shifts_follow_own_hours_urgent_calls_and_days_away() -> None:
     nights = tuple(Window(day, time(19), time(7)) for day in range(5))
     days = tuple(Window(day, time(9), time(17)) for day in range(7))
-    gone = (Away(date(2026, 11, 24), date(2026, 11, 24)),)
+    today, tomorrow = ((Away(day, day),) for day in (date(2026, 11, 23), date(2026, 11, 24)))
     for hours, expected in (
-        (Availability(zone=BOSTON, week=nights), {When.EVENING, When.NIGHT}),
-        (Availability(zone=BOSTON, week=days), {When.DAY, When.WEEKEND}),
+        (Availability(zone=BOSTON, week=nights), ALL - {When.DAY, When.WEEKEND}),
+        (Availability(zone=BOSTON, week=days), ALL - {When.EVENING, When.NIGHT}),
         (Availability(zone=BOSTON, week=days, urgent_any_hour=True), ALL),
-        (Availability(zone=BOSTON, week=nights, away=gone), {When.EVENING}),
-        (Availability(zone=BOSTON, week=nights, away=gone, urgent_any_hour=True),
-         ALL - {When.NIGHT}),
+        (Availability(zone=BOSTON, week=nights, away=tomorrow), {When.ANY, When.EVENING}),
+        (Availability(zone=BOSTON, week=days, away=today, urgent_any_hour=True),
+         {When.NIGHT, When.WEEKEND}),
     ):  # fmt: skip
-        assert shifts_of(hours, now=MONDAY, zone=BOSTON) == expected
+        assert open_when(hours, now=MONDAY, zone=BOSTON) == expected
 
 
 def test_nobody_counts_for_themselves_or_for_whom_they_evaluate() -> None:
@@ -122,8 +121,8 @@ def test_whoever_cannot_be_asked_counts_nowhere(away: dict[str, Any]) -> None:
 
 
 def test_a_shift_has_those_whose_hours_it_falls_into() -> None:
-    nights = frozenset({When.NIGHT})
-    found = coverage(*PEOPLE, supporters=[supporter("d", shifts=nights), supporter("e")])
+    nights = frozenset({When.ANY, When.NIGHT})
+    found = coverage(*PEOPLE, supporters=[supporter("d", open_when=nights), supporter("e")])
     assert found.everybody(When.ANY) == Row("any", 5, 2, 3, 0)
     assert found.everybody(When.DAY) == Row("day", 5, 1, 3, 2)
     assert found.everybody(When.NIGHT) == Row("night", 5, 2, 3, 0)

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from beenthere.apps.cases.identity import involved_among, unsealed
-from beenthere.apps.cases.matching import clinician_told, matching_policy, person_told
+from beenthere.apps.cases.matching import clinician_told, matching_policy
 from beenthere.apps.cases.models import Case
 from beenthere.apps.people.models import Account, Person
 from beenthere.apps.people.queries import accounts_with_role, candidates
+from beenthere.apps.people.told import person_told
 from beenthere.domain.matching import facts as told
 from beenthere.domain.matching.ranking import rank
 from beenthere.domain.matching.rules import Code

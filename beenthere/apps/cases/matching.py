@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, cached_property
 from itertools import chain
-from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +23,7 @@ from beenthere.apps.cases.queries import present_cases
 from beenthere.apps.outside import program
 from beenthere.apps.people import models as directory
 from beenthere.apps.people.queries import line_above
+from beenthere.apps.people.told import OF_PERSON, person_of, person_told
 from beenthere.apps.supporters.availability import AskedNow
 from beenthere.apps.supporters.declaring import NOTHING, Said, said_by_each
 from beenthere.apps.supporters.models import Supporter
@@ -35,7 +35,6 @@ from beenthere.domain.vocabulary import (
     EventKind,
     FieldWish,
     Gender,
-    Office,
     OutreachOutcome,
     Profession,
     Rank,
@@ -49,17 +48,6 @@ _SOMEBODY_ELSE = (
     OutreachOutcome.SOMEBODY_ELSE_OTHER_FIELD,
 )
 
-_OF_PERSON = (
-    "directory_id",
-    "profession",
-    "rank",
-    "specialty",
-    "department_id",
-    "unit_id",
-    "offices",
-    "languages",
-    "gender",
-)
 _OF_SUPPORTER = (
     "pk",
     "status",
@@ -163,10 +151,10 @@ def roster(
     `cases` says how many each has now, `supported` who is being supported.
     """
     said, asking = said_by_each(), AskedNow(now=now)
-    people = {row[0]: _person(*row[: len(_OF_PERSON)]) for row in rows}
+    people = {row[0]: person_of(*row[: len(OF_PERSON)]) for row in rows}
     found = {
-        row[len(_OF_PERSON)]: _supporter(
-            *row[len(_OF_PERSON) :],
+        row[len(OF_PERSON)]: _supporter(
+            *row[len(OF_PERSON) :],
             person=row[0],
             open_cases=cases,
             supported=supported,
@@ -194,48 +182,7 @@ def matching_policy() -> MatchingPolicy:
     )
 
 
-def person_told(person: directory.Person) -> told.Person:
-    """A row of the directory as matching knows people; the name is left behind."""
-    return _person(*attrgetter(*_OF_PERSON)(person))
-
-
-def _person(
-    id_: str,
-    profession: str,
-    rank: str,
-    specialty: str,
-    department: str,
-    unit: str | None,
-    offices: list[str],
-    languages: list[str],
-    gender: str,
-) -> told.Person:
-    return told.Person(
-        id=id_,
-        profession=_profession(profession),
-        rank=_rank(rank),
-        specialty=specialty,
-        department=department,
-        unit=unit or "",
-        offices=_offices(*offices),
-        languages=_languages(*languages),
-        gender=_gender(gender) if gender else None,
-    )
-
-
-# Few values, many supporters: each is looked up in its vocabulary once.
-_profession, _rank, _gender = cache(Profession), cache(Rank), cache(Gender)
 _status = cache(SupporterStatus)
-
-
-@cache
-def _offices(*codes: str) -> frozenset[Office]:
-    return frozenset(map(Office, codes))
-
-
-@cache
-def _languages(*codes: str) -> frozenset[str]:
-    return frozenset(codes)
 
 
 def wishes_of(facts: Mapping[SealedField, str]) -> told.Wishes:
@@ -306,12 +253,12 @@ def _reporting(row: directory.Person) -> told.Person:
 
 
 def supporter_rows(supporters: QuerySet[Supporter]) -> list[tuple[Any, ...]]:
-    """What matching asks of each supporter, in the order of `_OF_PERSON` and `_OF_SUPPORTER`.
+    """What matching asks of each supporter, in the order of `OF_PERSON` and `_OF_SUPPORTER`.
 
     Columns, not models: making ten thousand models takes longer than ranking them.
     """
     return list(
-        supporters.values_list(*(f"person__{column}" for column in _OF_PERSON), *_OF_SUPPORTER)
+        supporters.values_list(*(f"person__{column}" for column in OF_PERSON), *_OF_SUPPORTER)
     )
 
 
