@@ -25,7 +25,7 @@ from beenthere.apps.outside import vault
 from beenthere.apps.paging.models import Message, MessageState
 from beenthere.apps.people.models import Account, AccountRole, Department, Person, Unit
 from beenthere.apps.supporters.declaring import Said, declaration
-from beenthere.apps.supporters.models import Declaration, Supporter
+from beenthere.apps.supporters.models import Declaration, Rest, Supporter
 from beenthere.domain.assignment import OfferState
 from beenthere.domain.case import STATES, TRANSITIONS, CaseEvent, CaseState
 from beenthere.domain.names import name_key
@@ -95,6 +95,17 @@ class Hospital:
             [
                 self._supporter(person, account)
                 for person, account in zip(people, accounts, strict=True)
+            ],
+            _AT_ONCE,
+        )
+        Rest.objects.bulk_create(
+            [
+                Rest(
+                    supporter=each,
+                    until=self.random.choice([date(2026, 11, 17), date(2026, 11, 27)]),
+                    recent_cases=self.random.randint(1, 4),
+                )
+                for each in trained[::2]
             ],
             _AT_ONCE,
         )
@@ -275,15 +286,12 @@ class Hospital:
 
     def _supporter(self, person: Person, account: Account) -> Supporter:
         random = self.random
-        closed = random.choice([None, date(2026, 10, 1), date(2026, 11, 10), date(2026, 11, 20)])
         return Supporter(
             account=account,
             person=person,
             status=SupporterStatus.PAUSED if random.random() < 0.05 else SupporterStatus.ACTIVE,
             trained_on=date(2025, 3, 14),
             capacity=random.randint(3, 6),
-            last_closed_on=closed,
-            recent_cases=random.randint(0, 4),
         )
 
     def _said(self, *, apart: bool) -> Said:

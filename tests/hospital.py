@@ -17,7 +17,7 @@ from beenthere.apps.cases.models import Case
 from beenthere.apps.paging.reaching import came_by_mail
 from beenthere.apps.people.models import Account, AccountRole, Department, Person, Unit
 from beenthere.apps.supporters.declaring import Said, declare
-from beenthere.apps.supporters.models import Supporter
+from beenthere.apps.supporters.models import Rest, Supporter
 from beenthere.domain.names import name_key
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import (
@@ -91,12 +91,18 @@ class Hospital:
         """
         been_there = frozenset(changes.pop("been_there", ()))
         never_with = frozenset(each.directory_id for each in changes.pop("never_with", ()))
+        rest = {key: changes.pop(key) for key in ("rests_until", "recent_cases") if key in changes}
         own = {key: changes.pop(key) for key in _SUPPORTER_FIELDS & changes.keys()}
         person = self.person(**{"department": "surgery", **changes})
         account = self.account(Role.SUPPORTER, person=person)
         supporter = Supporter.objects.create(
             account=account, person=person, **{"trained_on": date(2026, 1, 15), **own}
         )
+        if rest:
+            until = rest.get("rests_until", date(2026, 10, 1))
+            Rest.objects.create(
+                supporter=supporter, until=until, recent_cases=rest.get("recent_cases", 1)
+            )
         said = Said(been_there=been_there, never_with=never_with)
         declare(supporter=supporter, said=said, now=MONDAY)
         return supporter
@@ -132,6 +138,4 @@ _SUPPORTER_FIELDS = {
     "status",
     "trained_on",
     "capacity",
-    "last_closed_on",
-    "recent_cases",
 }

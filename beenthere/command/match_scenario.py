@@ -34,6 +34,7 @@ from beenthere.command.match_values import (
 from beenthere.command.refusal import Refusal
 from beenthere.domain.directory import loops
 from beenthere.domain.matching.facts import Clinician, Event, Person, Supporter, Wishes
+from beenthere.domain.policy import Policy
 from beenthere.domain.vocabulary import (
     EventKind,
     FieldWish,
@@ -358,7 +359,10 @@ def _person(values: Mapping[str, Any]) -> Person:
 
 
 def _supporter(values: Mapping[str, Any]) -> Supporter:
-    return Supporter(**_frozen(values))
+    """A scenario says when the last case closed; of what kind it was, nobody need tell."""
+    told = _frozen(values)
+    closed = told.pop("last_closed_on", None)
+    return Supporter(**told, rests_until=closed and closed + Policy().rest_after_case.length)
 
 
 def _clinician(values: Mapping[str, Any], prefers: Mapping[str, Any] | None) -> Clinician:

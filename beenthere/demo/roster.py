@@ -15,7 +15,7 @@ from beenthere.apps.paging.reaching import came_by_mail
 from beenthere.apps.people.models import Account, AccountRole, Person
 from beenthere.apps.supporters.asking import ask_at, go_away
 from beenthere.apps.supporters.declaring import Said, declaration
-from beenthere.apps.supporters.models import Supporter
+from beenthere.apps.supporters.models import Rest, Supporter
 from beenthere.domain.availability import Away, Window
 from beenthere.domain.vocabulary import (
     TIERS,
@@ -145,10 +145,11 @@ def _supporter(person: Person, number: int, random: Random, *, today: date) -> S
         status=_STATUSES.get(number, SupporterStatus.ACTIVE),
         trained_on=trained,
         capacity=capacity,
-        last_closed_on=today - timedelta(days=random.randint(2, 200)),
-        recent_cases=random.choice((0, 0, 1, 1, 2, 3)),
         urgent_any_hour=number % 4 != 3,
     )
+    if recent := random.choice((0, 0, 1, 1, 2, 3)):
+        until = today + timedelta(days=random.randint(-20, 9))
+        Rest.objects.create(supporter=supporter, until=until, recent_cases=recent)
     _say_when(supporter, number, today=today)
     if been_there:
         declaration(supporter=supporter, said=Said(been_there=frozenset(been_there))).save()

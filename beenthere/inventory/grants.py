@@ -25,6 +25,7 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
     "account_emailaddress":      ("s",    "",     "",     ""),
     "account_emailconfirmation": ("s",    "",     "",     ""),
     "supporters_supporter":      ("su",   "siu",  "su",   ""),
+    "supporters_rest":           ("siu",  "",     "siud", ""),
     "supporters_ownhours":       ("sid",  "",     "s",    ""),
     "supporters_timeaway":       ("sid",  "",     "sd",   ""),
     "supporters_declaration":    ("siu",  "",     "sd",   ""),

@@ -16,12 +16,23 @@ SUPPORTERS = (
             "status": "Whether they can be asked",
             "trained_on": "Only trained colleagues are asked",
             "capacity": "How many open cases they carry at once",
-            "last_closed_on": "They rest after a case; the day is forgotten once they have rested",
-            "recent_cases": "About how many cases they had lately, so that nobody carries too much",
             "zone": "The clock that their own hours go by",
             "urgent_any_hour": "They agreed to be asked at night when it is urgent",
         },
         finds={"id": Finds.SUPPORTER, "account_id": Finds.ACCOUNT, "person_id": Finds.PERSON},
+    ),
+    *table(
+        "supporters_rest",
+        keeps=Keeps.LOAD,
+        # Who rests has had a case: no page shows it but to a director, as “resting” and no more.
+        readers=(Reader.PROGRAM,),
+        columns={
+            "id": "Numbers the row",
+            "supporter_id": "Who rests after a case, so that they are asked again only later",
+            "until": "From when on they can be asked; it tells neither the day nor the kind",
+            "recent_cases": "About how many cases they had lately, so that nobody carries too much",
+        },
+        finds={"supporter_id": Finds.SUPPORTER},
     ),
     *table(
         "supporters_ownhours",

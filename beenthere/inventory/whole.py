@@ -55,6 +55,7 @@ SUBJECTS: dict[str, str] = {
     "announcements_apikey": "Keys of machines that announce",
     "awareness_opening": "How often the referral page was opened from a poster",
     "supporters_supporter": "The peer supporters",
+    "supporters_rest": "Supporters’ rest after a case",
     "supporters_ownhours": "When they want to be asked",
     "supporters_timeaway": "When they are away",
     "supporters_declaration": "What a supporter has said of themselves",

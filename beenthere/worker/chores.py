@@ -22,9 +22,9 @@ from beenthere.apps.privacy.queries import erasing_stopped
 from beenthere.apps.privacy.withdrawn import erase_withdrawn
 from beenthere.apps.reports.actions import publish
 from beenthere.apps.rota.actions import forget_duties
-from beenthere.apps.supporters.actions import forget_rest
 from beenthere.apps.supporters.asking import forget_time_away
 from beenthere.apps.supporters.models import Declaration
+from beenthere.apps.supporters.resting import forget_rest
 
 
 def tidy(*, now: datetime) -> int:
@@ -32,7 +32,6 @@ def tidy(*, now: datetime) -> int:
     weekly keys of backups, old messages, ways to be reached that nobody verified, sign-ins that are
     over and days of rest that are long past; tell supporters of a legal hold; publish a report.
     How many in all."""
-    rest = program().policy.forget_load.length
     return (
         destroy_orphans(now=now)
         + end_disclosures(now=now)
@@ -42,7 +41,7 @@ def tidy(*, now: datetime) -> int:
         + erase_old(now=now)
         + forget_unverified(now=now)
         + end_stale_sign_ins(now=now)
-        + forget_rest(rested_since=(now - rest).astimezone(program().zone).date())
+        + forget_rest(now=now)
         + forget_time(now=now)
         + tell_supporters(now=now)
         + publish(now=now)

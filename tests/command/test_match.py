@@ -56,6 +56,21 @@ def test_the_answer_has_the_shape_that_others_rely_on(run: Run) -> None:
     ]
 
 
+def test_rest_is_counted_from_the_day_the_last_case_closed(run: Run) -> None:
+    given = scenario()
+
+    def said(closed: str | None) -> tuple[bool, bool]:
+        given["supporters"][0]["last_closed_on"] = closed
+        (entry,) = run.answer(given)
+        resting = any("resting" in each["codes"] for each in entry["avoided"])
+        return resting, "rested" in [
+            reason["code"] for each in entry["ranked"] for reason in each["reasons"]
+        ]
+
+    answers = [said(day) for day in ("2026-11-16", "2026-11-15", "2026-10-24", "2026-10-23", None)]
+    assert answers == [(True, False), (False, False), (False, False), (False, True), (False, True)]
+
+
 def test_somebody_left_over_gets_the_reasons_in_counts(run: Run) -> None:
     given = scenario()
     given["supporters"][0]["open_cases"] = 2

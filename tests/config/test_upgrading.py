@@ -98,6 +98,7 @@ def test_what_was_under_way_goes_on(old: Old) -> None:
         trained_on=date(2026, 1, 15),
         been_there=["mass_event", "adverse_event"],
         recent_cases=2,
+        last_closed_on=date(2026, 11, 20),
     )
     old("supporters", "NeverWith").create(supporter=supporter, person=clinician)
     event, case = vault().issue(), vault().issue()
@@ -166,6 +167,8 @@ def test_what_was_under_way_goes_on(old: Old) -> None:
             never_with=frozenset({clinician.directory_id}),
         )
     }
+    rest = now_supporter.rest
+    assert (rest.until, rest.recent_cases) == (date(2026, 11, 27), 2)
     closing.close(case_id=going_on.pk, reason=CloseReason.COMPLETE, now=MONDAY)
     for days in (3, 6, 7):
         sever_due(now=MONDAY + timedelta(days=days))

@@ -45,11 +45,11 @@ _WITH_A_CASE = (Keeps.CASE, Keeps.MESSAGE, Keeps.BRIEF)
 OF_A_CASE = {line.table for line in INVENTORY if line.keeps in _WITH_A_CASE}
 WRITTEN_BY_ERASING = {"reports_tally", "privacy_receipt", "privacy_lastrun"}
 FADES = {
-    "supporters_supporter": {"last_closed_on", "recent_cases"},
     "paging_contactpoint": {"last_delivery", "last_delivery_at"},
 }
-"""A supporter's load: a day from which they rest, and a coarse count; and whether the last page on
-somebody's own channel got through, whatever it was about."""
+"""Whether the last page on somebody's own channel got through, whatever it was about."""
+LOAD = "supporters_rest"
+"""A supporter's load: a day until which they rest, and a coarse count; it fades by itself."""
 
 Everything = Mapping[str, Counter[str]]
 
@@ -62,7 +62,7 @@ def everything() -> Everything:
             for row in rows(table)
         )
         for table in tables()
-        if table not in WRITTEN_BY_ERASING
+        if table not in (LOAD, *WRITTEN_BY_ERASING)
     }
 
 

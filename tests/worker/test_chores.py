@@ -14,6 +14,7 @@ from beenthere.apps.outside import program
 from beenthere.apps.people.models import SignIn
 from beenthere.apps.privacy.actions import trust_clock
 from beenthere.apps.privacy.models import Orphan
+from beenthere.apps.supporters.models import Rest
 from beenthere.worker import chores
 from tests.adapters.vault.fake import FakeVault
 from tests.hospital import MONDAY
@@ -97,14 +98,12 @@ def test_a_sign_in_that_is_over_goes(night: Night) -> None:
     assert [row.expire_date for row in SignIn.objects.all()] == [MONDAY + DAY]
 
 
-def test_the_day_a_case_closed_is_forgotten_once_it_changes_nothing(night: Night) -> None:
-    supporter = night.hospital.supporter(last_closed_on=MONDAY.date(), recent_cases=4)
-    night.at(MONDAY + 29 * DAY)
-    supporter.refresh_from_db()
-    assert (supporter.last_closed_on, supporter.recent_cases) == (MONDAY.date(), 4)
-    night.at(MONDAY + 30 * DAY)
-    supporter.refresh_from_db()
-    assert (supporter.last_closed_on, supporter.recent_cases) == (None, 0)
+def test_a_rest_is_forgotten_once_it_changes_nothing(night: Night) -> None:
+    night.hospital.supporter(rests_until=MONDAY.date(), recent_cases=4)
+    night.at(MONDAY + 22 * DAY)
+    assert Rest.objects.get().recent_cases == 4
+    night.at(MONDAY + 23 * DAY)
+    assert not Rest.objects.exists()
 
 
 def test_one_chore_that_fails_stops_nothing_else(

@@ -55,8 +55,8 @@ _OF_SUPPORTER = (
     "account__enabled",
     "trained_on",
     "capacity",
-    "recent_cases",
-    "last_closed_on",
+    "rest__until",
+    "rest__recent_cases",
     "zone",
     "urgent_any_hour",
 )
@@ -177,7 +177,6 @@ def matching_policy() -> MatchingPolicy:
     return MatchingPolicy(
         weights=current.weights,
         specialty_prefers=dict(current.specialty_prefers),
-        rest_days=current.policy.rest_after_case.length.days,
         rested_days=current.policy.forget_load.length.days,
     )
 
@@ -299,8 +298,8 @@ def _supporter(
     enabled: bool,
     trained_on: date | None,
     capacity: int,
-    recent_cases: int,
-    last_closed_on: date | None,
+    rests_until: date | None,
+    recent_cases: int | None,
     zone: str | None,
     urgent_any_hour: bool,
     *,
@@ -327,8 +326,8 @@ def _supporter(
         trained_on=trained_on,
         capacity=capacity,
         open_cases=open_cases.get(key, 0),
-        cases_last_90_days=recent_cases,
-        last_closed_on=last_closed_on,
+        cases_last_90_days=recent_cases or 0,
+        rests_until=rests_until,
         been_there=own.been_there,
         being_supported=person in supported,
         never_with=own.never_with,

@@ -84,13 +84,3 @@ def set_status(*, supporter_id: int, status: SupporterStatus) -> None:
         raise CannotBePaged
     supporter.status = status
     supporter.save(update_fields=["status"])
-
-
-def forget_rest(*, rested_since: date) -> int:
-    """Forget when each supporter's last case closed, and how many had, once they have rested
-    since; how many supporters.
-
-    From that day on neither changes anything in matching, so neither need be kept.
-    """
-    rested = Supporter.objects.filter(last_closed_on__lte=rested_since)
-    return rested.update(last_closed_on=None, recent_cases=0)

@@ -20,11 +20,6 @@ class Supporter(models.Model):
     status = TermField(SupporterStatus, default=SupporterStatus.ACTIVE)
     trained_on = models.DateField(null=True)
     capacity = models.PositiveSmallIntegerField(default=2)
-    last_closed_on = models.DateField(null=True)
-    """The day their last case closed, from which they rest: kept here because the case itself
-    is not remembered that long."""
-    recent_cases = models.PositiveSmallIntegerField(default=0)
-    """About how many cases closed lately (`domain.load`): a load that fades, not a history."""
     zone = TermField(TimeZone, null=True)
     """The clock of their own hours; None is the program's."""
     urgent_any_hour = models.BooleanField(default=False)
@@ -36,6 +31,21 @@ class Supporter(models.Model):
                 condition=models.Q(capacity__gte=1, capacity__lte=20), name="supporter_capacity"
             )
         ]
+
+
+class Rest(models.Model):
+    """A supporter's rest after a case, and how much they had to do lately.
+
+    Kept because the case itself is not remembered that long, and forgotten once it changes nothing.
+    It stands in a table of its own: whoever rests has had a case, and those who keep the roster
+    are not to know of any.
+    """
+
+    supporter = models.OneToOneField(Supporter, on_delete=models.CASCADE, related_name="rest")
+    until = models.DateField()
+    """The first day on which they can be asked again (`domain.rest`)."""
+    recent_cases = models.PositiveSmallIntegerField()
+    """About how many cases closed lately (`domain.load`): a load that fades, not a history."""
 
 
 class OwnHours(models.Model):

@@ -60,7 +60,7 @@ SUPPORTER = Supporter(
     trained_on=date(2025, 3, 14),
     capacity=2,
     open_cases=1,
-    last_closed_on=date(2026, 11, 1),
+    rests_until=date(2026, 11, 8),
 )
 EVENT = Event(id="event", kind=EventKind.UNEXPECTED_DEATH, involved=frozenset({"clinician"}))
 
@@ -157,7 +157,7 @@ _EXAMPLES: Mapping[Code, tuple[Example, ...]] = {
     Code.JUNIOR: (Example(colleague=_TRAINEE),),
     Code.OTHER_PROFESSION: (Example(clinician=_PHYSICIAN),),
     Code.AT_CAPACITY: (Example(supporter={"open_cases": 2}),),
-    Code.RESTING: (Example(supporter={"last_closed_on": date(2026, 11, 20)}),),
+    Code.RESTING: (Example(supporter={"rests_until": date(2026, 11, 27)}),),
     Code.OFF_HOURS: (Example(supporter={"available": False}),),
     Code.WHICH_HAT: (Example(colleague={"offices": frozenset({Office.WORKS_IN_QUALITY})}),),
     Code.SAME_UNIT: (Example(colleague={"unit": "icu"}),),
@@ -181,7 +181,7 @@ _EXAMPLES: Mapping[Code, tuple[Example, ...]] = {
     ),
     Code.OTHER_DEPARTMENT_AS_ASKED: (Example(wishes={"other_department": True}),),
     Code.LIGHTER_LOAD: (Example(supporter={"open_cases": 0}),),
-    Code.RESTED: (Example(supporter={"last_closed_on": None}),),
+    Code.RESTED: (Example(supporter={"rests_until": None}),),
     Code.PROFESSION_AS_ASKED: (Example(wishes={"profession": Profession.NURSE}),),
     Code.PROFESSION_NOT_AS_ASKED: (Example(wishes={"profession": Profession.PHARMACIST}),),
     Code.SPECIALTY_NOT_AS_ASKED: (Example(wishes={"specialty": FieldWish.SAME}),),

@@ -8,6 +8,7 @@ from dataclasses import fields
 from beenthere.domain.matching.examples import examples
 from beenthere.domain.matching.rules import Kind
 from beenthere.domain.matching.weights import DEFAULT_POLICY, MatchingPolicy, Weights
+from beenthere.domain.policy import Policy
 
 _INTRODUCTION = """\
 # How a supporter is found
@@ -94,8 +95,9 @@ how many supporters each rule stopped, and the smallest change that would help.
 
 ## What we chose where the facts were silent
 
-- A supporter rests for {rest_days} days after a case closes, and counts as rested after
-  {rested_days} days without one.
+- A supporter rests until a day that is fixed when a case of theirs closes, later after a heavy
+  kind, and counts as rested {rested_days} days after that. Where a scenario says only when the last
+  case closed, the day is {rest} after it.
 - Two people who work outside the specialties do not share one.
 - A unit is compared by its name alone: the chief of a unit evaluates everybody in it.
 - Somebody trained today can be asked today.
@@ -130,5 +132,7 @@ def _parts(policy: MatchingPolicy) -> Iterator[str]:
     yield _SCORES.format(start=weights.start, good_fit=weights.good_fit).rstrip("\n")
     for entry in fields(weights):
         yield f"| `{entry.name}` | {getattr(weights, entry.name)} | {Weights.why(entry.name)} |"
-    yield _BATCH.format(rest_days=policy.rest_days, rested_days=policy.rested_days).rstrip("\n")
+    yield _BATCH.format(
+        rest=Policy().rest_after_case.full_words, rested_days=policy.rested_days
+    ).rstrip("\n")
     yield ""

@@ -60,7 +60,8 @@ class Supporter:
     open_cases: int
     cases_last_90_days: int = 0
     """Cases that closed in that time: with those open, the load that evenness counts."""
-    last_closed_on: date | None = None
+    rests_until: date | None = None
+    """The first day after the rest that their last case left them; None when that is long ago."""
     available: bool = True
     """False outside the hours they gave."""
     available_at_once: bool | None = None

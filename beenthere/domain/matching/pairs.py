@@ -289,11 +289,12 @@ class Pairs:
         return np.where(urgent, at_once, self._each(lambda each: each.available))
 
     @cached_property
-    def days_since_closing(self) -> Numbers:
-        """Days since their last case closed; as many as there can be when none has."""
+    def days_since_rest(self) -> Numbers:
+        """Days since their rest was over: fewer than none while they rest, and as many as there
+        can be when it is long ago."""
         today = self.as_of.toordinal()
         return numbers(
-            today if each.last_closed_on is None else today - each.last_closed_on.toordinal()
+            today if each.rests_until is None else today - each.rests_until.toordinal()
             for each in self.supporters
         ).reshape(1, -1)
 

@@ -261,8 +261,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code=Code.RESTING,
         kind=Kind.AVOIDED,
-        looks_at="the days since the supporter's last case closed",
-        applies=lambda pairs: pairs.days_since_closing < pairs.policy.rest_days,
+        looks_at="the day until which the supporter rests, fixed when their last case closed",
+        applies=lambda pairs: pairs.days_since_rest < 0,
         sentence="Is resting after their last case.",
         source=VOLUNTEERS,
     ),
@@ -411,8 +411,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         code=Code.RESTED,
         kind=Kind.REASON,
-        looks_at="the days since the supporter's last case closed",
-        applies=lambda pairs: pairs.days_since_closing >= pairs.policy.rested_days,
+        looks_at="the days since the supporter's rest was over",
+        applies=lambda pairs: pairs.days_since_rest >= pairs.policy.rested_days,
         sentence="Has had time to rest.",
         source=VOLUNTEERS,
         points=lambda pairs: pairs.policy.weights.rested,

@@ -102,11 +102,9 @@ class MatchingPolicy:
 
     weights: Weights = Weights()
     specialty_prefers: Mapping[str, FieldWish] = field(default_factory=lambda: SPECIALTY_PREFERS)
-    rest_days: int = 7
-    """Days of rest after a case closes; the same number as the policy's `rest_after_case`."""
-    rested_days: int = 30
-    """Days without a closed case after which somebody counts as rested: a month, so that it
-    tells the people of one roster apart; the same number as the policy's `forget_load`."""
+    rested_days: int = 23
+    """Days since a supporter's rest was over after which they count as rested: with a week of rest
+    a month, so that it tells the people of one roster apart; the policy's `forget_load`."""
 
 
 DEFAULT_POLICY = MatchingPolicy()

@@ -105,8 +105,7 @@ def test_from_speaking_to_closing_by_itself(hospital: Hospital) -> None:
     closing.time_came(case_id=case.pk, now=MONDAY + timedelta(days=15))
     case.refresh_from_db()
     assert (case.state, case.close_reason) == (CaseState.CLOSED, CloseReason.COMPLETE)
-    supporter.refresh_from_db()
-    assert supporter.last_closed_on == (MONDAY + timedelta(days=15)).date()
+    assert supporter.rest.until == (MONDAY + timedelta(days=15 + 7)).date()
     assert not case.assignments.filter(until__isnull=True).exists()
 
 

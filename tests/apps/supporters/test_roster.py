@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from beenthere.apps.cases.models import Assignment
 from beenthere.apps.people.models import Account
-from beenthere.apps.supporters.models import TimeAway
+from beenthere.apps.supporters.models import Rest, TimeAway
 from beenthere.domain.permissions import ROSTER_KEEPERS
 from beenthere.domain.vocabulary import Role, SupporterStatus
 from tests.apps.desk.conftest import SignIn, hospital, signed_in
@@ -68,8 +68,7 @@ def test_what_a_supporter_does_changes_nothing_on_it(hospital: Hospital, client:
 
     before = page()
     Assignment.objects.create(case=hospital.case(), supporter=supporter, lead=True, since=MONDAY)
-    supporter.recent_cases, supporter.last_closed_on = 3, MONDAY.date()
-    supporter.save()
+    Rest.objects.create(supporter=supporter, until=MONDAY.date(), recent_cases=3)
     assert page() == before
 
 

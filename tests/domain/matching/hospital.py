@@ -164,7 +164,7 @@ def any_hospital(random: Random, *, clinicians: int, supporters: int) -> Hospita
             capacity=random.randrange(4),
             open_cases=random.randrange(3),
             cases_last_90_days=random.randrange(3),
-            last_closed_on=random.choice([None, date(2026, 11, 1), TODAY - timedelta(days=2)]),
+            rests_until=random.choice([None, date(2026, 11, 8), TODAY + timedelta(days=5)]),
             available=random.random() < 0.8,
             been_there=frozenset(random.sample(list(EventKind), random.randrange(4))),
             being_supported=random.random() < 0.1,

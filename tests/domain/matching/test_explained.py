@@ -30,7 +30,7 @@ def test_every_code_is_explained_with_a_sentence(current: str) -> None:
 
 
 def test_the_page_follows_the_policy() -> None:
-    policy = MatchingPolicy(weights=Weights(been_there=77), rest_days=12)
+    policy = MatchingPolicy(weights=Weights(been_there=77), rested_days=12)
     changed = page(policy)
     assert "| +77 |" in changed
-    assert "rests for 12 days" in changed
+    assert "rested 12 days after" in changed

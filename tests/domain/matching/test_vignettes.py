@@ -332,13 +332,13 @@ VIGNETTES = (
         then=Avoided(("at_capacity",)),
     ),
     Vignette(
-        given="the supporter's last case closed six days ago",
-        supporter={"last_closed_on": days_ago(6)},
+        given="the supporter rests until tomorrow",
+        supporter={"rests_until": days_ago(-1)},
         then=Avoided(("resting",)),
     ),
     Vignette(
-        given="the supporter's last case closed a week ago",
-        supporter={"last_closed_on": days_ago(7)},
+        given="the supporter's rest is over today",
+        supporter={"rests_until": TODAY},
         then=Asked(),
     ),
     Vignette(
@@ -349,7 +349,7 @@ VIGNETTES = (
     Vignette(
         given="a junior supporter who is full, resting and at home",
         colleague={"rank": Rank.TRAINEE},
-        supporter={"last_closed_on": TODAY, "available": False, **FULL},
+        supporter={"rests_until": days_ago(-7), "available": False, **FULL},
         then=Avoided(("junior", "at_capacity", "resting", "off_hours")),
     ),
     Vignette(
@@ -512,18 +512,18 @@ VIGNETTES = (
         then=Asked(),
     ),
     Vignette(
-        given="the supporter's last case closed a month ago",
-        supporter={"last_closed_on": days_ago(30)},
+        given="the supporter's rest was over 23 days ago",
+        supporter={"rests_until": days_ago(23)},
         then=Asked(reasons=("rested",), score=101),
     ),
     Vignette(
-        given="the supporter's last case closed 29 days ago",
-        supporter={"last_closed_on": days_ago(29)},
+        given="the supporter's rest was over 22 days ago",
+        supporter={"rests_until": days_ago(22)},
         then=Asked(),
     ),
     Vignette(
-        given="the supporter has never closed a case",
-        supporter={"last_closed_on": None},
+        given="the supporter has no rest behind them",
+        supporter={"rests_until": None},
         then=Asked(reasons=("rested",), score=101),
     ),
     # Several at once: the strongest first.
@@ -533,7 +533,7 @@ VIGNETTES = (
         colleague={"gender": Gender.MALE, **INTENSIVE},
         supporter={
             "open_cases": 0,
-            "last_closed_on": None,
+            "rests_until": None,
             "been_there": frozenset({EventKind.UNEXPECTED_DEATH}),
         },
         then=Asked(

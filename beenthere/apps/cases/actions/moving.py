@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from beenthere.apps.cases.actions.telling import tell
-from beenthere.apps.cases.models import Assignment, Case, Offer
+from beenthere.apps.cases.models import Assignment, Case, Event, Offer
 from beenthere.apps.outside import program
 from beenthere.apps.paging import actions as paging
+from beenthere.apps.supporters.resting import begin_rest
 from beenthere.domain import case as rules
 from beenthere.domain.assignment import OfferEvent, OfferState, offer_after
 from beenthere.domain.case import Actor, Audience, CaseEvent, CaseState
-from beenthere.domain.load import with_one_more
-from beenthere.domain.vocabulary import CloseReason, Urgency
+from beenthere.domain.vocabulary import CloseReason, EventKind, Urgency
 from beenthere.domain.wording import MessageKind
 
 
@@ -94,17 +96,11 @@ def _release_supporters(case: Case, *, now: datetime, closing: bool) -> None:
     current = case.assignments.filter(until__isnull=True)
     if not closing:
         current = current.filter(lead=True)
-    for assignment in current.select_related("supporter"):
-        if closing:
-            supporter = assignment.supporter
-            today = now.astimezone(program().zone).date()
-            supporter.recent_cases = with_one_more(
-                supporter.recent_cases, last_closed_on=supporter.last_closed_on, today=today
-            )
-            supporter.last_closed_on = today
-            supporter.save(update_fields=["last_closed_on", "recent_cases"])
-        assignment.until = now
-        assignment.save(update_fields=["until"])
+    if closing:
+        events = Event.objects.filter(Q(cases=case) | Q(joined_cases=case))
+        kinds = set(map(EventKind, events.values_list("kind", flat=True)))
+        begin_rest(current.values_list("supporter_id", flat=True), kinds=kinds, now=now)
+    current.update(until=now)
 
 
 def _say(case: Case, told: rules.Tell, *, now: datetime) -> None:
