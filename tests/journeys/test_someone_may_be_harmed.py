@@ -32,7 +32,8 @@ def test_numbers_before_any_network_and_then_both_who_are_on_duty(
     )
     page = phone.new_page()
     serve(page, night.client(FIRST))
-    page.goto(f"{HOME}/support/case/{night.case}/")
+    # The picture of the tab is asked for by the browser itself, when it finds the time.
+    page.goto(f"{HOME}/support/case/{night.case}/", wait_until="networkidle")
     phone.set_offline(True)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

@@ -6,6 +6,7 @@ import ast
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,10 +20,15 @@ _Kind = TypeVar("_Kind")
 
 def forms_of_the_program() -> list[type[forms.Form]]:
     """Every form there is, in whatever module."""
+    _import_every_module()
+    return _ours(forms.Form)
+
+
+@cache
+def _import_every_module() -> None:
     for module in pkgutil.walk_packages(beenthere.__path__, "beenthere."):
         if ".migrations" not in module.name and ".demo" not in module.name:
             importlib.import_module(module.name)
-    return _ours(forms.Form)
 
 
 def _ours(kind: type[_Kind]) -> list[type[_Kind]]:
@@ -37,7 +43,7 @@ def _below(kind: type[_Kind]) -> Iterator[type[_Kind]]:
 
 def every_vocabulary() -> list[type[Term]]:
     """Every closed vocabulary there is."""
-    forms_of_the_program()  # Every module of the program is imported now.
+    _import_every_module()
     return _ours(Term)
 
 

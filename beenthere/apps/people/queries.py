@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
+from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
 from django.contrib.postgres.expressions import ArraySubquery
@@ -21,22 +23,22 @@ SHORTEST_SEARCH = 2
 
 def account_signed_in(account: int) -> Account | None:
     """The account with its person, roles and whether it has a second step, in one query."""
+    for found in _accounts_whole().filter(pk=account):
+        found.roles = frozenset(map(Role, found.role_codes))
+        found.has_second_step = found.second_step
+        return cast("Account", found)
+    return None
+
+
+@cache
+def _accounts_whole() -> QuerySet[Account, Any]:
+    """Put together once: every page of somebody signed in asks it."""
     steps = Authenticator.objects.filter(user=OuterRef("pk"))
     roles = AccountRole.objects.filter(account=OuterRef("pk"))
-    found = (
-        Account.objects.select_related("person")
-        .annotate(
-            role_codes=ArraySubquery(roles.values("role")),
-            second_step=Exists(steps.exclude(type=Authenticator.Type.RECOVERY_CODES)),
-        )
-        .filter(pk=account)
-        .first()
+    return Account.objects.select_related("person").annotate(
+        role_codes=ArraySubquery(roles.values("role")),
+        second_step=Exists(steps.exclude(type=Authenticator.Type.RECOVERY_CODES)),
     )
-    if found is None:
-        return None
-    found.roles = frozenset(map(Role, found.role_codes))
-    found.has_second_step = found.second_step
-    return found
 
 
 def accounts_with_role(*roles: Role) -> QuerySet[Account]:

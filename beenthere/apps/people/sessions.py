@@ -9,6 +9,7 @@ they saw, and erasing a case has nothing to look for here.
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -25,6 +26,10 @@ from beenthere.apps.people.models import Account, SignIn
 
 _NONCE = 12
 """Bytes, as AES-GCM has them."""
+
+_NOTED_BELOW = 0.9
+"""Doing something is what keeps a sign-in from timing out. It is noted once less than this part of
+the time is left, so that reading page after page does not write to the table each time."""
 
 
 class SessionStore(DatabaseStore):
@@ -59,6 +64,9 @@ class SessionStore(DatabaseStore):
         if (row := found.first()) is None:
             # The browser gets a key of our making next time, never the one it brought.
             self._session_key = None
+        else:
+            whole = timedelta(seconds=self.get_session_cookie_age())
+            self.modified = row.expire_date - timezone.now() < whole * _NOTED_BELOW
         return row
 
 

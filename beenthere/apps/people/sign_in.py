@@ -51,8 +51,6 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 
 SESSION_ENGINE = "beenthere.apps.people.sessions"
-SESSION_SAVE_EVERY_REQUEST = True
-"""Doing something is what keeps a sign-in from timing out."""
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

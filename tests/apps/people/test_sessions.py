@@ -85,6 +85,18 @@ def test_doing_something_keeps_a_sign_in_and_doing_nothing_ends_it(
     assert client.get(reverse("roster"))["Location"].startswith(reverse("account_login"))
 
 
+def test_reading_page_after_page_does_not_write_each_time(client: Client, clock: Traveller) -> None:
+    idle = program().policy.session_idle.length
+    assert is_in(client)
+    until = SignIn.objects.get().expire_date
+    clock.shift(idle / 20)
+    assert is_in(client)
+    assert SignIn.objects.get().expire_date == until
+    clock.shift(idle / 10)
+    assert is_in(client)
+    assert SignIn.objects.get().expire_date == until + idle * 3 / 20
+
+
 def test_every_sign_in_ends_after_the_longest_time_however_busy(
     client: Client, clock: Traveller
 ) -> None:
