@@ -95,9 +95,11 @@ def main(pages: int = PAGES, workers: tuple[int, ...] = WORKERS) -> int:
         # Imported once Django is set up.
         from django.db.models import Q
 
+        from beenthere.apps.cases.models import Case
         from beenthere.apps.outside import now
         from beenthere.apps.paging.models import Message, MessageState
         from beenthere.domain.case import CaseState
+        from beenthere.domain.vocabulary import Urgency
         from benchmarks.hospital import Hospital, settle
 
         hospital = Hospital()
@@ -107,6 +109,8 @@ def main(pages: int = PAGES, workers: tuple[int, ...] = WORKERS) -> int:
             seen_by=[each.account for each in hospital.train(pages // _CASES)],
             due_at=now() + timedelta(days=1),
         )
+        # Others would wait for the director's office to open.
+        Case.objects.update(urgency=Urgency.URGENT)
         unsent = Message.objects.filter(state=MessageState.QUEUED)
         free = unsent.filter(Q(lease_until=None) | Q(lease_until__lte=now()))
         asked = {str(page) for page in Message.objects.values_list("pk", flat=True)}

@@ -33,7 +33,9 @@ def paging_markdown() -> str:
             "case is ever paged about it.",
             "",
             "*Their own hours* are those a supporter gave; an urgent page comes at any hour to "
-            "those who agreed to that, and to nobody else.",
+            "those who agreed to that, and to nobody else. A page that is late, because a channel "
+            "failed or the program stood still, keeps to the same hours: it waits until they "
+            "begin again.",
             "",
         ]
     )

@@ -13,6 +13,7 @@ from django.db import InterfaceError, OperationalError
 
 from beenthere.apps.outside import program
 from beenthere.apps.paging import actions, flood, queries
+from beenthere.apps.paging.hours import Openings
 from beenthere.apps.paging.links import link
 from beenthere.apps.paging.models import Message, MessageState
 from beenthere.apps.paging.queries import Waiting, Way
@@ -64,6 +65,7 @@ class Post:
         read_at = self.clock()
         found = queries.waiting(ids)
         limits = flood.Limits([each.message for each in found], now=read_at)
+        openings = Openings(each.message for each in found)
         merged = defaultdict[MessageKind, list[Message]](list)
         taken: list[int] = []
         left = {each.message.pk for each in found}
@@ -74,6 +76,8 @@ class Post:
             left.remove(each.message.pk)
             if not each.ways or not queries.still_true(each, now=self.clock()):
                 actions.withdraw_one(each.message)
+            elif (opens := openings.next(each.message, now=read_at)) > read_at:
+                actions.put_off(each.message, until=opens)
             elif (carrier := limits.merges_into(each.message)) is not None:
                 merged[carrier].append(each.message)
             elif (way := self._send(each)) is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from beenthere.apps.cases.models import Assignment, Case, Offer
 from beenthere.apps.handoffs.models import HandOff
@@ -141,6 +141,12 @@ def sent(message: Message, *, now: datetime) -> None:
     Message.objects.filter(pk=message.pk, state__in=not_settled).update(
         state=MessageState.SENT, due_at=now, lease_until=None
     )
+
+
+def put_off(message: Message, *, until: datetime) -> None:
+    """Have a message wait for the hours of whoever it is for; to look was no attempt."""
+    waits = {"due_at": until, "lease_until": None, "attempts": F("attempts") - 1}
+    _waiting(message).update(**waits)
 
 
 def not_delivered(message: Message, *, ways: int, final: bool, now: datetime) -> None:
