@@ -60,6 +60,7 @@ def run(options: argparse.Namespace) -> int:
     """
     with start("manager"):
         # Imported once Django is set up: they read models and settings.
+        from beenthere.apps.outside import now, program
         from beenthere.apps.people.actions.directory import preview, take_in
 
         reading, plan = preview(read_staff(options.file, form=options.format))
@@ -70,6 +71,7 @@ def run(options: argparse.Namespace) -> int:
                 reading,
                 skip_bad=options.skip_bad,
                 allow_many_leavers=options.allow_many_leavers,
+                today=now().astimezone(program().zone).date(),
                 watch=watch,
             )
     show = _show_json if options.json else _show

@@ -28,8 +28,9 @@ def fill(reading: Reading, *, now: datetime, watch: Watch) -> None:
 
     Raises LookupError for too few people.
     """
-    take_in(reading, skip_bad=True, watch=watch)
-    roster = make_roster(today=now.astimezone(program().zone).date())
+    today = now.astimezone(program().zone).date()
+    take_in(reading, skip_bad=True, today=today, watch=watch)
+    roster = make_roster(today=today)
     make_rota(roster, now=now)
     make_cases(now=now)
     make_announcement(now=now)

@@ -304,6 +304,15 @@ class Duty(Term):
     BACKUP = "backup", "Backup"
 
 
+class PresentationKind(Term):
+    """Where people hear of the program."""
+
+    GRAND_ROUNDS = "grand_rounds", "Grand rounds"
+    RESIDENT_ORIENTATION = "resident_orientation", "Orientation of residents and trainees"
+    FACULTY_ORIENTATION = "faculty_orientation", "Orientation of faculty and staff"
+    REQUIRED_TRAINING = "required_training", "Professionalism training for all physicians"
+
+
 class OutreachOutcome(Term):
     """What a supporter records after trying to reach the clinician: the act, never the talk."""
 

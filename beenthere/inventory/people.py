@@ -42,6 +42,7 @@ PEOPLE = (
             "languages": "A clinician may ask for a language",
             "gender": "A clinician may ask for a woman or a man",
             "active": "Whoever leaves the hospital loses access at once",
+            "listed_on": "Whoever is new here is invited to an orientation",
         },
         finds={
             "id": Finds.PERSON,

@@ -75,6 +75,8 @@ class Person(models.Model):
     languages = TermsField(codes=LANGUAGES)
     gender = TermField(Gender, blank=True, default="")
     active = models.BooleanField(default=True)
+    listed_on = models.DateField(null=True)
+    """The day a list of staff first named them; null for whoever was on the very first list."""
 
     class Meta:
         verbose_name_plural = "people"

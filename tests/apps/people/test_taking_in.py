@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 from typing import TypeVar
 
 import pytest
@@ -19,6 +20,7 @@ from tests.hospital import MONDAY, Hospital
 pytestmark = pytest.mark.django_db
 
 T = TypeVar("T")
+TODAY = MONDAY.date()
 
 FULL = Entry(
     directory_id="e1",
@@ -61,7 +63,7 @@ def read(*entries: Entry) -> Reading:
 def test_what_is_taken_in_is_what_is_kept() -> None:
     # The supervisor stands after those below: lines are drawn when everybody is there.
     entries = (below("e3", "e2"), below("e2"), FULL)
-    changes = take_in(read(*entries), watch=unwatched)
+    changes = take_in(read(*entries), today=TODAY, watch=unwatched)
     assert changes.new == entries
     assert directory_entries() == {entry.directory_id: entry for entry in entries}
     jose = Person.objects.get(directory_id="e1")
@@ -70,18 +72,18 @@ def test_what_is_taken_in_is_what_is_kept() -> None:
 
 
 def test_a_second_time_changes_nothing() -> None:
-    take_in(read(FULL, below("e2")), watch=unwatched)
+    take_in(read(FULL, below("e2")), today=TODAY, watch=unwatched)
     before = list(Person.objects.order_by("pk").values())
-    changes = take_in(read(FULL, below("e2")), watch=unwatched)
+    changes = take_in(read(FULL, below("e2")), today=TODAY, watch=unwatched)
     assert (changes.new, changes.changed, changes.gone, changes.unchanged) == ((), (), (), 2)
     assert list(Person.objects.order_by("pk").values()) == before
 
 
 def test_changes_are_made_in_place() -> None:
-    take_in(read(FULL, below("e2")), watch=unwatched)
+    take_in(read(FULL, below("e2")), today=TODAY, watch=unwatched)
     kept = Person.objects.get(directory_id="e2").pk
     moved = below("e2", "", department="surgery", unit="ccu", rank=Rank.CHARGE)
-    take_in(read(replace(FULL, unit="", offices=()), moved), watch=unwatched)
+    take_in(read(replace(FULL, unit="", offices=()), moved), today=TODAY, watch=unwatched)
     assert directory_entries()["e2"] == moved
     assert directory_entries()["e1"].offices == ()
     assert Person.objects.get(directory_id="e2").pk == kept
@@ -92,12 +94,12 @@ def test_changes_are_made_in_place() -> None:
 def test_many_batches_are_one_list(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(directory, "BATCH", 3)
     people = [FULL, *(below(f"p{number}") for number in range(10))]
-    assert len(take_in(read(*people), watch=unwatched).new) == 11
+    assert len(take_in(read(*people), today=TODAY, watch=unwatched).new) == 11
     assert Person.objects.filter(reports_to__directory_id="e1").count() == 10
 
 
 def test_leavers_become_inactive_and_are_signed_out_at_once() -> None:
-    take_in(read(FULL, below("e2"), below("e3"), below("e4")), watch=unwatched)
+    take_in(read(FULL, below("e2"), below("e3"), below("e4")), today=TODAY, watch=unwatched)
     stays, leaves, is_marked = (
         Account.objects.make(
             email=f"{each}@hospital.example",
@@ -113,7 +115,8 @@ def test_leavers_become_inactive_and_are_signed_out_at_once() -> None:
             expire_date=MONDAY,
             account=account,
         )
-    changes = take_in(read(FULL, below("e2"), below("e4", active=False)), watch=unwatched)
+    reading = read(FULL, below("e2"), below("e4", active=False))
+    changes = take_in(reading, today=TODAY, watch=unwatched)
     assert changes.gone == ("e3",)
     assert list(SignIn.objects.values_list("account", flat=True)) == [stays.pk]
     for gone in (leaves, is_marked):
@@ -123,43 +126,52 @@ def test_leavers_become_inactive_and_are_signed_out_at_once() -> None:
 
 
 def test_whoever_comes_back_is_active_again() -> None:
-    take_in(read(FULL, below("e2")), watch=unwatched)
-    take_in(read(FULL), watch=unwatched)
-    take_in(read(FULL, below("e2")), watch=unwatched)
+    take_in(read(FULL, below("e2")), today=TODAY, watch=unwatched)
+    take_in(read(FULL), today=TODAY, watch=unwatched)
+    take_in(read(FULL, below("e2")), today=TODAY, watch=unwatched)
     assert Person.objects.get(directory_id="e2").active
+
+
+def test_whoever_was_never_listed_before_is_new_since_today() -> None:
+    take_in(read(FULL), today=TODAY, watch=unwatched)
+    take_in(read(FULL, below("e2")), today=TODAY, watch=unwatched)
+    take_in(read(FULL), today=TODAY + timedelta(days=1), watch=unwatched)
+    take_in(read(FULL, below("e2"), below("e3")), today=TODAY + timedelta(days=2), watch=unwatched)
+    since = dict(Person.objects.values_list("directory_id", "listed_on"))
+    assert since == {"e1": None, "e2": TODAY, "e3": TODAY + timedelta(days=2)}
 
 
 def test_nothing_is_written_while_there_is_a_problem() -> None:
     reading = replace(read(FULL), problems=(Problem(2, "name", "No."),))
     with pytest.raises(directory.HasProblems):
-        take_in(reading, watch=unwatched)
+        take_in(reading, today=TODAY, watch=unwatched)
     assert not Person.objects.exists()
 
 
 def test_a_problem_between_people_is_found_at_the_last_moment_too() -> None:
     with pytest.raises(directory.HasProblems):
-        take_in(read(below("e2", "e3"), below("e3", "e2")), watch=unwatched)
+        take_in(read(below("e2", "e3"), below("e3", "e2")), today=TODAY, watch=unwatched)
 
 
 def test_bad_people_may_be_skipped_and_stay_as_they_are() -> None:
-    take_in(read(FULL, below("e2")), watch=unwatched)
+    take_in(read(FULL, below("e2")), today=TODAY, watch=unwatched)
     lost = below("e2", "nobody", department="surgery")
-    changes = take_in(read(FULL, lost, below("e5")), skip_bad=True, watch=unwatched)
+    changes = take_in(read(FULL, lost, below("e5")), skip_bad=True, today=TODAY, watch=unwatched)
     assert [entry.directory_id for entry in changes.new] == ["e5"]
     assert directory_entries()["e2"] == below("e2")
 
 
 def test_a_file_that_could_not_be_read_is_never_skipped() -> None:
     with pytest.raises(directory.HasProblems):
-        take_in(Reading(fatal=True), skip_bad=True, watch=unwatched)
+        take_in(Reading(fatal=True), skip_bad=True, today=TODAY, watch=unwatched)
 
 
 def test_a_list_that_drops_most_people_needs_to_be_told_so() -> None:
-    take_in(read(FULL, below("e2"), below("e3")), watch=unwatched)
+    take_in(read(FULL, below("e2"), below("e3")), today=TODAY, watch=unwatched)
     with pytest.raises(directory.TooManyLeavers):
-        take_in(read(FULL), watch=unwatched)
+        take_in(read(FULL), today=TODAY, watch=unwatched)
     assert Person.objects.filter(active=True).count() == 3
-    take_in(read(FULL), allow_many_leavers=True, watch=unwatched)
+    take_in(read(FULL), allow_many_leavers=True, today=TODAY, watch=unwatched)
     assert Person.objects.filter(active=True).count() == 1
 
 
@@ -172,7 +184,7 @@ def test_a_preview_writes_nothing() -> None:
 
 def test_an_account_outside_the_directory_is_no_leaver() -> None:
     outside = Hospital().account(Role.ALTERNATE)
-    take_in(read(FULL), watch=unwatched)
+    take_in(read(FULL), today=TODAY, watch=unwatched)
     account = account_signed_in(outside.pk)
     assert account is not None
     assert account.is_active

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from operator import attrgetter
 
 from django.db import connection, transaction
@@ -55,12 +56,18 @@ def preview(reading: Reading) -> tuple[Reading, Plan]:
 
 @transaction.atomic
 def take_in(
-    reading: Reading, *, skip_bad: bool = False, allow_many_leavers: bool = False, watch: Watch
+    reading: Reading,
+    *,
+    skip_bad: bool = False,
+    allow_many_leavers: bool = False,
+    today: date,
+    watch: Watch,
 ) -> Plan:
     """Make the directory what the reading says; what was changed.
 
-    People it no longer names become inactive and are signed out. Safe to repeat: a second
-    time changes nothing. Raises HasProblems, TooManyLeavers.
+    People it no longer names become inactive and are signed out. Whoever was never named before
+    counts as listed since today, and nobody does when there was no directory yet. Safe to repeat:
+    a second time changes nothing. Raises HasProblems, TooManyLeavers.
     """
     with connection.cursor() as cursor:
         # Two imports at once would each compare with what the other is about to change.
@@ -72,9 +79,10 @@ def take_in(
         raise TooManyLeavers
     written = (*changes.new, *changes.changed)
     _write_places(written)
+    listed_on = today if Person.objects.exists() else None
     starts = range(0, len(written), BATCH)
     for start in watch(starts, doing="Writing", total=len(starts)):
-        _write_people(written[start : start + BATCH])
+        _write_people(written[start : start + BATCH], listed_on=listed_on)
     # A supervisor may stand in a later batch, so lines are drawn when everybody is there.
     _write_lines(written)
     Person.objects.filter(directory_id__in=changes.gone).update(active=False)
@@ -96,17 +104,16 @@ def _write_places(entries: Sequence[Entry]) -> None:
     )
 
 
-def _write_people(entries: Sequence[Entry]) -> None:
+def _write_people(entries: Sequence[Entry], *, listed_on: date | None) -> None:
     # A column is one array: parsing a parameter for each value would take longer than writing.
+    columns = [[str_of(entry) for entry in entries] for str_of in _COLUMNS.values()]
     with connection.cursor() as cursor:
-        cursor.execute(
-            _UPSERT, [[str_of(entry) for entry in entries] for str_of in _COLUMNS.values()]
-        )
+        cursor.execute(_UPSERT, [listed_on, *columns])
 
 
 _UPSERT = f"""
-    INSERT INTO people_person ({", ".join(_COLUMNS)})
-    SELECT {", ".join(column + _CASTS.get(column, "") for column in _COLUMNS)}
+    INSERT INTO people_person (listed_on, {", ".join(_COLUMNS)})
+    SELECT %s::date, {", ".join(column + _CASTS.get(column, "") for column in _COLUMNS)}
       FROM unnest({", ".join(["%s::text[]"] * len(_COLUMNS))}) AS row ({", ".join(_COLUMNS)})
         ON CONFLICT (directory_id) DO UPDATE
        SET {", ".join(f"{column} = EXCLUDED.{column}" for column in _COLUMNS)}
