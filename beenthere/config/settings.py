@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "beenthere.apps.awareness",
     "beenthere.apps.privacy",
     "beenthere.apps.reports",
+    "beenthere.apps.coverage",
     "beenthere.apps.referral",
     "beenthere.apps.desk",
     "beenthere.apps.outreach",

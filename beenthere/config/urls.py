@@ -13,6 +13,7 @@ urlpatterns = [
     path("desk/", include("beenthere.apps.desk.urls")),
     path("support/", include("beenthere.apps.outreach.urls")),
     path("roster/", include("beenthere.apps.supporters.urls")),
+    path("coverage/", include("beenthere.apps.coverage.urls")),
     path("rota/", include("beenthere.apps.rota.urls")),
     path("reports/", include("beenthere.apps.reports.urls")),
     path("hand-offs/", include("beenthere.apps.handoffs.urls")),

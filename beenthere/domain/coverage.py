@@ -118,10 +118,10 @@ class Row:
         return self.nobody + self.few
 
     @property
-    def need(self) -> tuple[int, float]:
-        """How much one more supporter would help: by whom too few can be asked for, and between
-        equals by how many clinicians each supporter would then stand for."""
-        return self.thin, self.clinicians / (self.supporters + 1)
+    def need(self) -> float:
+        """How many clinicians each supporter would stand for if there were one more; those for
+        whom too few can be asked count twice."""
+        return (self.clinicians + self.thin) / (self.supporters + 1)
 
 
 _GROUPS: Mapping[By, Callable[[Person], Iterable[str]]] = {
@@ -211,7 +211,7 @@ class Coverage:
             columns = [column for column in supporters.get(group, []) if asked_for[column]]
             could = grid[:, columns] if what is By.LANGUAGE else grid
             found.append(self._row(group, could, rows, len(columns)))
-        return sorted(found, key=lambda row: (-row.need[0], -row.need[1], row.group))
+        return sorted(found, key=lambda row: (-row.need, row.group))
 
     def _members(self, ids: Iterable[str], what: By) -> Mapping[str, list[int]]:
         members = defaultdict[str, list[int]](list)

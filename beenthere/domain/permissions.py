@@ -141,6 +141,8 @@ _TABLE = (
     # The program
     Page("roster", ROSTER_KEEPERS, "The roster; it shows no case"),
     Page("roster_status", ROSTER_KEEPERS, "A supporter pauses, or is back"),
+    Page("coverage", ROSTER_KEEPERS, "Where supporters are missing; it shows no case"),
+    Page("coverage_for_one", ROSTER_KEEPERS, "How many could be asked for one; it names none"),
     Page("rota", ON_ROTA | ROSTER_KEEPERS, "Who is on call; it shows no case"),
     Page("rota_add", ON_ROTA | ROSTER_KEEPERS, "Filling the rota, for oneself or for others"),
     Page("rota_shift", ON_ROTA | ROSTER_KEEPERS, "Passing a shift on, or taking one"),

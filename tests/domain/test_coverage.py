@@ -135,7 +135,7 @@ def test_groups_come_with_the_most_need_first() -> None:
         Row("medicine", 2, 1, 1, 0),
         Row("pharmacy", 1, 1, 1, 0),
     ]
-    assert [row.group for row in found.by(By.SENIORITY)] == ["senior", "mid", "early"]
+    assert [row.group for row in found.by(By.SENIORITY)] == ["early", "senior", "mid"]
     assert found.by(By.PROFESSION) == [Row("nurse", 4, 2, 2, 0), Row("physician", 1, 0, 1, 0)]
 
 

@@ -17,6 +17,7 @@ _PLACES = (
     ("hand_offs", "Hand-offs"),
     ("announce", "Announce an event"),
     ("roster", "Roster"),
+    ("coverage", "Coverage"),
     ("rota", "Rota"),
     ("reports", "Reports"),
     ("holds", "Legal holds"),

@@ -1,0 +1,67 @@
+"""Who could be asked, read from the directory, the roster and the hours of supporters.
+
+It reads no table of cases, nothing that is sealed, and no column that a case changes (laws L6 and
+L9). The number of statements does not depend on how many people there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from beenthere.apps.outside import program
+from beenthere.apps.people.models import Person
+from beenthere.apps.people.told import OF_PERSON, person_of
+from beenthere.apps.supporters.availability import calendars
+from beenthere.apps.supporters.models import Supporter
+from beenthere.domain.coverage import By, Coverage, Known, Row, When, open_when
+from beenthere.domain.matching.weights import MatchingPolicy
+from beenthere.domain.vocabulary import SupporterStatus
+
+A_WEEK = 3
+"""Departments named as the next: more than that nobody takes on in a week."""
+
+
+def coverage(*, now: datetime) -> Coverage:
+    """Who could be asked for everybody at work, as things stand."""
+    rows = list(Person.objects.values_list(*OF_PERSON, "reports_to__directory_id", "active"))
+    current = program()
+    return Coverage(
+        [row[0] for row in rows if row[-1]],
+        list(_supporters(now=now)),
+        {row[0]: person_of(*row[:-1]) for row in rows},
+        as_of=now.astimezone(current.zone).date(),
+        enough=current.policy.enough_to_ask,
+        policy=MatchingPolicy(
+            weights=current.weights, specialty_prefers=dict(current.specialty_prefers)
+        ),
+    )
+
+
+def for_week(*, now: datetime) -> list[Row]:
+    """The departments, at most three, where a nomination is most needed: those without a supporter
+    of their own, or with somebody for whom too few could be asked.
+
+    Not for whoever also directs: what they see of matching would tell them more (law L6).
+    """
+    rows = coverage(now=now).by(By.DEPARTMENT)
+    return [row for row in rows if row.thin or not row.supporters][:A_WEEK]
+
+
+def _supporters(*, now: datetime) -> Iterator[Known]:
+    zone, found = program().zone, calendars()
+    # By identity: those who gave the same hours share one calendar, which is judged once.
+    judged: dict[int, frozenset[When]] = {}
+    at_work = Supporter.objects.filter(person__active=True, account__enabled=True)
+    for key, person, status, trained_on, own_zone, urgent in at_work.values_list(
+        "pk", "person__directory_id", "status", "trained_on", "zone", "urgent_any_hour"
+    ):
+        hours = found.of(key, zone=own_zone, urgent_any_hour=urgent)
+        if id(hours) not in judged:
+            judged[id(hours)] = open_when(hours, now=now, zone=zone)
+        yield Known(
+            person=person,
+            status=SupporterStatus(status),
+            trained_on=trained_on,
+            open_when=judged[id(hours)],
+        )
