@@ -111,7 +111,7 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "beenthere.apps.frame.forms.UswdsRenderer"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "beenthere.apps.people.sessions.LastMessages"
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [Path(beenthere.__file__).parent / "static_built"]

@@ -9,6 +9,7 @@ they saw, and erasing a case has nothing to look for here.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -17,6 +18,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.contrib.auth import SESSION_KEY
+from django.contrib.messages.storage.base import Message
+from django.contrib.messages.storage.session import SessionStorage
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.core.signing import JSONSerializer
 from django.http import HttpRequest
@@ -26,6 +29,9 @@ from beenthere.apps.people.models import Account, SignIn
 
 _NONCE = 12
 """Bytes, as AES-GCM has them."""
+
+WAITING_AT_MOST = 5
+"""Messages of what was done that wait for the next page; a session has little room."""
 
 _NOTED_BELOW = 0.9
 """Doing something is what keeps a sign-in from timing out. It is noted once less than this part of
@@ -68,6 +74,16 @@ class SessionStore(DatabaseStore):
             whole = timedelta(seconds=self.get_session_cookie_age())
             self.modified = row.expire_date - timezone.now() < whole * _NOTED_BELOW
         return row
+
+
+class LastMessages(SessionStorage):
+    """Django's messages in the session, of which only the last few wait.
+
+    A browser that never shows a page, as one that is a script, would fill its session otherwise.
+    """
+
+    def serialize_messages(self, messages: Sequence[Message]) -> str:
+        return super().serialize_messages(messages[-WAITING_AT_MOST:])
 
 
 class _Sealing(JSONSerializer):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core import signing
 from django.test import Client
@@ -15,8 +16,8 @@ from time_machine import Traveller, travel
 
 from beenthere.apps.outside import program
 from beenthere.apps.people.middleware import BEGAN
-from beenthere.apps.people.models import SignIn
-from beenthere.apps.people.sessions import SessionStore
+from beenthere.apps.people.models import Account, SignIn
+from beenthere.apps.people.sessions import WAITING_AT_MOST, SessionStore
 from beenthere.domain.vocabulary import Role
 from tests.hospital import MONDAY, Hospital
 
@@ -71,6 +72,17 @@ def test_what_the_table_holds_tells_nothing_that_a_session_remembers(client: Cli
         assert told not in readable
     assert SessionStore("b" * 32).decode(stored) == {}
     assert SessionStore(cookie(client)).decode(stored)["next"] == "/desk/amber-heron/"
+
+
+def test_what_was_done_and_never_looked_at_does_not_fill_a_session(client: Client) -> None:
+    account = Account.objects.get()
+    Authenticator.objects.create(user=account, type=Authenticator.Type.TOTP, data={})
+    for _ in range(4 * WAITING_AT_MOST):
+        answered = client.post(reverse("reach"), {"change": "up", "point": "1" * 18})
+        assert answered.status_code == 302
+    page = client.get(reverse("reach")).content.decode()
+    assert page.count("That has changed in the meantime") == WAITING_AT_MOST
+    assert "That has changed" not in client.get(reverse("reach")).content.decode()
 
 
 def test_doing_something_keeps_a_sign_in_and_doing_nothing_ends_it(
