@@ -26,8 +26,6 @@ class Pdf:
     title: str
     language: str
     tagged: bool
-    codes: tuple[str, ...]
-    """What a camera reads on the pages, drawn, from first to last."""
 
     @property
     def words(self) -> str:
@@ -44,8 +42,14 @@ def read(content: bytes) -> Pdf:
             title=document.get_metadata_value("Title"),
             language=_language(document),
             tagged=bool(raw.FPDFCatalog_IsTagged(document)),
-            codes=tuple(code for page in pages for code in _codes(page)),
         )
+
+
+def codes(content: bytes) -> list[str]:
+    """What a camera reads on the pages, drawn, from the first to the last."""
+    with closing(pypdfium2.PdfDocument(content)) as document:
+        drawn = [page.render(scale=_SCALE, grayscale=True).to_numpy() for page in document]
+    return [code.text for each in drawn for code in zxingcpp.read_barcodes(each)]
 
 
 def in_plain(sheet: Sheet) -> bytes:
@@ -60,11 +64,6 @@ def claims_to_be_readable_aloud(content: bytes) -> bool:
 
 def _text(page: pypdfium2.PdfPage) -> str:
     return str(page.get_textpage().get_text_range()).replace("\u200b", "")
-
-
-def _codes(page: pypdfium2.PdfPage) -> list[str]:
-    drawn = page.render(scale=_SCALE, grayscale=True).to_numpy()
-    return [code.text for code in zxingcpp.read_barcodes(drawn)]
 
 
 def _language(document: pypdfium2.PdfDocument) -> str:

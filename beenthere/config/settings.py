@@ -68,6 +68,8 @@ INSTALLED_APPS = [
     "beenthere.apps.referral",
     "beenthere.apps.desk",
     "beenthere.apps.outreach",
+    "beenthere.apps.handbook",
+    "beenthere.apps.printing",
     *(["beenthere.demo"] if DEMO else []),
 ]
 

@@ -19,6 +19,8 @@ urlpatterns = [
     path("hand-offs/", include("beenthere.apps.handoffs.urls")),
     path("", include("beenthere.apps.announcements.urls")),
     path("", include("beenthere.apps.awareness.urls")),
+    path("handbook/", include("beenthere.apps.handbook.urls")),
+    path("print/", include("beenthere.apps.printing.urls")),
     path("a/<str:token>/", answer, name="answer"),
     path("", include("beenthere.apps.privacy.urls")),
     path("", include("beenthere.apps.paging.urls")),

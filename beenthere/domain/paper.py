@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
+from beenthere.domain.handbook import Chapter
 from beenthere.domain.program import Line, Program
+from beenthere.domain.vocabulary import Term
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,40 +80,37 @@ class ServiceLetter:
     """Meetings of the supporters attended in that year."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Poster:
-    """A sheet for a wall, that leads to the referral page."""
+class LeafletKind(Term):
+    """What tells people of the program, on paper."""
 
-    head: Letterhead
-    day: date
-    department: str
-    """The department's name; empty on a poster for the whole hospital."""
-    code: QrCode
-    crisis: tuple[Line, ...]
+    POSTER = "poster", "Poster"
+    WALLET_CARDS = "wallet_cards", "Ten wallet cards"
+    HAND_OUT = "hand_out", "One-page hand-out"
 
 
 @dataclass(frozen=True, kw_only=True)
-class WalletCards:
-    """Ten cards on a sheet, to cut apart."""
+class Leaflet:
+    """Leads to the referral page, for a department or for the whole hospital."""
 
+    kind: LeafletKind
     head: Letterhead
     day: date
     department: str
-    code: QrCode
-    crisis: tuple[Line, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class HandOut:
-    """One page that says what the program is and how to ask for it."""
-
-    head: Letterhead
-    day: date
-    department: str
+    """The department's name; empty for the whole hospital."""
     code: QrCode
     crisis: tuple[Line, ...]
     resources: tuple[Line, ...]
 
 
-Sheet = AppointmentLetter | ServiceLetter | Poster | WalletCards | HandOut
+@dataclass(frozen=True, kw_only=True)
+class Booklet:
+    """The supporters' handbook, whole: a cover, and every chapter on pages of its own."""
+
+    head: Letterhead
+    day: date
+    chapters: tuple[Chapter, ...]
+    crisis: tuple[Line, ...]
+
+
+Sheet = AppointmentLetter | ServiceLetter | Booklet | Leaflet
 """Everything that can be put on paper."""

@@ -61,6 +61,9 @@ _TABLE = (
     Page("help_now", PUBLIC, "Crisis numbers, for whoever needs them"),
     Page("patient_family", PUBLIC, "Where patients and families find help"),
     Page("what_we_keep", PUBLIC, "Anyone may read what is kept, and until when"),
+    Page("handbook", PUBLIC, "How supporters reach out is no secret"),
+    Page("handbook_chapter", PUBLIC, "One chapter; nobody is noted to have read it"),
+    Page("handbook_booklet", PUBLIC, "The handbook, to print"),
     Page("refer", PUBLIC, "Anyone may refer a colleague, a team or themselves"),
     Page("refer_from", PUBLIC, "The same from a poster: counted by department and month, no more"),
     Page("refer_sent", PUBLIC, "What happens next; it says nothing about anybody"),
@@ -154,6 +157,9 @@ _TABLE = (
         "A calendar program has no sign-in: the secret in the address lets it in, and it reads "
         "when somebody is busy with “Peer support”",
     ),
+    Page("printing", ROSTER_KEEPERS, "What can be printed, by department"),
+    Page("printing_hospital", ROSTER_KEEPERS, "A poster, cards or a hand-out for everybody"),
+    Page("printing_department", ROSTER_KEEPERS, "The same with a department's own address"),
     Page("reports", REPORT_READERS, "Counts too coarse to point at anyone"),
     Page("reports_file", REPORT_READERS, "The same counts as a file"),
     # Counsel

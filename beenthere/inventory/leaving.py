@@ -52,8 +52,13 @@ LOG: Mapping[str, Line] = {
 }
 """Every line that the program's own loggers may write."""
 
+_LEAFLET = ("kind", "head", "day", "department", "code", "crisis", "resources")
+
 FILES: Mapping[str, tuple[str, ...]] = {
     "reports_file": ("first_month", "last_month", "table", "row", "column", "clinicians"),
+    "handbook_booklet": ("head", "day", "chapters", "crisis"),
+    "printing_hospital": _LEAFLET,
+    "printing_department": _LEAFLET,
     "rota_feed": ("summary", "dtstart", "dtend", "dtstamp", "uid", "class"),
 }
 """The pages that hand out a file, and its columns: of a printed sheet, what is filled in."""

@@ -115,6 +115,8 @@ class Building:
         parts = {
             "pk": "1",
             "provider": "sms",
+            "chapter": "listening",
+            "leaflet": "poster",
             "department": "medicine",
             "hold": str(self.hold.pk),
             "joint": str(self.asked.pk),

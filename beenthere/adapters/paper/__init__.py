@@ -10,23 +10,9 @@ from pathlib import Path
 
 import typst
 
-from beenthere.domain.paper import (
-    AppointmentLetter,
-    HandOut,
-    Poster,
-    ServiceLetter,
-    Sheet,
-    WalletCards,
-)
+from beenthere.domain.paper import AppointmentLetter, Booklet, Leaflet, ServiceLetter, Sheet
 
 _FOLDER = Path(__file__).parent
-_LAYOUTS: dict[type[Sheet], str] = {
-    AppointmentLetter: "appointment_letter.typ",
-    ServiceLetter: "service_letter.typ",
-    Poster: "poster.typ",
-    WalletCards: "wallet_cards.typ",
-    HandOut: "hand_out.typ",
-}
 
 
 def printed(sheet: Sheet) -> bytes:
@@ -42,9 +28,21 @@ def printed(sheet: Sheet) -> bytes:
         return _compiled(sheet, ours_alone=False)
 
 
+def _layout(sheet: Sheet) -> str:
+    match sheet:
+        case AppointmentLetter():
+            return "appointment_letter"
+        case ServiceLetter():
+            return "service_letter"
+        case Booklet():
+            return "booklet"
+        case Leaflet():
+            return sheet.kind.value
+
+
 def _compiled(sheet: Sheet, *, ours_alone: bool) -> bytes:
     return typst.compile(
-        _FOLDER / _LAYOUTS[type(sheet)],
+        _FOLDER / f"{_layout(sheet)}.typ",
         root=_FOLDER,
         font_paths=_fonts(ours_alone),
         ignore_system_fonts=ours_alone,

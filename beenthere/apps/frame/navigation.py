@@ -19,6 +19,7 @@ _PLACES = (
     ("roster", "Roster"),
     ("coverage", "Coverage"),
     ("rota", "Rota"),
+    ("printing", "Print"),
     ("reports", "Reports"),
     ("holds", "Legal holds"),
     ("disclosures", "What is held"),

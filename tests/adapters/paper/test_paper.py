@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, replace
 from datetime import date
 from typing import Any
@@ -11,16 +12,17 @@ import pytest
 from beenthere.adapters.paper import printed
 from beenthere.apps.frame.qr import code_of
 from beenthere.config.program_file import SHIPPED, load
+from beenthere.domain.handbook import chapter
 from beenthere.domain.paper import (
     AppointmentLetter,
-    HandOut,
+    Booklet,
+    Leaflet,
+    LeafletKind,
     Letterhead,
-    Poster,
     ServiceLetter,
     Sheet,
-    WalletCards,
 )
-from tests.pdf import claims_to_be_readable_aloud, read
+from tests.pdf import claims_to_be_readable_aloud, codes, read
 
 ODD = "“O'Neil” & Söns #1 $2 \\3 *4* _5_ `6` @7 <8> [9] {0} //x --- 'a' \"b\" ~c ==d"
 """Everything that a layout would take for something else than letters."""
@@ -43,20 +45,25 @@ SERVICE = ServiceLetter(
     refreshers=1,
     meetings=4,
 )
-_LEADING = {
-    "head": HEAD,
-    "day": DAY,
-    "department": "Obstetrics",
-    "code": code_of(ADDRESS),
-    "crisis": PROGRAM.crisis,
-}
-POSTER = Poster(**_LEADING)  # type: ignore[arg-type]
-CARDS = WalletCards(**_LEADING)  # type: ignore[arg-type]
-HAND_OUT = HandOut(**_LEADING, resources=PROGRAM.resources)  # type: ignore[arg-type]
-SHEETS: tuple[Sheet, ...] = (LETTER, SERVICE, POSTER, CARDS, HAND_OUT)
+LEAFLETS = tuple(
+    Leaflet(
+        kind=kind,
+        head=HEAD,
+        day=DAY,
+        department="Obstetrics",
+        code=code_of(ADDRESS),
+        crisis=PROGRAM.crisis,
+        resources=PROGRAM.resources,
+    )
+    for kind in LeafletKind
+)
+CODES = {LeafletKind.POSTER: 1, LeafletKind.WALLET_CARDS: 10, LeafletKind.HAND_OUT: 1}
+SHEETS: tuple[Sheet, ...] = (LETTER, SERVICE, *LEAFLETS)
 
 
-@pytest.mark.parametrize("sheet", SHEETS, ids=lambda each: type(each).__name__)
+@pytest.mark.parametrize(
+    "sheet", SHEETS, ids=lambda each: getattr(each, "kind", type(each).__name__)
+)
 def test_a_sheet_can_be_read_aloud_and_is_the_same_each_time(sheet: Sheet) -> None:
     made = printed(sheet)
     assert made == printed(sheet)
@@ -69,9 +76,9 @@ def test_a_sheet_can_be_read_aloud_and_is_the_same_each_time(sheet: Sheet) -> No
     assert HEAD.program in pdf.words
 
 
-@pytest.mark.parametrize(("sheet", "how_many"), [(POSTER, 1), (CARDS, 10), (HAND_OUT, 1)])
-def test_a_camera_reads_the_codes(sheet: Sheet, how_many: int) -> None:
-    assert read(printed(sheet)).codes == (ADDRESS,) * how_many
+@pytest.mark.parametrize("leaflet", LEAFLETS, ids=lambda each: str(each.kind))
+def test_a_camera_reads_the_codes(leaflet: Leaflet) -> None:
+    assert codes(printed(leaflet)) == [ADDRESS] * CODES[leaflet.kind]
 
 
 def test_what_is_filled_in_comes_out_letter_by_letter() -> None:
@@ -87,11 +94,12 @@ def test_what_is_filled_in_comes_out_letter_by_letter() -> None:
 def test_the_longest_that_can_be_filled_in_stays_on_the_sheet() -> None:
     head = replace(HEAD, program="Peer Support " * 6, hospital="General Hospital " * 5)
     code = code_of(f"https://{'peers.' * 8}hospital.example/refer/?from={'d' * 40}")
-    for sheet in (POSTER, CARDS, HAND_OUT):
-        long = replace(sheet, head=head, department="Department of " + "X" * 46, code=code)
-        pdf = read(printed(long))
+    for leaflet in LEAFLETS:
+        long = replace(leaflet, head=head, department="Department of " + "X" * 46, code=code)
+        made = printed(long)
+        pdf = read(made)
         assert len(pdf.pages) == 1
-        assert set(pdf.codes) == {code.address}
+        assert set(codes(made)) == {code.address}
         assert code.address in pdf.words.replace(" ", "")
 
 
@@ -114,3 +122,21 @@ def test_letters_say_what_was_and_leave_out_what_was_not() -> None:
     pages = read(printed(agreed)).pages
     assert "accepted version 2026-1" in pages[0]
     assert "I keep to myself what I hear." in pages[1]
+
+
+@pytest.mark.parametrize("pages", range(1, 5))
+def test_a_booklet_folds_and_loses_no_word(pages: int) -> None:
+    every_kind = (f"{ODD}", f"## A heading {ODD}", f"- one {ODD}", "- two", f"> {ODD}", "@crisis")
+    text = "\n".join(["# Title", *every_kind, "Words. " * 300 * pages])
+    sheet = Booklet(
+        head=HEAD, day=DAY, chapters=(chapter("c", text, PROGRAM),), crisis=PROGRAM.crisis
+    )
+    made = printed(sheet)
+    assert claims_to_be_readable_aloud(made)
+    pdf = read(made)
+    assert len(pdf.pages) % 4 == 0
+    assert PROGRAM.crisis[0].name in pdf.pages[-1]
+    words = "".join(re.sub(r"\d+$", "", page) for page in pdf.pages).replace(" ", "")
+    for block in sheet.chapters[0].blocks:
+        for said in (*block.words, *(line.phone.shown for line in block.numbers)):
+            assert said.replace(" ", "") in words

@@ -1,0 +1,63 @@
+"""What the program manager prints, and where its codes lead."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser
+from pytest_django.fixtures import Settings
+
+from beenthere.apps.awareness.links import referral_link
+from beenthere.apps.people.models import Department
+from beenthere.domain.paper import LeafletKind
+from beenthere.domain.vocabulary import Role
+from tests.browser import HOME, axe_violations, serve
+from tests.hospital import Hospital
+from tests.laws.rooms import signed_in
+from tests.pdf import codes, read
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def manager(settings: Settings) -> Client:
+    """The program manager's browser."""
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondStep" not in name]
+    return signed_in(Hospital().account(Role.PROGRAM_MANAGER))
+
+
+def test_what_is_printed_leads_to_the_referral_page(manager: Client) -> None:
+    Department.objects.create(code="surgery")
+    for kind in LeafletKind:
+        for department, name in (("", ""), ("surgery/", "Surgery")):
+            made = manager.get(f"/print/{kind.value}/{department}").content
+            (address,) = set(codes(made))
+            assert address == referral_link(department.strip("/"))
+            assert name in read(made).words
+            opened = Client().get(address.removeprefix("http://localhost:8000"), follow=True)
+            assert opened.request["PATH_INFO"] == "/refer/"
+            assert not opened.cookies
+    assert manager.get("/print/banner/").status_code == 404
+    assert manager.get("/print/poster/nowhere/").status_code == 404
+
+
+def test_two_hundred_departments_are_named_as_they_are(manager: Client, settings: Settings) -> None:
+    odd = {f"d{number}": f"Ward {number} & “O'Neil” #<$>" for number in range(200)}
+    settings.PROGRAM = replace(settings.PROGRAM, departments=odd)
+    page = manager.get("/print/").content.decode()
+    assert page.count("Ward 199 &amp; “O&#x27;Neil” #&lt;$&gt;") > 1
+    assert page.count("/print/poster/d") == 200
+    assert odd["d199"] in read(manager.get("/print/poster/d199/").content).words
+
+
+def test_axe_finds_nothing(manager: Client, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
+    serve(page, manager)
+    page.goto(f"{HOME}/print/")
+    found = axe_violations(page)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    page.close()
+    assert found == []
+    assert width <= 390
