@@ -23,6 +23,8 @@ from beenthere.domain.permissions import PAGES
 from beenthere.inventory.checks import broken_laws
 from beenthere.ports import VaultUnavailable
 
+_SECRET_AT_LEAST = 32
+
 
 def refusals() -> list[str]:
     """Why the program must not start, one line each; empty when nothing is wrong."""
@@ -32,6 +34,7 @@ def refusals() -> list[str]:
         *_of_permissions(get_resolver().url_patterns),
         *_of_the_vault(),
         *_of_the_heartbeat(),
+        *_of_the_health_secret(),
     ]
 
 
@@ -101,6 +104,14 @@ def _of_the_heartbeat() -> Iterator[str]:
     form = FORMATS["web_address"]
     if settings.HEARTBEAT and not form.fits(settings.HEARTBEAT):
         yield f"BEENTHERE_HEARTBEAT: {form.cure}"
+
+
+def _of_the_health_secret() -> Iterator[str]:
+    if 0 < len(settings.HEALTH_SECRET) < _SECRET_AT_LEAST:
+        yield (
+            f"BEENTHERE_HEALTH_SECRET: Make it at least {_SECRET_AT_LEAST} letters or digits that "
+            "nobody can guess."
+        )
 
 
 def _of_the_vault() -> Iterator[str]:

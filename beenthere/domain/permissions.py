@@ -71,7 +71,7 @@ _TABLE = (
     Page("again_sent", PUBLIC, "What happens next; it knows of no code"),
     Page("answer", PUBLIC, "The single-use link: it reveals nothing and works once"),
     Page("health", PUBLIC, "A machine asks whether the program is up; it learns no more"),
-    Page("health_of_work", PUBLIC, "A machine asks whether anything fell through: yes or no"),
+    Page("health_of_work", PUBLIC, "A machine asks whether a worker works; with a secret, more"),
     Page("robots", PUBLIC, "Tells search engines to stay away"),
     Page("app_manifest", PUBLIC, "What a phone wants to know to keep this as an app"),
     Page("service_worker", PUBLIC, "The script that shows notices; the same for everybody"),

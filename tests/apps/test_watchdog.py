@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from beenthere.apps.cases.actions import closing, offering, triage
 from beenthere.apps.cases.actions.offering import Wanted
@@ -154,13 +155,32 @@ def test_a_program_without_anybody_in_charge_is_found(hospital: Hospital) -> Non
     assert found() == {Trouble.NO_DIRECTOR: None, Trouble.NO_ALTERNATE: None}
 
 
-def _answer() -> tuple[int, bytes]:
-    answered = Client().get("/health/work")
+SECRET = "s" * 32
+
+
+def _answer(secret: str = "") -> tuple[int, bytes]:
+    headers = {"Authorization": f"Bearer {secret}"} if secret else {}
+    answered = Client(headers=headers).get("/health/work")
     return answered.status_code, answered.content
 
 
-def test_a_machine_that_asks_is_told_yes_or_no(hospital: Hospital) -> None:
+def test_a_machine_that_asks_is_told_whether_a_worker_works(hospital: Hospital) -> None:
+    """And nothing else: what has fallen through may be hidden from everybody at the desk."""
     assert _answer() == (200, b"ok\n")
+    _set(taken(hospital), due_at=MONDAY - timedelta(hours=1))
+    assert _answer() == (200, b"ok\n")
+    # Where there is no secret, none is the right one.
+    assert _answer("x") == _answer(" ") == (401, b"not known\n")
+    trust_clock(now=MONDAY - timedelta(hours=1))
+    assert _answer() == (503, b"not well\n")
+
+
+def test_a_machine_with_the_secret_is_told_whether_all_is_well(
+    hospital: Hospital, settings: Settings
+) -> None:
+    settings.HEALTH_SECRET = SECRET
+    assert _answer(SECRET) == (200, b"ok\n")
+    assert _answer(SECRET.upper()) == _answer("é") == (401, b"not known\n")
     an_hour_ago = MONDAY - timedelta(hours=1)
     plants: list[Callable[[Case], None]] = [
         lambda case: _say(case, due_at=an_hour_ago),
@@ -170,7 +190,7 @@ def test_a_machine_that_asks_is_told_yes_or_no(hospital: Hospital) -> None:
     for plant in plants:
         with transaction.atomic():
             plant(taken(hospital))
-            assert _answer() == (503, b"not well\n")
+            assert _answer(SECRET) == (503, b"not well\n")
             transaction.set_rollback(True)
 
 

@@ -46,6 +46,14 @@ def test_a_page_that_the_table_does_not_name_keeps_it_from_starting(settings: Se
     assert len(refusals()) == 2
 
 
+def test_a_secret_that_can_be_guessed_keeps_it_from_starting(settings: Settings) -> None:
+    settings.HEALTH_SECRET = "s" * 31
+    [said] = refusals()
+    assert said.startswith("BEENTHERE_HEALTH_SECRET: Make it at least 32")
+    settings.HEALTH_SECRET += "s"
+    assert refusals() == []
+
+
 def test_a_lost_keystore_keeps_it_from_starting(monkeypatch: pytest.MonkeyPatch) -> None:
     def lost() -> None:
         raise KeystoreLost("The keystore is missing.")

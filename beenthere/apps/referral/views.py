@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hmac import compare_digest
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
@@ -66,12 +68,27 @@ def health(_request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def health_of_work(_request: HttpRequest) -> HttpResponse:
-    """Says whether a worker is at work and nothing has fallen through; never what, or how much."""
+def health_of_work(request: HttpRequest) -> HttpResponse:
+    """Says whether a worker is at work; to whoever sends the secret, whether also nothing has
+    fallen through. Never what, or how much.
+
+    Where the only director's desk is clear and something has, there is a case that is hidden
+    from them (law L6): so not everybody is told.
+    """
     now = present()
-    if worker_was_seen(now=now) and not fallen_through(now=now):
+    well = worker_was_seen(now=now)
+    if "Authorization" in request.headers:
+        if not _sends(request, settings.HEALTH_SECRET):
+            return HttpResponse("not known\n", content_type=_PLAIN, status=HTTPStatus.UNAUTHORIZED)
+        well = well and not fallen_through(now=now)
+    if well:
         return HttpResponse("ok\n", content_type=_PLAIN)
     return HttpResponse("not well\n", content_type=_PLAIN, status=HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def _sends(request: HttpRequest, secret: str) -> bool:
+    expected = f"Bearer {secret}".encode()
+    return bool(secret) and compare_digest(request.headers["Authorization"].encode(), expected)
 
 
 @require_safe
