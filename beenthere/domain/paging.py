@@ -73,17 +73,16 @@ TO_SUPPORTERS = frozenset({MessageKind.OFFER, MessageKind.REMINDER, MessageKind.
 
 DOORS = frozenset({MessageKind.HARM_DOOR, MessageKind.DUTY_DOOR})
 
-_CALLS = frozenset({MessageKind.CALL_ME, MessageKind.HAND_OFF_LAPSED})
-
-STANDS_ALONE = DOORS | _CALLS
+STANDS_ALONE = DOORS | {MessageKind.CALL_ME, MessageKind.HAND_OFF_LAPSED}
 """Messages that stay true whatever becomes of the case in the meantime."""
 
 
 def paged_as(kind: MessageKind, urgency: Urgency) -> Urgency:
-    """How urgent a message is in a case of this urgency: a follow-up never is, the doors always."""
+    """How urgent a message is in a case of this urgency: a follow-up never is; a supporter who
+    needs a director always."""
     if kind is MessageKind.FOLLOW_UP_DUE:
         return Urgency.ROUTINE
-    return Urgency.URGENT if kind in DOORS else urgency
+    return Urgency.URGENT if kind in (*DOORS, MessageKind.CALL_ME) else urgency
 
 
 def _to_directors(urgency: Urgency, *, at_once: Counting) -> Steps:
@@ -107,7 +106,14 @@ def _promised(kind: MessageKind, urgency: Urgency) -> Steps:
             Step(Who.BOTH, On.EVERY),
             Step(Who.EVERYBODY, On.EVERY, "door_everybody"),
         )
-    if kind in _CALLS:
+    if kind is MessageKind.CALL_ME:
+        return (
+            Step(Who.ON_CALL, On.FIRST),
+            Step(Who.ON_CALL, On.NEXT, "page_next_urgent"),
+            Step(Who.BACKUP, On.FIRST, "page_backup_urgent"),
+            Step(Who.EVERYBODY, On.EVERY, "call_supporter"),
+        )
+    if kind is MessageKind.HAND_OFF_LAPSED:
         return _to_directors(urgency, at_once=Counting.CLOCK)
     if kind is MessageKind.OFFER_WITHDRAWN:
         return (Step(Who.SUPPORTER, On.FIRST),)

@@ -136,6 +136,7 @@ _TABLE = (
     Page("support_away", SUPPORTERS, "Their own time away; nobody asks why"),
     Page("support_pause", SUPPORTERS, "Pausing, and coming back; nobody asks why"),
     Page("support_lawyer", SUPPORTERS, "What to do when a lawyer calls"),
+    Page("support_call_me", SUPPORTERS, "The director is there for them; nobody asks why"),
     Page("support_ask_director", SUPPORTERS, "The director is there for them, at both doors too"),
     # Professionals, and Risk Management
     Page("hand_offs", PROFESSIONALS, "Whom to call, shown once to one of them", fresh=True),

@@ -460,6 +460,15 @@ class Policy:
         why="A year's plans; beyond that it is a mistake in the date.",
         source=OURS,
     )
+    call_supporter: Span = span(
+        Topic.SUPPORTERS,
+        "A supporter who asks for a call gets it from a director within",
+        "30 minutes",
+        lowest="10 minutes",
+        highest="4 hours",
+        why="At any hour, and nobody asks why; when it passes, everybody who may call is paged.",
+        source=PROGRAM,
+    )
     rest_after_case: Span = span(
         Topic.SUPPORTERS,
         "After a case closes, the supporter rests for",

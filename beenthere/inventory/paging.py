@@ -49,6 +49,7 @@ PAGING = (
             "case_id": "The case it is about, so that it goes with the case",
             "offer_id": "The offer it is about, so that a settled offer pages nobody",
             "assignment_id": "Whose turn it reminds of, so that the answer finds the case",
+            "supporter_id": "Who asks a director to call them; it goes once they were called",
             "contact_point_id": "The one way a code or a test goes, since it is about that way",
             "hand_off_id": "The hand-off it is about, so that one that is over pages nobody",
             "state": "Whether it waits, was sent, failed or is no longer needed",
@@ -61,6 +62,10 @@ PAGING = (
             "answered_at": "Its answer link works once",
             "receipt_at": "A provider's word about its delivery counts once",
         },
-        finds={"account_id": Finds.ACCOUNT, "case_id": Finds.CASE},
+        finds={
+            "account_id": Finds.ACCOUNT,
+            "case_id": Finds.CASE,
+            "supporter_id": Finds.SUPPORTER,
+        },
     ),
 )

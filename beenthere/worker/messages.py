@@ -130,6 +130,5 @@ class Post:
 def _is_urgent(message: Message) -> bool:
     """Whether a telephone is to wake for it."""
     kind = MessageKind(message.kind)
-    if message.case is None:
-        return kind is MessageKind.MANY_WAITING
-    return paged_as(kind, Urgency(message.case.urgency)) is Urgency.URGENT
+    urgency = Urgency(message.case.urgency) if message.case else Urgency.ROUTINE
+    return kind is MessageKind.MANY_WAITING or paged_as(kind, urgency) is Urgency.URGENT

@@ -122,6 +122,19 @@ def test_a_door_rings_everywhere_at_once_and_then_at_everybodys() -> None:
         ]
 
 
+def test_a_supporter_who_asks_for_a_call_is_heard_at_any_hour() -> None:
+    night = datetime(2026, 11, 22, 3, tzinfo=BOSTON)
+    for urgency in Urgency:
+        pages = plan(beginning(MessageKind.CALL_ME, urgency, now=night), people())
+        assert after(pages, since=night) == [
+            (0, DIRECTOR, 1),
+            (3, DIRECTOR, 2),
+            (7, BACKUP, 1),
+            *((30, *each) for each in EVERY_CHANNEL),
+        ]
+        assert paged_as(MessageKind.CALL_ME, urgency) is Urgency.URGENT
+
+
 def test_a_supporter_is_asked_on_one_channel_after_another() -> None:
     for urgency, wait in ((Urgency.URGENT, 4), (Urgency.ROUTINE, 60)):
         pages = plan(beginning(MessageKind.OFFER, urgency), people(ways=3))
@@ -140,9 +153,6 @@ def test_a_routine_page_to_a_director_waits_for_the_office() -> None:
     pages = plan(beginning(MessageKind.TRIAGE_WAITING, Urgency.ROUTINE, now=sunday), people())
     assert pages[0].at == datetime(2026, 11, 23, 8, tzinfo=BOSTON)
     assert pages[-1].at == datetime(2026, 11, 23, 9, 30, tzinfo=BOSTON)
-    # Somebody who asks for a call is heard at once.
-    pages = plan(beginning(MessageKind.CALL_ME, Urgency.ROUTINE, now=sunday), people())
-    assert pages[0].at == sunday
 
 
 def test_a_follow_up_wakes_nobody_however_urgent_the_case_was() -> None:

@@ -275,7 +275,6 @@ class Supporter(Member):
         """Whatever may be needed is one step away from the case."""
         for door in (
             "Connect them to professional help",
-            "Ask the director",
             "A lawyer has called me",
             "Help for the patient and the family",
             "Hand it back and say why",

@@ -6,9 +6,12 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from beenthere.apps.cases.models import Case
+from beenthere.apps.cases.models import Assignment, Case
+from beenthere.apps.outside import program
+from beenthere.apps.paging.models import Message, MessageState
 from beenthere.apps.people.models import Account
 from beenthere.domain.case import CaseState
+from beenthere.domain.wording import MessageKind
 
 
 def present_cases(*, now: datetime) -> QuerySet[Case]:
@@ -32,3 +35,22 @@ def cases_seen_by(account: Account, *, now: datetime) -> QuerySet[Case]:
 def case_seen_by(account: Account, code_name: str, *, now: datetime) -> Case:
     """One of those cases, by its code name. Raises Case.DoesNotExist."""
     return cases_seen_by(account, now=now).select_related("event").get(code_name=code_name)
+
+
+def waiting_calls() -> QuerySet[Message]:
+    """The pages of supporters who asked, about no case, for a call that nobody has made yet."""
+    asked = Message.objects.filter(kind=MessageKind.CALL_ME, supporter__isnull=False)
+    return asked.filter(answered_at=None).exclude(state=MessageState.WITHDRAWN)
+
+
+def calls_for(account: Account, *, now: datetime) -> QuerySet[Message]:
+    """Those of them that are for this director, and from nobody who has a case that the director
+    is kept from: not even since it was asked for."""
+    kept_from = present_cases(now=now).exclude(pk__in=cases_seen_by(account, now=now))
+    theirs = Assignment.objects.filter(case__in=kept_from).values("supporter")
+    return waiting_calls().filter(account=account).exclude(supporter__in=theirs)
+
+
+def called_by(asked: datetime) -> datetime:
+    """By when a director calls a supporter who asks for it at this moment."""
+    return program().timetable.after(asked, program().policy.call_supporter)

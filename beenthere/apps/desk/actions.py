@@ -20,7 +20,9 @@ def note_call(*, message: Message, now: datetime) -> None:
     Who asked for a call is taken off every director's desk, and pages about it that have not
     gone out yet are taken back. Who was not reached by a page is taken off for that reason.
     """
-    alike = Message.objects.filter(case=message.case_id, kind=message.kind, answered_at=None)
+    alike = Message.objects.filter(
+        case=message.case_id, supporter=message.supporter_id, kind=message.kind, answered_at=None
+    )
     if message.kind in STANDS_ALONE:
         alike = alike.filter(assignment=message.assignment_id)
         alike.filter(state=MessageState.QUEUED).update(state=MessageState.WITHDRAWN)

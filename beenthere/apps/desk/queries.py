@@ -16,7 +16,7 @@ from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q, Query
 from beenthere.apps.announcements.models import Announcement
 from beenthere.apps.announcements.queries import late_for
 from beenthere.apps.cases.models import Assignment, Case, Offer
-from beenthere.apps.cases.queries import cases_seen_by
+from beenthere.apps.cases.queries import called_by, calls_for, cases_seen_by
 from beenthere.apps.handoffs.models import HandOff
 from beenthere.apps.handoffs.queries import waiting_for_decision
 from beenthere.apps.outside import program
@@ -40,6 +40,13 @@ class Call:
     kind: MessageKind
     person: Account
     """The supporter who asked, or whoever a message did not reach."""
+
+    @property
+    def by(self) -> datetime | None:
+        """By when a supporter who asked was promised it; None where no time was said."""
+        if self.kind is not MessageKind.CALL_ME or self.message.planned_at is None:
+            return None
+        return called_by(self.message.planned_at)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +77,7 @@ def desk(account: Account, *, state: CaseState | None, page: str, now: datetime)
     return Desk(
         cases=Paginator(in_order(wanted), length).get_page(page),
         amiss=for_directors(now=now),
-        asked_for=_asked_for(seen),
+        asked_for=_asked_for(seen, calls_for(account, now=now)),
         not_reached=_not_reached(seen),
         hand_offs=list(waiting_for_decision(account, now=now)),
         announced=list(late_for(account, now=now)),
@@ -79,8 +86,10 @@ def desk(account: Account, *, state: CaseState | None, page: str, now: datetime)
 
 
 def call_seen_by(account: Account, message: UUID, *, now: datetime) -> Message:
-    """A message about a case that this director may see. Raises Message.DoesNotExist."""
-    return Message.objects.get(pk=message, case__in=cases_seen_by(account, now=now))
+    """A message about a case that this director may see, or of a supporter who asked them for a
+    call. Raises Message.DoesNotExist."""
+    of_cases = Message.objects.filter(case__in=cases_seen_by(account, now=now))
+    return (of_cases | calls_for(account, now=now)).get(pk=message)
 
 
 def in_order(cases: QuerySet[Case]) -> QuerySet[Case]:
@@ -108,25 +117,21 @@ def in_order(cases: QuerySet[Case]) -> QuerySet[Case]:
     )
 
 
-def _asked_for(cases: QuerySet[Case]) -> list[Call]:
+def _asked_for(cases: QuerySet[Case], about_no_case: QuerySet[Message]) -> list[Call]:
     """Supporters who asked for a call and have not had it, once each.
 
     Where somebody may be harmed comes first, and then whoever has waited longest.
     """
-    messages = (
+    of_cases = (
         Message.objects.filter(case__in=cases, kind__in=STANDS_ALONE, answered_at=None)
         .exclude(Q(state=MessageState.WITHDRAWN) | Q(assignment=None))
         .select_related("case", "assignment__supporter__account__person")
-        .order_by("due_at", "pk")
     )
+    messages = [*of_cases, *about_no_case.select_related("supporter__account__person")]
     calls = _once(
-        Call(
-            message=message,
-            kind=MessageKind(message.kind),
-            person=message.assignment.supporter.account,
-        )
-        for message in messages
-        if message.assignment
+        Call(message=message, kind=MessageKind(message.kind), person=asks.account)
+        for message in sorted(messages, key=lambda each: (each.due_at, each.pk))
+        if (asks := message.supporter or (message.assignment and message.assignment.supporter))
     )
     return sorted(calls, key=lambda call: call.kind is not MessageKind.HARM_DOOR)
 

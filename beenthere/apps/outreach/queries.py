@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from beenthere.apps.cases.identity import unreadable, unsealed
 from beenthere.apps.cases.models import CALLED_BACK, Assignment, Offer
-from beenthere.apps.cases.queries import present_cases
+from beenthere.apps.cases.queries import called_by, present_cases, waiting_calls
 from beenthere.apps.outside import program
 from beenthere.apps.people.models import Account
 from beenthere.apps.supporters.models import Supporter
@@ -126,6 +126,12 @@ def whom_to_call(assignment: Assignment) -> WhomToCall:
         called_back=case.offers.filter(place=CALLED_BACK, supporter=assignment.supporter).exists(),
         which_hat=Office.WORKS_IN_QUALITY in assignment.supporter.person.offices,
     )
+
+
+def call_asked_for(supporter: Supporter) -> datetime | None:
+    """By when a director calls this supporter, who asked for it and has not been called yet."""
+    asked = waiting_calls().filter(supporter=supporter).first()
+    return called_by(asked.planned_at) if asked and asked.planned_at else None
 
 
 def reach_out_by(offer: Offer, *, now: datetime) -> datetime:

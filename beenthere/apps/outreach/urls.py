@@ -15,6 +15,7 @@ urlpatterns = [
     path("when-to-ask-me/", when_to_ask.when_to_ask, name="support_when_to_ask"),
     path("when-to-ask-me/away/", when_to_ask.away, name="support_away"),
     path("when-to-ask-me/pause/", when_to_ask.pause, name="support_pause"),
+    path("call-me/", views.call_me, name="support_call_me"),
     path("lawyer/", views.lawyer, name="support_lawyer"),
     path(_CASE, views.case, name="support_case"),
     path(f"{_CASE}record/", views.record, name="support_record"),

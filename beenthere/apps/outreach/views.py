@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
@@ -13,17 +14,21 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from beenthere.apps.cases.actions import offering, reaching
+from beenthere.apps.cases.actions.calling import NobodyToPage, ask_for_call
 from beenthere.apps.cases.models import Assignment, Offer
+from beenthere.apps.cases.queries import called_by
 from beenthere.apps.outreach import queries
 from beenthere.apps.outreach.actions import LinkSpent, answer_by_link
 from beenthere.apps.outreach.forms import OutcomeForm, QuickAnswerForm, RecusalForm
 from beenthere.apps.outside import now as present
+from beenthere.apps.outside import program
 from beenthere.apps.paging.queries import answerable
 from beenthere.apps.people.models import Account
 from beenthere.apps.privacy.queries import asked_to_keep
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.assignment import OfferSettled
 from beenthere.domain.case import FIRST_CALL, NotPossible
+from beenthere.domain.times import moment_in_words
 from beenthere.domain.vocabulary import OutreachOutcome, QuickAnswer, RecusalReason
 from beenthere.domain.wording import FEELINGS_NOT_FACTS, WHICH_HAT, MessageKind
 
@@ -62,6 +67,7 @@ def home(request: HttpRequest, supporter: Supporter) -> HttpResponse:
     context = {
         "offers": offers,
         "assignments": queries.open_assignments(supporter),
+        "asked_for_call": queries.call_asked_for(supporter),
         "asked_to_keep": asked_to_keep(supporter.account_id),
         "now": now,
     }
@@ -215,10 +221,27 @@ _KNOCKS = {
     "duty": (MessageKind.DUTY_DOOR, "The director is being asked to call you today."),
 }
 """The two doors, kept apart: what is said at each, and to the supporter."""
-_CALL_ME = (MessageKind.CALL_ME, "The director is being asked to call you.")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+def _called_by(now: datetime) -> str:
+    by = moment_in_words(called_by(now), now=now, zone=program().zone)
+    return f"A director is being paged, to call you by {by}."
+
+
+@require_POST
+@for_supporter
+def call_me(request: HttpRequest, supporter: Supporter) -> HttpResponse:
+    """Have a director call, about whatever it is."""
+    now = present()
+    try:
+        ask_for_call(supporter=supporter, now=now)
+    except NobodyToPage:
+        return render(request, "outreach/nobody_paged.html", status=404)
+    messages.success(request, _called_by(now))
+    return redirect("support_home")
+
+
+@require_POST
 @for_supporter
 def ask_director(request: HttpRequest, supporter: Supporter, code_name: str) -> HttpResponse:
     """Have a director call; also from one of the two doors, and the address does not say which.
@@ -226,11 +249,8 @@ def ask_director(request: HttpRequest, supporter: Supporter, code_name: str) -> 
     A page that was opened while the case was theirs still works once it is in other hands. Where
     nobody can be paged, it says so, with whom to call instead.
     """
-    if request.method != "POST":
-        mine = queries.assignment_for(supporter, code_name)
-        return render(request, "outreach/ask_director.html", {"case": mine.case})
     now, why = present(), request.POST.get("why", "")
-    kind, said = _KNOCKS.get(why, _CALL_ME)
+    kind, said = _KNOCKS.get(why, (MessageKind.CALL_ME, _called_by(now)))
     try:
         latest = queries.latest_assignment_for(supporter, code_name, now=now)
         had = reaching.knock(case_id=latest.case_id, supporter=supporter, kind=kind, now=now)

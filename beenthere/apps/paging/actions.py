@@ -12,6 +12,7 @@ from beenthere.apps.cases.models import Assignment, Case, Offer
 from beenthere.apps.handoffs.models import HandOff
 from beenthere.apps.outside import program
 from beenthere.apps.paging.models import CARRIERS, ContactPoint, Message, MessageState
+from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.paging import STANDS_ALONE, TO_DIRECTORS, Planned
 from beenthere.domain.retrying import wait_after
 from beenthere.domain.wording import MessageKind
@@ -33,6 +34,7 @@ def page(
     offer: Offer | None = None,
     assignment: Assignment | None = None,
     hand_off: HandOff | None = None,
+    supporter: Supporter | None = None,
 ) -> None:
     """Freeze a plan: ask the worker for each of its pages, each when its time has come."""
     Message.objects.bulk_create(
@@ -44,6 +46,7 @@ def page(
                 offer=offer,
                 assignment=assignment,
                 hand_off=hand_off,
+                supporter=supporter,
                 place=each.place,
                 due_at=each.at,
                 planned_at=now,
@@ -196,6 +199,7 @@ def _beyond(message: Message) -> Message | None:
             kind=message.kind,
             case=message.case_id,
             assignment=message.assignment_id,
+            supporter=message.supporter_id,
             place__gt=message.place,
         )
         .order_by("place", "due_at")

@@ -47,6 +47,7 @@ class Limits:
             Message.objects.filter(
                 account__in={each.account_id for each in messages if each.kind in MAY_MERGE},
                 kind__in=MAY_MERGE,
+                case__isnull=False,
                 state=MessageState.SENT,
                 due_at__gt=now - policy.pages_window.length,
                 due_at__lte=now + _CLOCKS_DIFFER,

@@ -100,6 +100,10 @@ class Message(models.Model):
     assignment = models.ForeignKey(
         "cases.Assignment", on_delete=models.CASCADE, null=True, related_name="messages"
     )
+    supporter = models.ForeignKey(
+        "supporters.Supporter", on_delete=models.CASCADE, null=True, related_name="+"
+    )
+    """Who asks a director for a call that is about no case."""
     contact_point = models.ForeignKey(
         ContactPoint, on_delete=models.SET_NULL, null=True, related_name="+"
     )

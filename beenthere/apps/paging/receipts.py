@@ -131,12 +131,13 @@ def _still_to_be_said(message: Message) -> bool:
     has taken the rest of the plan back."""
     if message.contact_point_id is not None:
         return False
-    if message.case is None:
-        return True
-    if message.case.state not in _SAID_IN.get(MessageKind(message.kind), set(CaseState)):
-        return False
+    if message.case is not None:
+        states = _SAID_IN.get(MessageKind(message.kind), set(CaseState))
+        if message.case.state not in states:
+            return False
     siblings = Message.objects.filter(
         case=message.case_id,
+        supporter=message.supporter_id,
         kind=message.kind,
         planned_at=message.planned_at,
         state=MessageState.WITHDRAWN,

@@ -29,13 +29,14 @@ _OF_HAND_OFFS = frozenset({MessageKind.HAND_OFF, MessageKind.HAND_OFF_ASKED})
 
 @transaction.atomic
 def erase_brief(*, now: datetime) -> int:
-    """Erase calls for help that were answered, or reached somebody long enough ago, and pages
-    about hand-offs that are over; how many.
+    """Erase calls for help that were answered, or reached somebody long enough ago, calls about
+    no case that were made, and pages about hand-offs that are over; how many.
 
     One that reached nobody stays on the desks until somebody answers it. Those of a case that a
     legal hold keeps stay with it, out of everybody's sight.
     """
     over = Message.objects.filter(kind__in=_OF_HAND_OFFS, hand_off=None)
+    over |= Message.objects.filter(supporter__isnull=False, answered_at__isnull=False)
     calls = Message.objects.filter(kind__in=_SAID_ONCE)
     alike = calls.filter(case=OuterRef("case"), kind=OuterRef("kind"))
     reached = alike.filter(assignment=OuterRef("assignment"), state=MessageState.SENT)

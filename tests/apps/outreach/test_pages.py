@@ -99,7 +99,6 @@ def test_every_page_of_a_case_opens_for_its_supporter_and_for_nobody_else(
         "support_case",
         "support_recuse",
         "support_connect",
-        "support_ask_director",
     ):
         text(signed_in(mine.account), name, case.code_name)
         missing = signed_in(other.account).get(reverse(name, args=["no-such"])).content

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 from beenthere.apps.cases.models import Assignment, Case, Offer
@@ -58,6 +58,27 @@ def on_call(case: Case, *, now: datetime) -> list[int]:
     return _among(may_see, rota.on_call(now=now)) or may_see
 
 
+def among(
+    may_see: list[int], theirs: Collection[int] = ()
+) -> Callable[[Who, datetime], Collection[int]]:
+    """Which of the directors in `may_see` each step pages at its moment, or whom it is for."""
+
+    def of(who: Who, at: datetime) -> Collection[int]:
+        match who:
+            case Who.SUPPORTER | Who.ADDRESSEE:
+                return theirs
+            case Who.ON_CALL:
+                return _among(may_see, rota.on_call(now=at))
+            case Who.BACKUP:
+                return _among(may_see, rota.backup(now=at))
+            case Who.BOTH:
+                return {*of(Who.ON_CALL, at), *of(Who.BACKUP, at)}
+            case Who.EVERYBODY:
+                return may_see
+
+    return of
+
+
 def _until(case: Case, kind: MessageKind, offer: Offer | None) -> datetime | None:
     if kind in STANDS_ALONE or kind is MessageKind.OFFER_WITHDRAWN:
         return None
@@ -74,26 +95,15 @@ def _people(case: Case, kind: MessageKind, spoken_to: Offer | Assignment | None)
     ways = ways_of([*may_see, *theirs])
     urgency = paged_as(kind, Urgency(case.urgency))
 
-    def of(who: Who, at: datetime) -> Collection[int]:
-        match who:
-            case Who.SUPPORTER | Who.ADDRESSEE:
-                return theirs
-            case Who.ON_CALL:
-                return _among(may_see, rota.on_call(now=at))
-            case Who.BACKUP:
-                return _among(may_see, rota.backup(now=at))
-            case Who.BOTH:
-                return {*of(Who.ON_CALL, at), *of(Who.BACKUP, at)}
-            case Who.EVERYBODY:
-                return may_see
-
     # A director who asks at any hour wants an answer before the offer lapses.
     at_once = isinstance(spoken_to, Offer) and spoken_to.any_hour
 
     def next_open(account: int, at: datetime) -> datetime:
         return at if at_once else hours[account].next_open(at, urgency)
 
-    return People(of=of, ways=lambda account: len(ways[account]), next_open=next_open)
+    return People(
+        of=among(may_see, theirs), ways=lambda account: len(ways[account]), next_open=next_open
+    )
 
 
 def _among(may_see: list[int], on_duty: Collection[int]) -> list[int]:
