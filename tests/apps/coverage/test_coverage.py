@@ -16,7 +16,7 @@ from beenthere.apps.cases.matching import match
 from beenthere.apps.cases.models import Assignment
 from beenthere.apps.coverage import queries
 from beenthere.apps.supporters.declaring import Said, declare
-from beenthere.apps.supporters.models import OwnHours, Supporter, TimeAway
+from beenthere.apps.supporters.models import OwnHours, Rest, Supporter, TimeAway
 from beenthere.domain.coverage import When
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import EventKind, Profession, Rank, Role, Specialty
@@ -126,8 +126,7 @@ def test_nothing_tells_who_is_supported_has_cases_rests_or_said_what(
     who = {**KNOWN, SealedField.DIRECTORY_ID: supporter.person.directory_id}
     triaged(hospital, who)
     Assignment.objects.create(case=hospital.case(), supporter=supporter, lead=True, since=MONDAY)
-    supporter.recent_cases, supporter.last_closed_on = 9, MONDAY.date()
-    supporter.save()
+    Rest.objects.create(supporter=supporter, until=MONDAY.date(), recent_cases=9)
     said = Said(been_there=frozenset({EventKind.MASS_EVENT}), never_with=frozenset({"T0001"}))
     declare(supporter=supporter, said=said, now=MONDAY)
     assert everything(client) == before
@@ -146,7 +145,7 @@ def test_it_reads_no_table_of_cases_and_asks_the_same_however_many(
         hospital.supporter(department="oncology", languages=["en", "fr"])
     many = asked()
     assert len(few) == len(many)
-    secret = re.compile("cases_|declaration|last_closed_on|recent_cases|capacity")
+    secret = re.compile("cases_|declaration|supporters_rest|capacity")
     assert not [each for each in many if secret.search(each)]
 
 
