@@ -3,16 +3,16 @@
 # Needed on the machine: git, make, Python 3.11.
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check check-laws bench docs soak mutants lock assets clean
+.PHONY: help install demo test tests check check-laws bench docs soak mutants lock assets clean
 MAKEFLAGS += --no-print-directory
 
 bin := .venv/bin
 done := .venv/done
 built := beenthere/static_built/.built
 assets_from := $(shell find assets -name node_modules -prune -o -type f -print 2>/dev/null)
-# One for each core: each has a database server and a browser of its own. Beyond four they wait
-# for one another.
-processes := $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -gt 4 ] && n=4; echo $$n)
+# One more than there are cores, because each waits now and then for its own database or browser.
+# Beyond four they wait for one another.
+processes := $(shell n=$$(($$(nproc 2>/dev/null || echo 2) + 1)); [ $$n -gt 4 ] && n=4; echo $$n)
 
 # What Python compiled is kept, whatever the shell says: the tests start it some hundred times.
 export PYTHONDONTWRITEBYTECODE :=
@@ -29,8 +29,11 @@ install: $(done)/runtime $(built) ## set up .venv and the pages' assets, and not
 demo: install ## run a made-up hospital to try everything in (ARGS="--port 8001" and such)
 	@$(bin)/beenthere demo $(ARGS)
 
-test: check $(done)/browser ## check, then run every test
-	@echo "Running the tests"
+test: $(done)/dev $(built) $(done)/browser ## check and run every test
+	@$(MAKE) -j2 check tests
+
+tests:
+	@echo "Running the tests, while the checks go on"
 	@$(bin)/pytest -q -n $(processes) --dist loadgroup -m "not soak and not exhaustive" $(ARGS)
 
 check: $(done)/dev $(built) ## format, lint, types, storeys, templates, generated pages
