@@ -13,6 +13,10 @@ def expand_pglz(packed: bytes, length: int) -> bytes:
     while at < end and len(out) < length:
         control = packed[at]
         at += 1
+        if not control:
+            out += packed[at : at + 8]
+            at += 8
+            continue
         for bit in range(8):
             if at >= end or len(out) >= length:
                 break

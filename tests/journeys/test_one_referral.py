@@ -47,7 +47,7 @@ TELLINGS = [
 def test_a_referral_is_carried_to_its_end_and_forgotten(
     telling: Telling, hospital: Hospital, stage: Stage, tmp_path: Path
 ) -> None:
-    stage.with_axe = not telling.listed
+    stage.with_axe = telling.listed
     program = hospital(telling.beginning)
     the_director = stage.member(Director, DIRECTOR, program)
     the_first = stage.member(Supporter, FIRST, program)
