@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Self
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError
@@ -51,8 +53,9 @@ class Post:
         claimed = claim(queued, now=begun, lease=lease, at_most=AT_ONCE)
         left = frozenset(claimed)
         try:
-            while left and abs(self.clock() - begun) <= lease / 2:
-                left = self._send_while_fresh(left)
+            with _Line(clock=self.clock) as line:
+                while left and abs(self.clock() - begun) <= lease / 2:
+                    left = self._send_while_fresh(left, line)
         finally:
             for channel in self.channels.values():
                 channel.hang_up()
@@ -60,7 +63,7 @@ class Post:
             give_back(queued, left, until=begun + lease)
         return len(claimed)
 
-    def _send_while_fresh(self, ids: Collection[UUID]) -> frozenset[UUID]:
+    def _send_while_fresh(self, ids: Collection[UUID], line: _Line) -> frozenset[UUID]:
         """Send messages for as long as what was read of them counts; those that are left."""
         read_at = self.clock()
         found = queries.waiting(ids)
@@ -80,21 +83,22 @@ class Post:
                 actions.put_off(each.message, until=opens)
             elif (carrier := limits.merges_into(each.message)) is not None:
                 merged[carrier].append(each.message)
-            elif (way := self._send(each)) is not None:
+            elif (way := self._send(each, line)) is not None:
                 limits.note_sent(each.message)
                 taken += [] if way.point is None else [way.point]
+        line.note()
         for carrier, messages in merged.items():
             flood.merge(messages, into=carrier, now=self.clock())
         if taken:
             note_delivery(taken, LastDelivery.TAKEN, now=self.clock())
         return frozenset(left)
 
-    def _send(self, waiting: Waiting) -> Way | None:
+    def _send(self, waiting: Waiting, line: _Line) -> Way | None:
         """Send one message; the way that took it, or None when none did."""
         message, ways = waiting.message, waiting.ways
         way = queries.way_at(message.place, ways)
         try:
-            self._hand_over(message, way)
+            line.carry(lambda: self._hand_over(message, way))
         except NotDelivered as refused:
             reason = str(refused.reason)
             _log.warning("page_not_delivered channel=%s reason=%s", way.kind.value, reason)
@@ -108,7 +112,7 @@ class Post:
             _log.exception("page_failed channel=%s", way.kind.value)
             actions.not_delivered(message, ways=len(ways), final=False, now=self.clock())
         else:
-            actions.sent(message, now=self.clock())
+            line.taken(message)
             return way
         return None
 
@@ -125,6 +129,46 @@ class Post:
             urgent=_is_urgent(message),
         )
         self.channels[way.kind].send(page)
+
+
+class _Line:
+    """Carries one page at a time, in a thread of its own, and meanwhile notes that the page before
+    was taken: the database and whoever takes the pages need not wait for one another.
+
+    A worker that dies has at most two pages in flight: one under way, and one not noted yet.
+    """
+
+    def __init__(self, *, clock: Clock) -> None:
+        self._clock = clock
+        self._carrier = ThreadPoolExecutor(max_workers=1)
+        self._not_noted: tuple[Message, datetime] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self._carrier.shutdown()
+        self.note()
+
+    def carry(self, hand_over: Callable[[], None]) -> None:
+        """Hand a page over, which asks nothing of the database. Raises what that raises."""
+        under_way = self._carrier.submit(hand_over)
+        try:
+            self.note()
+        finally:
+            wait([under_way])
+        under_way.result()
+
+    def taken(self, message: Message) -> None:
+        """This message was taken just now."""
+        self._not_noted = message, self._clock()
+
+    def note(self) -> None:
+        """Note what was taken and is not noted yet."""
+        if self._not_noted is not None:
+            message, when = self._not_noted
+            actions.sent(message, now=when)
+            self._not_noted = None
 
 
 def _is_urgent(message: Message) -> bool:
