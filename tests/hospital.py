@@ -17,10 +17,11 @@ from beenthere.apps.cases.models import Case
 from beenthere.apps.paging.reaching import came_by_mail
 from beenthere.apps.people.models import Account, AccountRole, Department, Person, Unit
 from beenthere.apps.supporters.declaring import Said, declare
-from beenthere.apps.supporters.models import Rest, Supporter
+from beenthere.apps.supporters.models import Agreed, Rest, Supporter
 from beenthere.domain.names import name_key
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import (
+    AGREEMENT,
     EventKind,
     Occurred,
     Profession,
@@ -29,6 +30,7 @@ from beenthere.domain.vocabulary import (
     Role,
     Source,
     Specialty,
+    SupporterStatus,
     Urgency,
 )
 
@@ -96,13 +98,16 @@ class Hospital:
         person = self.person(**{"department": "surgery", **changes})
         account = self.account(Role.SUPPORTER, person=person)
         supporter = Supporter.objects.create(
-            account=account, person=person, **{"trained_on": date(2026, 1, 15), **own}
+            account=account,
+            person=person,
+            **{"status": SupporterStatus.ACTIVE, "trained_on": date(2026, 1, 15), **own},
         )
         if rest:
             until = rest.get("rests_until", date(2026, 10, 1))
             Rest.objects.create(
                 supporter=supporter, until=until, recent_cases=rest.get("recent_cases", 1)
             )
+        Agreed.objects.create(supporter=supporter, version=AGREEMENT, accepted_on=MONDAY.date())
         said = Said(been_there=been_there, never_with=never_with)
         declare(supporter=supporter, said=said, now=MONDAY)
         return supporter

@@ -18,6 +18,7 @@ MADE = {
     "paging.md": "beenthere.domain.paging_page:paging_markdown",
     "permissions.md": "beenthere.domain.permissions:permissions_markdown",
     "states.md": "beenthere.domain.case_diagram:states_markdown",
+    "supporters.md": "beenthere.domain.supporter_diagram:life_markdown",
 }
 """Each page made from the code, and the function that makes it."""
 

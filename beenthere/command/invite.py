@@ -77,7 +77,9 @@ def run(options: argparse.Namespace) -> int:
                 raise Refusal("--trained-on: Only a supporter is trained. Give --role supporter.")
             trained_on = options.trained_on
             if supports:
-                trained_on = enroll(account=invited.account, trained_on=trained_on).trained_on
+                trained_on = enroll(
+                    account=invited.account, trained_on=trained_on, now=moment
+                ).trained_on
         link = program().web_address + reverse("invite_accept", args=[invited.token])
         until = (moment + good_for()).astimezone(program().zone)
         tied = invited.account.person is not None
@@ -97,9 +99,9 @@ def run(options: argparse.Namespace) -> int:
         else "It is tied to no directory entry, so conflicts of this person cannot be seen."
     )
     if supports and invited.new:
-        print("They are asked to take a case once they have opened the link.")
+        print("The link asks them to say yes, to accept the agreement, and how they are paged.")
     if supports and trained_on is None:
-        print("They are asked to take a case once you give --trained-on.")
+        print("They are asked to take a case once a day of training is noted; see --trained-on.")
     print(f"Give this link to the person, and to nobody else. It works once, until {until:%B %-d}:")
     print(link)
     return 0

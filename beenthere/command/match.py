@@ -17,15 +17,8 @@ from beenthere.domain.matching.batch import Batch, Unsolvable, assign
 from beenthere.domain.matching.pairs import Pairs
 from beenthere.domain.matching.ranking import Evaluation
 from beenthere.domain.matching.weights import DEFAULT_POLICY
-from beenthere.domain.vocabulary import (
-    EventKind,
-    Office,
-    Profession,
-    Rank,
-    Specialty,
-    SupporterStatus,
-    Term,
-)
+from beenthere.domain.supporter_life import MATCHED
+from beenthere.domain.vocabulary import EventKind, Office, Profession, Rank, Specialty, Term
 
 SUMMARY = "propose a supporter for each clinician, and say why"
 EXAMPLE = "beenthere match scenario.json --json"
@@ -85,15 +78,17 @@ Lists inside a cell are parted by semicolons or spaces. Times are such as
 
 
 def _vocabularies() -> str:
-    lists: dict[str, type[Term]] = {
+    lists: dict[str, Iterable[Term]] = {
         "Professions": Profession,
         "Ranks": Rank,
         "Specialties": Specialty,
         "Offices": Office,
         "Kinds of event": EventKind,
-        "Status": SupporterStatus,
+        "Status": MATCHED,
     }
-    return "".join(f"\n{name}:\n  {_listed(terms.codes())}\n" for name, terms in lists.items())
+    return "".join(
+        f"\n{name}:\n  {_listed(term.value for term in terms)}\n" for name, terms in lists.items()
+    )
 
 
 def _listed(words: Iterable[str]) -> str:

@@ -35,6 +35,7 @@ from beenthere.command.refusal import Refusal
 from beenthere.domain.directory import loops
 from beenthere.domain.matching.facts import Clinician, Event, Person, Supporter, Wishes
 from beenthere.domain.policy import Policy
+from beenthere.domain.supporter_life import MATCHED
 from beenthere.domain.vocabulary import (
     EventKind,
     FieldWish,
@@ -43,7 +44,6 @@ from beenthere.domain.vocabulary import (
     Profession,
     Rank,
     Specialty,
-    SupporterStatus,
     Urgency,
     ranks_of,
 )
@@ -110,7 +110,7 @@ _PERSON: Fields = {
 }
 _SUPPORTER: Fields = {
     "person": _Field(identifier),
-    "status": _Field(one_of(SupporterStatus)),
+    "status": _Field(one_of(MATCHED)),
     "trained_on": _optional(day),
     "capacity": _Field(count),
     "open_cases": _Field(count),

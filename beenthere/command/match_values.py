@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any, TypeVar
@@ -65,14 +65,14 @@ def name(value: object) -> str:
     return name
 
 
-def one_of(terms: type[T]) -> Callable[[object], T]:
-    """A reader for the terms of a vocabulary."""
+def one_of(terms: Iterable[T]) -> Callable[[object], T]:
+    """A reader for the terms of a vocabulary, or for some of them."""
+    known = {term.value: term for term in terms}
 
     def read(value: object) -> T:
-        for term in terms:
-            if term.value == text(value):
-                return term
-        raise Unfit(_not_listed(str(value), terms.codes()))
+        if (term := known.get(text(value))) is None:
+            raise Unfit(_not_listed(str(value), list(known)))
+        return term
 
     return read
 

@@ -15,9 +15,10 @@ from beenthere.apps.paging.reaching import came_by_mail
 from beenthere.apps.people.models import Account, AccountRole, Person
 from beenthere.apps.supporters.asking import ask_at, go_away
 from beenthere.apps.supporters.declaring import Said, declaration
-from beenthere.apps.supporters.models import Rest, Supporter
+from beenthere.apps.supporters.models import Agreed, Rest, Supporter
 from beenthere.domain.availability import Away, Window
 from beenthere.domain.vocabulary import (
+    AGREEMENT,
     TIERS,
     EventKind,
     Office,
@@ -38,6 +39,7 @@ _STATUSES = {
     7: SupporterStatus.PAUSED,
     29: SupporterStatus.PAUSED,
     41: SupporterStatus.STEPPED_DOWN,
+    53: SupporterStatus.COMMITTED,
 }
 _STAFF = (
     (Role.DIRECTOR,),
@@ -150,6 +152,8 @@ def _supporter(person: Person, number: int, random: Random, *, today: date) -> S
     if recent := random.choice((0, 0, 1, 1, 2, 3)):
         until = today + timedelta(days=random.randint(-20, 9))
         Rest.objects.create(supporter=supporter, until=until, recent_cases=recent)
+    accepted = trained or today - timedelta(days=9)
+    Agreed.objects.create(supporter=supporter, version=AGREEMENT, accepted_on=accepted)
     _say_when(supporter, number, today=today)
     if been_there:
         declaration(supporter=supporter, said=Said(been_there=frozenset(been_there))).save()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from beenthere.domain.case import (
     STATES,
     TRANSITIONS,
@@ -13,6 +15,7 @@ from beenthere.domain.case import (
     Since,
     Transition,
 )
+from beenthere.domain.diagram import drawing, row
 from beenthere.domain.policy import Policy
 from beenthere.domain.vocabulary import Urgency
 
@@ -25,10 +28,7 @@ def states_markdown() -> str:
             "",
             "`make docs` makes this page from `beenthere/domain/case.py`; the check keeps it true.",
             "",
-            "```mermaid",
-            "stateDiagram-v2",
-            *_drawing(),
-            "```",
+            *drawing(CaseState, _arrows()),
             "",
             "## Whose turn it is, for what, and by when",
             "",
@@ -46,17 +46,11 @@ def states_markdown() -> str:
     )
 
 
-def _drawing() -> list[str]:
-    lines = [f'    state "{state.words}" as {state.value}' for state in CaseState]
-    lines += [f"    [*] --> {CaseState.RECEIVED.value}: referred"]
-    together: dict[tuple[CaseState, CaseState], list[str]] = {}
+def _arrows() -> Iterator[tuple[CaseState | None, str, CaseState | None]]:
+    yield None, "referred", CaseState.RECEIVED
     for (state, event), transition in TRANSITIONS.items():
-        together.setdefault((state, transition.to), []).append(event.value.replace("_", " "))
-    lines += [
-        f"    {state.value} --> {to.value}: {', '.join(events)}"
-        for (state, to), events in together.items()
-    ]
-    return [*lines, f"    {CaseState.CLOSED.value} --> [*]: erased"]
+        yield state, event.value, transition.to
+    yield CaseState.CLOSED, "erased", None
 
 
 def _state(state: CaseState) -> str:
@@ -64,7 +58,7 @@ def _state(state: CaseState) -> str:
     urgent, routine = (
         _within(standing.due, urgency) for urgency in (Urgency.URGENT, Urgency.ROUTINE)
     )
-    return _row(state.words, standing.owner.words, standing.action.words, urgent, routine)
+    return row(state.words, standing.owner.words, standing.action.words, urgent, routine)
 
 
 def _transition(state: CaseState, event: CaseEvent, transition: Transition) -> str:
@@ -73,13 +67,9 @@ def _transition(state: CaseState, event: CaseEvent, transition: Transition) -> s
     if transition.due is not None:
         then += f" (again within {_within(transition.due, Urgency.ROUTINE)})"
     told = "; ".join(f"{tell.audience.words}: {tell.kind.words}" for tell in transition.tell)
-    return _row(state.words, event.words, by, then, told)
+    return row(state.words, event.words, by, then, told)
 
 
 def _within(due: Due, urgency: Urgency) -> str:
     words = due.span(Policy(), urgency).full_words
     return f"{words}, {due.since.words}" if due.since is Since.CONTACT else words
-
-
-def _row(*cells: str) -> str:
-    return "| " + " | ".join(cells) + " |"

@@ -135,6 +135,7 @@ _TABLE = (
     Page("support_when_to_ask", SUPPORTERS, "When they want to be asked"),
     Page("support_away", SUPPORTERS, "Their own time away; nobody asks why"),
     Page("support_pause", SUPPORTERS, "Pausing, and coming back; nobody asks why"),
+    Page("support_agreement", SUPPORTERS, "Saying yes or no, and the agreement they accept"),
     Page("support_lawyer", SUPPORTERS, "What to do when a lawyer calls"),
     Page("support_call_me", SUPPORTERS, "The director is there for them; nobody asks why"),
     Page("support_ask_director", SUPPORTERS, "The director is there for them, at both doors too"),
@@ -144,9 +145,9 @@ _TABLE = (
     Page("api_announcements", PUBLIC, "The same for a machine; the page asks for its key"),
     # The program
     Page("roster", ROSTER_KEEPERS, "The roster; it shows no case"),
-    Page("roster_status", ROSTER_KEEPERS, "A supporter pauses, or is back"),
     Page("coverage", ROSTER_KEEPERS, "Where supporters are missing; it shows no case"),
     Page("coverage_for_one", ROSTER_KEEPERS, "How many could be asked for one; it names none"),
+    Page("roster_status", ROSTER_KEEPERS, "A supporter pauses, is back, or steps down"),
     Page("rota", ON_ROTA | ROSTER_KEEPERS, "Who is on call; it shows no case"),
     Page("rota_add", ON_ROTA | ROSTER_KEEPERS, "Filling the rota, for oneself or for others"),
     Page("rota_shift", ON_ROTA | ROSTER_KEEPERS, "Passing a shift on, or taking one"),

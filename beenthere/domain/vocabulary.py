@@ -235,12 +235,26 @@ class JointKind(Term):
 
 
 class SupporterStatus(Term):
-    """Whether a supporter can be asked at all."""
+    """Where somebody stands on the way from a colleague's nomination to a last thank you."""
 
+    NOMINATED = "nominated", "Nominated"
+    INVITED = "invited", "Invited"
+    COMMITTED = "committed", "Said yes, training to come"
+    TRAINED = "trained", "Trained"
     ACTIVE = "active", "Active"
     PAUSED = "paused", "Paused"
     STEPPED_DOWN = "stepped_down", "Stepped down"
-    INVITED = "invited", "Invited, has not signed in yet"
+
+
+class Agreement(Term):
+    """The versions of the confidentiality agreement; the last one is in force."""
+
+    FIRST = "2026_11", "November 2026"
+
+
+AGREEMENT = tuple(Agreement)[-1]
+"""The version that supporters accept now. Its words are a template of its own, and stay there for
+those who accepted it when there is a later one."""
 
 
 class TimeZone(Term):

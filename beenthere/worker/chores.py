@@ -23,6 +23,7 @@ from beenthere.apps.privacy.withdrawn import erase_withdrawn
 from beenthere.apps.reports.actions import publish
 from beenthere.apps.rota.actions import forget_duties
 from beenthere.apps.supporters.asking import forget_time_away
+from beenthere.apps.supporters.life import let_begin
 from beenthere.apps.supporters.models import Declaration
 from beenthere.apps.supporters.resting import forget_rest
 
@@ -50,8 +51,8 @@ def tidy(*, now: datetime) -> int:
 
 def end_brief(*, now: datetime) -> int:
     """End what lives for hours only: hand-offs that nobody opened, and the traces of these and of
-    calls for help. How many."""
-    return lapse(now=now) + erase_brief(now=now)
+    calls for help. Let supporters begin who are ready. How many."""
+    return lapse(now=now) + erase_brief(now=now) + let_begin(now=now)
 
 
 def destroy_orphans(*, now: datetime) -> int:

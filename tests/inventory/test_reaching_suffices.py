@@ -34,7 +34,7 @@ def test_saying_how_one_is_reached_has_the_rights_it_needs(
         invited = accounts.invite(
             email=person.email, roles=[Role.SUPPORTER], directory_id=person.directory_id, now=MONDAY
         )
-        enroll(account=invited.account, trained_on=MONDAY.date())
+        enroll(account=invited.account, trained_on=MONDAY.date(), now=MONDAY)
     with signed_in_as("web"):
         account = joining.accept_invitation(token=invited.token, password="x", now=MONDAY)
         for number in ("+16175550177", "+16175550178"):

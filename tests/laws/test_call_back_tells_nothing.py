@@ -32,7 +32,7 @@ from beenthere.apps.paging.models import Message, MessageState
 from beenthere.apps.privacy.actions import sever_due
 from beenthere.apps.referral import again
 from beenthere.apps.referral.again_forms import CallForm
-from beenthere.apps.supporters.actions import set_status
+from beenthere.apps.supporters import life
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.assignment import OfferState
 from beenthere.domain.call_back import mark_of, read, written
@@ -128,7 +128,7 @@ def test_it_still_does_when_everything_is_erased_and_the_keys_are_new(hospital: 
     mine.delete()
     hospital.supporter()
     again_on_roster = Supporter.objects.create(
-        account=account, person=person, trained_on=mine.trained_on
+        account=account, person=person, status="active", trained_on=mine.trained_on
     )
     assert called_back(code[0]).offers.get().supporter == again_on_roster
 
@@ -254,7 +254,8 @@ def _codes(hospital: Hospital) -> list[str]:
     """Codes of somebody who can be asked, has stepped down, is paused, and was never there."""
     each = [hospital.supporter() for _ in range(3)]
     Supporter.objects.filter(pk=each[1].pk).update(status=SupporterStatus.STEPPED_DOWN)
-    set_status(supporter_id=each[2].pk, status=SupporterStatus.PAUSED)
+    paused = life.LifeEvent.PAUSED
+    life.move(supporter_id=each[2].pk, event=paused, by=life.Mover.MANAGER, now=MONDAY)
     nobody = written(code_ring().code(bytes.fromhex(mark_of("nobody"))))
     return [*map(code_for, each), nobody]
 

@@ -78,7 +78,10 @@ class World(Conflicted):
         AccountRole.objects.create(account=self.director, role=Role.SUPPORTER)
         assert self.director.person is not None
         mine = Supporter.objects.create(
-            account=self.director, person=self.director.person, trained_on=MONDAY.date()
+            account=self.director,
+            person=self.director.person,
+            status="active",
+            trained_on=MONDAY.date(),
         )
         self.supporters = [self.hospital.supporter() for _ in range(3)]
         # Whom the directory lists, it lists in either world.

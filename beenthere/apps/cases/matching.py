@@ -31,6 +31,7 @@ from beenthere.domain.matching import facts as told
 from beenthere.domain.matching.ranking import Match, rank
 from beenthere.domain.matching.weights import MatchingPolicy
 from beenthere.domain.sealing import SealedField
+from beenthere.domain.supporter_life import MATCHED
 from beenthere.domain.vocabulary import (
     EventKind,
     FieldWish,
@@ -104,7 +105,7 @@ def match(case: Case, *, now: datetime) -> Matching:
     # Until its time is over, a closed case counts as well: were its clinician free to be asked, the
     # reason they are blocked for others of the same event would tell who they are.
     people, supporters = roster(
-        supporter_rows(Supporter.objects.all()),
+        supporter_rows(known()),
         cases=assignments_now(),
         supported=set(people_of(present_cases(now=now).exclude(pk=case.pk)).values()),
         now=now,
@@ -249,6 +250,11 @@ def _reporting(row: directory.Person) -> told.Person:
     return replace(
         person_told(row), reports_to=row.reports_to.directory_id if row.reports_to else ""
     )
+
+
+def known() -> QuerySet[Supporter]:
+    """Whom matching knows: whoever is on the way to their first case is in no list of it."""
+    return Supporter.objects.filter(status__in=MATCHED)
 
 
 def supporter_rows(supporters: QuerySet[Supporter]) -> list[tuple[Any, ...]]:

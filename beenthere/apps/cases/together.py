@@ -20,6 +20,7 @@ from beenthere.apps.cases.matching import (
     assignments_now,
     clinicians_told,
     kept_apart,
+    known,
     matching_policy,
     roster,
     supporter_rows,
@@ -28,7 +29,6 @@ from beenthere.apps.cases.matching import (
 )
 from beenthere.apps.cases.models import Case, Offer
 from beenthere.apps.cases.queries import present_cases
-from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.assignment import OfferState
 from beenthere.domain.case import CaseState
 from beenthere.domain.matching import facts as told
@@ -135,7 +135,7 @@ class _Ground:
         self.helping: list[Helping] = []
         facts = {case.pk: unsealed(case) for case in cases}
         people, self.supporters = roster(
-            supporter_rows(Supporter.objects.all()),
+            supporter_rows(known()),
             cases=assignments_now() + _asked_now(),
             supported=set(people_of(present_cases(now=now)).values()),
             now=now,

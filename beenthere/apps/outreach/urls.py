@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from beenthere.apps.outreach import about_me, card, connecting, views, when_to_ask
+from beenthere.apps.outreach import about_me, card, connecting, joining, views, when_to_ask
 
 _CASE = "case/<slug:code_name>/"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("when-to-ask-me/away/", when_to_ask.away, name="support_away"),
     path("when-to-ask-me/pause/", when_to_ask.pause, name="support_pause"),
     path("call-me/", views.call_me, name="support_call_me"),
+    path("agreement/", joining.agreement, name="support_agreement"),
     path("lawyer/", views.lawyer, name="support_lawyer"),
     path(_CASE, views.case, name="support_case"),
     path(f"{_CASE}record/", views.record, name="support_record"),

@@ -25,11 +25,17 @@ from beenthere.apps.outside import program
 from beenthere.apps.paging.queries import answerable
 from beenthere.apps.people.models import Account
 from beenthere.apps.privacy.queries import asked_to_keep
+from beenthere.apps.supporters import life
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.assignment import OfferSettled
 from beenthere.domain.case import FIRST_CALL, NotPossible
 from beenthere.domain.times import moment_in_words
-from beenthere.domain.vocabulary import OutreachOutcome, QuickAnswer, RecusalReason
+from beenthere.domain.vocabulary import (
+    OutreachOutcome,
+    QuickAnswer,
+    RecusalReason,
+    SupporterStatus,
+)
 from beenthere.domain.wording import FEELINGS_NOT_FACTS, WHICH_HAT, MessageKind
 
 MOVED_ON = "This case has moved on since you opened it. Here is where things stand now."
@@ -46,6 +52,8 @@ def for_supporter(view: _View[_Rest]) -> Callable[Concatenate[HttpRequest, _Rest
         assert isinstance(request.user, Account)  # noqa: S101 -- the permission table saw to it
         try:
             supporter = queries.supporter_of(request.user)
+            if supporter.status == SupporterStatus.INVITED and not _answering(request):
+                return redirect("support_agreement")
             return view(request, supporter, *args, **kwargs)
         except (Supporter.DoesNotExist, Assignment.DoesNotExist, Offer.DoesNotExist):
             raise Http404 from None
@@ -54,6 +62,11 @@ def for_supporter(view: _View[_Rest]) -> Callable[Concatenate[HttpRequest, _Rest
             return redirect("support_home")
 
     return found
+
+
+def _answering(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and match.url_name == "support_agreement"
 
 
 @require_safe
@@ -69,6 +82,7 @@ def home(request: HttpRequest, supporter: Supporter) -> HttpResponse:
         "assignments": queries.open_assignments(supporter),
         "asked_for_call": queries.call_asked_for(supporter),
         "asked_to_keep": asked_to_keep(supporter.account_id),
+        "missing": life.what_is_missing(supporter, now=now),
         "now": now,
     }
     return render(request, "outreach/home.html", context)

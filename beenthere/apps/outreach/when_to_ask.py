@@ -18,9 +18,10 @@ from beenthere.apps.frame.forms import PlainForm
 from beenthere.apps.outreach.views import for_supporter
 from beenthere.apps.outside import now as present
 from beenthere.apps.outside import program
-from beenthere.apps.supporters import actions, asking
+from beenthere.apps.supporters import asking, life
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.availability import Window
+from beenthere.domain.supporter_life import LifeEvent, Mover, NotPossible
 from beenthere.domain.times import hour_in_words
 from beenthere.domain.vocabulary import SupporterStatus, TimeZone
 
@@ -151,17 +152,13 @@ def away(request: HttpRequest, supporter: Supporter) -> HttpResponse:
 def pause(request: HttpRequest, supporter: Supporter) -> HttpResponse:
     """Pause, or come back; nobody asks why."""
     back = request.POST.get("back") == "1"
-    status = SupporterStatus.ACTIVE if back else SupporterStatus.PAUSED
+    event = LifeEvent.BACK if back else LifeEvent.PAUSED
     try:
-        actions.set_status(supporter_id=supporter.pk, status=status)
-    except actions.NotFromThere:
+        life.move(supporter_id=supporter.pk, event=event, by=Mover.THEMSELVES, now=present())
+    except NotPossible:
         messages.info(request, "Nothing needed to change. This is how things stand.")
-    except actions.CannotBePaged:
-        messages.info(
-            request,
-            "We have no way to reach you. Add one under “How to reach me” first, and then come "
-            "back here.",
-        )
+    except life.CannotBeAsked as refused:
+        messages.info(request, f"Before you are back: {refused}")
     else:
         done = "Welcome back." if back else "You are paused. Come back whenever you like."
         messages.success(request, done)

@@ -17,6 +17,7 @@ from beenthere.apps.paging import reaching
 from beenthere.apps.paging.forms import FORMS, CodeForm
 from beenthere.apps.paging.models import ContactPoint
 from beenthere.apps.people.models import Account
+from beenthere.apps.supporters import life
 from beenthere.domain.channels import browser_of
 from beenthere.domain.vocabulary import ChannelKind
 
@@ -126,7 +127,9 @@ def _verify(request: HttpRequest, account: Account, point: int) -> HttpResponse 
     try:
         if form.is_valid():
             code = form.cleaned_data["code"]
-            reaching.verify(account=account, point_id=point, code=code, now=present())
+            now = present()
+            reaching.verify(account=account, point_id=point, code=code, now=now)
+            life.go_on(account=account, now=now)
             messages.success(request, "Thank you. We can reach you there from now on.")
             return None
     except reaching.WrongCode as refused:

@@ -1,15 +1,18 @@
-"""The peer supporters: colleagues who were trained and have said that they can be asked."""
+"""The peer supporters, from the day they can sign in to say yes (`domain.supporter_life`)."""
 
 from __future__ import annotations
 
 from django.db import models
 
-from beenthere.domain.vocabulary import SupporterStatus, TimeZone
+from beenthere.domain.vocabulary import Agreement, SupporterStatus, TimeZone
 from beenthere.inventory.fields import TermField
 
 
 class Supporter(models.Model):
-    """A person of the directory who supports colleagues."""
+    """A person of the directory who supports colleagues, or may come to.
+
+    `apps.supporters.life` is the only writer of `status`.
+    """
 
     account = models.OneToOneField(
         "people.Account", on_delete=models.PROTECT, related_name="supporter"
@@ -17,7 +20,9 @@ class Supporter(models.Model):
     person = models.OneToOneField(
         "people.Person", on_delete=models.PROTECT, related_name="supporter"
     )
-    status = TermField(SupporterStatus, default=SupporterStatus.ACTIVE)
+    status = TermField(SupporterStatus)
+    since = models.DateField(null=True)
+    """The day from which they have stood there, while they are on the way to their first case."""
     trained_on = models.DateField(null=True)
     capacity = models.PositiveSmallIntegerField(default=2)
     zone = TermField(TimeZone, null=True)
@@ -29,7 +34,25 @@ class Supporter(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(capacity__gte=1, capacity__lte=20), name="supporter_capacity"
-            )
+            ),
+            models.CheckConstraint(
+                # Whoever was only nominated may not even know of it (`nominations.Nominee`).
+                condition=~models.Q(status=SupporterStatus.NOMINATED),
+                name="supporter_was_asked",
+            ),
+        ]
+
+
+class Agreed(models.Model):
+    """That a supporter accepted a version of the confidentiality agreement."""
+
+    supporter = models.ForeignKey(Supporter, on_delete=models.CASCADE, related_name="agreed")
+    version = TermField(Agreement)
+    accepted_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["supporter", "version"], name="agreed_once"),
         ]
 
 
@@ -93,7 +116,7 @@ class Declaration(models.Model):
     """
 
     id = models.UUIDField(primary_key=True)
-    supporter = models.ForeignKey(Supporter, on_delete=models.CASCADE, related_name="declarations")
+    supporter = models.ForeignKey(Supporter, on_delete=models.PROTECT, related_name="declarations")
     said = models.BinaryField()
     withdrawn_at = models.DateTimeField(null=True)
     """From when on it counts no more; it is erased on the published schedule."""

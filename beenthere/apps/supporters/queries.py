@@ -2,13 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
+
 from django.db.models import QuerySet
 
-from beenthere.apps.supporters.models import Supporter
-from beenthere.domain.vocabulary import SupporterStatus
+from beenthere.apps.outside import program
+from beenthere.apps.paging.reaching import cannot_be_paged
+from beenthere.apps.supporters.models import Agreed, Supporter
+from beenthere.domain.supporter_life import Missing, missing
+from beenthere.domain.vocabulary import AGREEMENT, SupporterStatus
+
+ON_ROSTER = tuple(each for each in SupporterStatus if each is not SupporterStatus.NOMINATED)
+"""Whoever was asked whether they would."""
 
 
 def roster(*, status: SupporterStatus | None) -> QuerySet[Supporter]:
     """The supporters, or those of one status, by name."""
     everybody = Supporter.objects.select_related("person").order_by("person__name_key", "pk")
     return everybody if status is None else everybody.filter(status=status)
+
+
+def missing_of(
+    supporters: Collection[Supporter], *, now: datetime
+) -> dict[int, tuple[Missing, ...]]:
+    """What each of these still needs before they can be asked, by primary key; two statements."""
+    agreed = Agreed.objects.filter(supporter__in=supporters, version=AGREEMENT)
+    have_agreed = set(agreed.values_list("supporter_id", flat=True))
+    unreachable = cannot_be_paged([each.account_id for each in supporters])
+    today = now.astimezone(program().zone).date()
+    return {
+        each.pk: missing(
+            agreed=each.pk in have_agreed,
+            trained_on=each.trained_on,
+            reachable=each.account_id not in unreachable,
+            today=today,
+        )
+        for each in supporters
+    }

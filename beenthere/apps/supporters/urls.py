@@ -8,5 +8,5 @@ from beenthere.apps.supporters import views
 
 urlpatterns = [
     path("", views.roster, name="roster"),
-    path("status/", views.set_status, name="roster_status"),
+    path("status/", views.roster_change, name="roster_status"),
 ]

@@ -12,16 +12,23 @@ from django.views.decorators.http import require_POST
 
 from beenthere.apps.outside import now as present
 from beenthere.apps.outside import program
-from beenthere.apps.paging.reaching import cannot_be_paged
 from beenthere.apps.people.in_words import at_work
 from beenthere.apps.people.models import Account
-from beenthere.apps.supporters import actions, queries
+from beenthere.apps.supporters import life, queries
 from beenthere.apps.supporters.availability import away_until
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.permissions import DIRECTORS
+from beenthere.domain.supporter_life import TRANSITIONS, LifeEvent, Mover, NotPossible
 from beenthere.domain.vocabulary import SupporterStatus
 
-_BOTH = (SupporterStatus.PAUSED, SupporterStatus.ACTIVE)
+_CHANGES = {
+    LifeEvent.PAUSED: "Pause",
+    LifeEvent.BACK: "Have back",
+    LifeEvent.RETURNED: "With us again",
+}
+"""What those who keep the roster can do to somebody on it, and the words on the button."""
+_HIDDEN = (LifeEvent.PAUSED, LifeEvent.BACK)
+"""What whoever also directs is offered, wherever somebody stands."""
 
 
 def roster(request: HttpRequest) -> HttpResponse:
@@ -30,44 +37,50 @@ def roster(request: HttpRequest) -> HttpResponse:
     Whoever also directs is not shown who is paused: beside the match page, where everybody who
     cannot be asked is just "not available", that would tell who is being supported (law L6).
     """
-    code, directs = request.GET.get("status", ""), _directs(request)
-    status = SupporterStatus(code) if code in SupporterStatus.codes() and not directs else None
+    code, directs, now = request.GET.get("status", ""), _directs(request), present()
+    status = SupporterStatus(code) if code in queries.ON_ROSTER and not directs else None
     page = Paginator(queries.roster(status=status), program().policy.page_length).get_page(
         request.GET.get("page", "")
     )
-    away = {} if directs else away_until([each.pk for each in page], now=present())
+    away = {} if directs else away_until([each.pk for each in page], now=now)
+    missing = queries.missing_of(list(page), now=now)
     context = {
         "page": page,
-        "unreachable": cannot_be_paged([each.account_id for each in page]),
         "rows": [
-            (each, at_work(each.person), _BOTH if directs else _change(each), away.get(each.pk))
+            (
+                each,
+                at_work(each.person),
+                [(event.value, words) for event, words in _changes(each, directs=directs)],
+                away.get(each.pk),
+                missing[each.pk],
+            )
             for each in page
         ],
         "directs": directs,
         "status": status,
-        "statuses": list(SupporterStatus),
+        "statuses": queries.ON_ROSTER,
     }
     return render(request, "supporters/roster.html", context)
 
 
 @require_POST
-def set_status(request: HttpRequest) -> HttpResponse:
-    """Pause somebody, or have them back."""
-    code, key = request.POST.get("status", ""), request.POST.get("supporter", "")
-    if code not in SupporterStatus.codes() or not re.fullmatch("[0-9]{1,18}", key):
+def roster_change(request: HttpRequest) -> HttpResponse:
+    """Pause somebody, have them back, or thank them and let them go."""
+    code, key = request.POST.get("change", ""), request.POST.get("supporter", "")
+    if code not in _CHANGES or not re.fullmatch("[0-9]{1,18}", key):
         raise Http404
     try:
-        actions.set_status(supporter_id=int(key), status=SupporterStatus(code))
+        life.move(supporter_id=int(key), event=LifeEvent(code), by=Mover.MANAGER, now=present())
     except Supporter.DoesNotExist:
         raise Http404 from None
-    except actions.NotFromThere:
+    except NotPossible:
         if not _directs(request):
             messages.info(
                 request, "That has changed in the meantime. Here is the roster as it is now."
             )
             return redirect("roster")
-    except actions.CannotBePaged as refused:
-        messages.info(request, str(refused))
+    except life.CannotBeAsked as refused:
+        messages.info(request, f"They cannot be asked yet. Tell them: {refused}")
         return redirect("roster")
     messages.success(request, "The roster is as you asked.")
     return redirect("roster")
@@ -77,6 +90,10 @@ def _directs(request: HttpRequest) -> bool:
     return isinstance(request.user, Account) and not request.user.roles.isdisjoint(DIRECTORS)
 
 
-def _change(supporter: Supporter) -> tuple[SupporterStatus, ...]:
-    change = actions.CHANGES.get(SupporterStatus(supporter.status))
-    return (change,) if change else ()
+def _changes(supporter: Supporter, *, directs: bool) -> list[tuple[LifeEvent, str]]:
+    here = SupporterStatus(supporter.status)
+    return [
+        (event, words)
+        for event, words in _CHANGES.items()
+        if (event in _HIDDEN if directs else (here, event) in TRANSITIONS)
+    ]

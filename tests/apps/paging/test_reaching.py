@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -16,8 +17,9 @@ from beenthere.apps.paging import reaching
 from beenthere.apps.paging.models import ContactPoint, Message, MessageState
 from beenthere.apps.paging.queries import Way, ways_of
 from beenthere.apps.people.actions import accounts
-from beenthere.apps.supporters import joining
-from beenthere.apps.supporters.actions import CannotBePaged, enroll, set_status
+from beenthere.apps.supporters import joining, life
+from beenthere.apps.supporters.actions import enroll
+from beenthere.apps.supporters.life import LifeEvent, Mover
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.channels import ADDRESS, BY_GATEWAY, COLUMNS, Gateways
 from beenthere.domain.formats import FORMATS
@@ -240,13 +242,13 @@ def test_nobody_touches_what_is_another_persons(desk: Desk) -> None:
         assert client.post("/reach/", unknown).status_code == 404
 
 
-def test_whoever_follows_an_invitation_can_be_paged_and_asked(db: None) -> None:
+def test_whoever_follows_an_invitation_can_be_paged_and_then_asked(db: None) -> None:
     hospital = Hospital()
     person = hospital.person()
     invited = accounts.invite(
         email=person.email, roles=[Role.SUPPORTER], directory_id=person.directory_id, now=MONDAY
     )
-    supporter = enroll(account=invited.account, trained_on=MONDAY.date())
+    supporter = enroll(account=invited.account, trained_on=MONDAY.date(), now=MONDAY)
     assert supporter.status == SupporterStatus.INVITED
     assert reaching.cannot_be_paged([invited.account.pk]) == {invited.account.pk}
     # An invitation arrives all the same.
@@ -254,11 +256,15 @@ def test_whoever_follows_an_invitation_can_be_paged_and_asked(db: None) -> None:
     assert way == Way(ChannelKind.EMAIL, person.email)
     joining.accept_invitation(token=invited.token, password="four calm herons", now=MONDAY)
     supporter.refresh_from_db()
+    assert supporter.status == SupporterStatus.INVITED
+    life.agree(supporter_id=supporter.pk, now=MONDAY)
+    supporter.refresh_from_db()
     assert supporter.status == SupporterStatus.ACTIVE
     [way] = ways_of([invited.account.pk])[invited.account.pk]
     assert way.point is not None
     # A way in that is renewed changes nothing of this, and wakes nobody who is paused.
-    set_status(supporter_id=supporter.pk, status=SupporterStatus.PAUSED)
+    pause = LifeEvent.PAUSED
+    life.move(supporter_id=supporter.pk, event=pause, by=Mover.THEMSELVES, now=MONDAY)
     again = accounts.invite(email=person.email, roles=[], now=MONDAY)
     joining.accept_invitation(token=again.token, password="five calm herons", now=MONDAY)
     supporter.refresh_from_db()
@@ -269,17 +275,18 @@ def test_whoever_follows_an_invitation_can_be_paged_and_asked(db: None) -> None:
 def test_nobody_is_asked_who_cannot_be_paged(hospital: Hospital) -> None:
     supporter = hospital.supporter(status=SupporterStatus.PAUSED)
     ContactPoint.objects.all().delete()
-    with pytest.raises(CannotBePaged, match="no way to reach this supporter"):
-        set_status(supporter_id=supporter.pk, status=SupporterStatus.ACTIVE)
+    back: Any = {"supporter_id": supporter.pk, "event": LifeEvent.BACK, "by": Mover.MANAGER}
+    with pytest.raises(life.CannotBeAsked, match="Add a way to reach you"):
+        life.move(**back, now=MONDAY)
     assert Supporter.objects.get().status == SupporterStatus.PAUSED
     client = signed_in(hospital.account(Role.PROGRAM_MANAGER))
     assert "Cannot be paged" in client.get("/roster/").content.decode()
-    said = {"supporter": supporter.pk, "status": "active"}
+    said = {"supporter": supporter.pk, "change": "back"}
     page = client.post("/roster/status/", said, follow=True).content.decode()
-    assert "We have no way to reach this supporter" in page
+    assert "They cannot be asked yet" in page
     reaching.came_by_mail(supporter.account, now=MONDAY)
     assert "Cannot be paged" not in client.get("/roster/").content.decode()
-    set_status(supporter_id=supporter.pk, status=SupporterStatus.ACTIVE)
+    assert life.move(**back, now=MONDAY) is SupporterStatus.ACTIVE
 
 
 @pytest.fixture

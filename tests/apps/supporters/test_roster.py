@@ -81,8 +81,11 @@ def test_it_reads_no_table_of_cases(hospital: Hospital, client: Client) -> None:
 
 def test_pausing_and_coming_back(hospital: Hospital, client: Client) -> None:
     supporter = hospital.supporter()
-    for status in (SupporterStatus.PAUSED, SupporterStatus.ACTIVE):
-        posted = {"supporter": str(supporter.pk), "status": status.value}
+    for change, status in (
+        ("paused", SupporterStatus.PAUSED),
+        ("back", SupporterStatus.ACTIVE),
+    ):
+        posted = {"supporter": str(supporter.pk), "change": change}
         html = client.post(reverse("roster_status"), posted, follow=True).content.decode()
         assert "The roster is as you asked." in html
         supporter.refresh_from_db()
@@ -94,11 +97,11 @@ def test_a_change_made_twice_or_from_elsewhere_is_said_kindly(
 ) -> None:
     for status, wanted in (
         ("paused", "paused"),
-        ("stepped_down", "active"),
-        ("active", "stepped_down"),
+        ("stepped_down", "back"),
+        ("active", "returned"),
     ):
         supporter = hospital.supporter(status=status)
-        posted = {"supporter": str(supporter.pk), "status": wanted}
+        posted = {"supporter": str(supporter.pk), "change": wanted}
         html = client.post(reverse("roster_status"), posted, follow=True).content.decode()
         assert "changed in the meantime" in html
         supporter.refresh_from_db()
@@ -109,11 +112,12 @@ def test_by_hand(hospital: Hospital, client: Client) -> None:
     supporter = hospital.supporter()
     for posted in (
         {},
-        {"supporter": str(supporter.pk), "status": "nonsense"},
-        {"supporter": "x", "status": "paused"},
-        {"supporter": "\x00", "status": "paused"},
-        {"supporter": "9" * 10_000, "status": "paused"},
-        {"supporter": "0", "status": "paused"},
+        {"supporter": str(supporter.pk), "change": "nonsense"},
+        {"supporter": str(supporter.pk), "change": "activated"},
+        {"supporter": "x", "change": "paused"},
+        {"supporter": "\x00", "change": "paused"},
+        {"supporter": "9" * 10_000, "change": "paused"},
+        {"supporter": "0", "change": "paused"},
     ):
         assert client.post(reverse("roster_status"), posted).status_code == 404, posted
     assert client.get(reverse("roster_status")).status_code == 405
@@ -140,7 +144,7 @@ def test_whoever_also_directs_cannot_read_off_who_is_being_supported(
         for query in ({}, {"status": "paused"}):
             html = both.get(ROSTER, query).content.decode()
             pages.append(re.sub(r'value="[A-Za-z0-9]{64}"', "", html))
-        posted = {"supporter": str(supporter.pk), "status": "paused"}
+        posted = {"supporter": str(supporter.pk), "change": "paused"}
         answers.append(both.post(reverse("roster_status"), posted, follow=True).redirect_chain)
     assert len(set(pages)) == 1
     assert answers[0] == answers[1]

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
-from django.db import transaction
+from django.db import connection, transaction
 
+from beenthere.apps.paging.models import Message
 from beenthere.apps.people import invitations
 from beenthere.apps.people.models import Account, AccountRole, Person, SignIn, address
 from beenthere.apps.people.queries import in_directory
@@ -158,6 +159,22 @@ def end_sign_ins(*, email: str, switch_off: bool = False) -> int:
         account.save(update_fields=["enabled"])
     ended, _ = account.sign_ins.all().delete()
     return ended
+
+
+@transaction.atomic
+def give_up(*, account: Account, role: Role) -> None:
+    """Take a role from an account; with its last role the account goes as well, with every way in
+    and every way to be reached. Only for whoever has done nothing with it that is kept."""
+    account.held_roles.filter(role=role).delete()
+    if account.held_roles.exists():
+        return
+    Authenticator.objects.filter(user=account).delete()
+    Message.objects.filter(account=account).delete()
+    account.contact_points.all().delete()
+    account.sign_ins.all().delete()
+    with connection.cursor() as cursor:
+        # By itself: a row that points here unexpectedly is to stop this, not to go with it.
+        cursor.execute("DELETE FROM people_account WHERE id = %s", [account.pk])
 
 
 def end_all_sign_ins() -> int:
