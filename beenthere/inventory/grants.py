@@ -26,7 +26,7 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
     "mfa_authenticator":         ("siud", "",     "sd",   ""),
     "account_emailaddress":      ("s",    "",     "",     ""),
     "account_emailconfirmation": ("s",    "",     "",     ""),
-    "supporters_rest":           ("siu",  "",     "siud", ""),
+    "supporters_rest":           ("siud",  "",     "siud", ""),
     "supporters_supporter":      ("siud", "siu",  "sud",  ""),
     "supporters_agreed":         ("sid",  "",     "sd",   ""),
     "supporters_ownhours":       ("sid",  "",     "sd",   ""),

@@ -183,7 +183,7 @@ def test_a_supporter_is_on_the_roster_and_asked_once_trained(
     run(staff, "--apply")
     capsys.readouterr()
     assert main(["invite", "ana@hospital.example", "--role", "supporter"]) == 0
-    assert "once you give --trained-on" in capsys.readouterr().out
+    assert "once a day of training is noted" in capsys.readouterr().out
     supporter = Supporter.objects.get()
     assert supporter.person == Person.objects.get(name="Ana Lopez")
     assert supporter.trained_on is None

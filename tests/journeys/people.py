@@ -255,6 +255,12 @@ class Director(Member):
 class Supporter(Member):
     """Who is asked and reaches out."""
 
+    def sets_up_their_sign_in(self) -> None:
+        """As everybody, and then they say yes and accept the agreement."""
+        super().sets_up_their_sign_in()
+        self.opens("/support/")
+        self.window.press("Yes, and I accept the agreement")
+
     def says(self, answer: str) -> None:
         """Answer the offer that waits, in one tap."""
         self.opens("/support/")
