@@ -82,8 +82,9 @@ SUPPORTERS = (
             "id": "Numbers it, and its key in the keystore",
             "supporter_id": "Whose words they are",
             "said": (
-                "What they have lived through themselves, and whom they would rather not be "
-                "matched with, for matching alone; they need not say either, nor why"
+                "What they have lived through themselves, whom they would rather not be matched "
+                "with, and which languages and specialty the directory does not know of, for "
+                "matching alone; they need not say any of it, nor why"
             ),
             "withdrawn_at": "When they took it back; from then on it counts no more",
         },

@@ -152,7 +152,12 @@ def roster(
     `cases` says how many each has now, `supported` who is being supported.
     """
     said, asking = said_by_each(), AskedNow(now=now)
-    people = {row[0]: person_of(*row[: len(OF_PERSON)]) for row in rows}
+    people = {
+        row[0]: as_they_say(
+            person_of(*row[: len(OF_PERSON)]), said.get(row[len(OF_PERSON)], NOTHING)
+        )
+        for row in rows
+    }
     found = {
         row[len(OF_PERSON)]: _supporter(
             *row[len(OF_PERSON) :],
@@ -165,6 +170,17 @@ def roster(
         for row in rows
     }
     return people, found
+
+
+def as_they_say(person: told.Person, said: Said) -> told.Person:
+    """Somebody of the directory, put right by what they say of themselves."""
+    if not (said.languages or said.specialty):
+        return person
+    return replace(
+        person,
+        languages=person.languages | said.languages,
+        specialty=said.specialty or person.specialty,
+    )
 
 
 def as_of(now: datetime) -> date:

@@ -22,7 +22,7 @@ from beenthere.apps.people.queries import find_people
 from beenthere.apps.supporters.declaring import NOTHING, Said, declare, said_by
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.formats import FORMATS
-from beenthere.domain.vocabulary import EventKind
+from beenthere.domain.vocabulary import LANGUAGES, EventKind, Specialty
 
 _FOUND_AT_MOST = 12
 _NAMED_AT_MOST = 100
@@ -30,7 +30,8 @@ _NAMED_AT_MOST = 100
 
 
 class AboutMeForm(PlainForm):
-    """Kinds of events from a closed list, and colleagues from the directory."""
+    """Kinds of events, languages and a specialty from closed lists, and colleagues from the
+    directory."""
 
     use_required_attribute = False
 
@@ -39,6 +40,17 @@ class AboutMeForm(PlainForm):
         help_text="Only if you want to. It puts you further up when a colleague goes through the "
         "same. Nobody you support is told.",
         choices=EventKind.choices(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    specialty = forms.ChoiceField(
+        label="What I work in",
+        help_text="Only where the directory is out of date. Nothing changes there.",
+        required=False,
+    )
+    languages = forms.MultipleChoiceField(
+        label="Other languages I speak",
+        help_text="Well enough to listen to somebody who is upset.",
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -58,19 +70,33 @@ class AboutMeForm(PlainForm):
         },
     )
 
-    def __init__(self, *args: Any, people: Mapping[str, Person], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, people: Mapping[str, Person], person: Person, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         self.found = people
-        field = self.fields["never_with"]
-        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 -- tells the type checker
-        field.choices = [(id_, named(person)) for id_, person in people.items()]
+        listed = Specialty(person.specialty).words
+        self._choices(
+            specialty=[("", f"As in the directory: {listed}"), *Specialty.choices()],
+            languages=[each for each in LANGUAGES.items() if each[0] not in person.languages],
+            never_with=[(id_, named(person)) for id_, person in people.items()],
+        )
+
+    def _choices(self, **choices: list[tuple[str, str]]) -> None:
+        for name, listed in choices.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- tells the type checker
+            field.choices = listed
 
     @property
     def said(self) -> Said:
         """What is ticked; the form is valid."""
+        specialty = self.cleaned_data["specialty"]
         return Said(
             been_there=frozenset(map(EventKind, self.cleaned_data["been_there"])),
             never_with=frozenset(self.cleaned_data["never_with"]),
+            languages=frozenset(self.cleaned_data["languages"]),
+            specialty=Specialty(specialty) if specialty else None,
         )
 
 
@@ -85,7 +111,7 @@ def about_me(request: HttpRequest, supporter: Supporter) -> HttpResponse:
     found = {person.directory_id for person in looked_for}
     people = _listed(before.never_with | ticked | found)
     if request.method == "POST":
-        form = AboutMeForm(request.POST, people=people)
+        form = AboutMeForm(request.POST, people=people, person=supporter.person)
         if form.is_valid() and "find_them" not in request.POST:
             declare(supporter=supporter, said=form.said, now=present())
             messages.success(request, "Saved. It counts from now on.")
@@ -94,10 +120,13 @@ def about_me(request: HttpRequest, supporter: Supporter) -> HttpResponse:
         ticked_now = {
             "been_there": list(before.been_there),
             "never_with": list(before.never_with),
+            "languages": list(before.languages),
+            "specialty": before.specialty or "",
         }
-        form = AboutMeForm(initial=ticked_now, people=people)
+        form = AboutMeForm(initial=ticked_now, people=people, person=supporter.person)
     context = {
         "form": form,
+        "speaks": [LANGUAGES[code] for code in supporter.person.languages],
         "unreadable": said is None,
         "nobody": "find_them" in request.POST and not found,
         "keeps": program().policy.erase_withdrawn.full_words,

@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 from beenthere.apps.outside import vault
 from beenthere.apps.supporters.models import Declaration, Supporter
 from beenthere.domain.sealing import SealedField, checked
-from beenthere.domain.vocabulary import EventKind
+from beenthere.domain.vocabulary import EventKind, Specialty
 from beenthere.ports import KeyGone
 
 _PLACE = "supporter.said.1"
@@ -26,11 +26,16 @@ _PLACE = "supporter.said.1"
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """What one supporter has been through, and whom they would rather not be matched with (by
-    directory id). Both are theirs to say or not."""
+    """What one supporter says of themselves; all of it is theirs to say or not."""
 
     been_there: frozenset[EventKind] = frozenset()
+    """What they have been through."""
     never_with: frozenset[str] = frozenset()
+    """Whom they would rather not be matched with, by directory id."""
+    languages: frozenset[str] = frozenset()
+    """ISO 639-1 codes of languages they speak besides those in the directory."""
+    specialty: Specialty | None = None
+    """What they work in, where the directory says something else."""
 
 
 NOTHING = Said()
@@ -61,10 +66,7 @@ def declarations_in_words(supporters: Collection[int]) -> Mapping[UUID, str]:
     rows = Declaration.objects.filter(supporter__in=supporters).values_list("pk", "said")
     sealed = {key: bytes(said) for key, said in rows}
     found = vault().unseal_each(sealed, place=_PLACE)
-    return {
-        key: ", ".join(sorted(said.been_there | said.never_with))
-        for key, said in ((key, _read(value)) for key, value in found.items())
-    }
+    return {key: ", ".join(_codes(_read(value))) for key, value in found.items()}
 
 
 @transaction.atomic
@@ -82,9 +84,12 @@ def declaration(*, supporter: Supporter, said: Said) -> Declaration:
     """A row that is not stored yet, sealed under a key of its own. Raises NotSealable."""
     key = vault().issue()
     colleagues = (checked(SealedField.DIRECTORY_ID, each) for each in said.never_with)
+    languages = (checked(SealedField.LANGUAGE_WISH, each) for each in said.languages)
     value = {
         "been_there": sorted(map(EventKind, said.been_there)),
         "never_with": sorted(each.decode() for each in colleagues),
+        "languages": sorted(each.decode() for each in languages),
+        "specialty": said.specialty and Specialty(said.specialty),
     }
     sealed = vault().seal(key, place=_PLACE, value=json.dumps(value).encode())
     return Declaration(id=key, supporter=supporter, said=sealed)
@@ -96,7 +101,16 @@ def _in_force() -> QuerySet[Declaration]:
 
 def _read(value: bytes) -> Said:
     said = json.loads(value)
+    # What was sealed before languages and a specialty could be said holds neither.
+    specialty = said.get("specialty")
     return Said(
         been_there=frozenset(map(EventKind, said["been_there"])),
         never_with=frozenset(said["never_with"]),
+        languages=frozenset(said.get("languages", ())),
+        specialty=Specialty(specialty) if specialty else None,
     )
+
+
+def _codes(said: Said) -> list[str]:
+    each = said.been_there | said.never_with | said.languages
+    return sorted(each | {said.specialty} if said.specialty else each)

@@ -14,7 +14,7 @@ from pytest_django.fixtures import Settings
 
 from beenthere.apps.supporters.declaring import NOTHING, Said, said_by
 from beenthere.apps.supporters.models import Supporter
-from beenthere.domain.vocabulary import EventKind, Role
+from beenthere.domain.vocabulary import EventKind, Role, Specialty
 from tests.browser import HOME, axe_violations, serve
 from tests.hospital import MONDAY, Hospital
 from tests.laws.rooms import signed_in
@@ -66,6 +66,14 @@ def test_said_changed_and_taken_back(
     page = client.get(ABOUT_ME).content.decode()
     assert page.count("checked") == 2
 
+    post(client, languages=["es", "ht"], specialty="urology", status=302)
+    assert said_by(supporter) == Said(
+        languages=frozenset({"es", "ht"}), specialty=Specialty.UROLOGY
+    )
+    page = client.get(ABOUT_ME).content.decode()
+    assert page.count("checked") == 2
+    assert "As in the directory: Internal medicine" in page
+
     post(client, status=302)
     assert said_by(supporter) == NOTHING
 
@@ -73,6 +81,8 @@ def test_said_changed_and_taken_back(
 def test_only_what_is_on_the_lists_is_taken(supporter: Supporter, client: Client) -> None:
     post(client, been_there="it was a Tuesday", status=422)
     post(client, never_with="T9999", status=422)
+    post(client, languages="xx", status=422)
+    post(client, specialty="gossip", status=422)
     post(client, find="<b>", find_them="1", status=422)
     assert "Nobody was found" in post(client, find="Zz", find_them="1")
     assert said_by(supporter) == NOTHING

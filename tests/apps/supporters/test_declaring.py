@@ -20,7 +20,8 @@ from beenthere.apps.privacy.withdrawn import erase_withdrawn, forget_unreadable
 from beenthere.apps.supporters.declaring import NOTHING, Said, declare, said_by, said_by_each
 from beenthere.apps.supporters.models import Declaration, Supporter
 from beenthere.domain.holds import Scope
-from beenthere.domain.vocabulary import EventKind, Role
+from beenthere.domain.sealing import NotSealable, SealedField
+from beenthere.domain.vocabulary import EventKind, Role, Specialty
 from beenthere.ports import KeyGone
 from beenthere.worker.chores import destroy_orphans, tidy
 from tests.bytesearch import search
@@ -53,6 +54,41 @@ def erased(after: timedelta = WEEK) -> int:
 
 
 # It counts while it is said, and not a moment longer.
+
+
+def test_matching_knows_people_as_they_say_they_are(hospital: Hospital) -> None:
+    clinician = hospital.person(specialty=Specialty.UROLOGY)
+    case = hospital.case({**facts_of(clinician), SealedField.LANGUAGE_WISH: "es"})
+    supporter = hospital.supporter(languages=["en"])
+
+    def reasons() -> set[str]:
+        matches = match(case, now=MONDAY).ranked
+        return {reason.code.value for each in matches for reason in each.explanation.reasons}
+
+    assert not {"language", "same_specialty"} & reasons()
+    said = Said(languages=frozenset({"es"}), specialty=Specialty.UROLOGY)
+    declare(supporter=supporter, said=said, now=MONDAY)
+    assert {"language", "same_specialty"} <= reasons()
+    take_back(supporter)
+    assert not {"language", "same_specialty"} & reasons()
+
+
+def test_what_was_sealed_before_there_was_more_to_say_is_still_read(hospital: Hospital) -> None:
+    supporter, key = hospital.supporter(), vault().issue()
+    old = b'{"been_there": ["mass_event"], "never_with": ["T0001"]}'
+    sealed = vault().seal(key, place="supporter.said.1", value=old)
+    Declaration.objects.create(id=key, supporter=supporter, said=sealed)
+    assert said_by(supporter) == Said(
+        been_there=frozenset({EventKind.MASS_EVENT}), never_with=frozenset({"T0001"})
+    )
+
+
+@pytest.mark.parametrize(
+    "said", [Said(languages=frozenset({"xx"})), Said(never_with=frozenset({"<b>"}))]
+)
+def test_only_codes_are_sealed(supporter: Supporter, said: Said) -> None:
+    with pytest.raises(NotSealable):
+        declare(supporter=supporter, said=said, now=MONDAY)
 
 
 def test_matching_knows_of_it_until_it_is_taken_back(hospital: Hospital) -> None:
