@@ -57,6 +57,7 @@ class Finds(Term):
     EVENT = "event", "By the event of that referral"
     INVOLVED = "involved", "By trying their directory number with the key of every event"
     NAMED = "named", "By unsealing whom the referral of somebody else names"
+    HAND_OFF = "hand_off", "By a hand-off of that referral"
     ROW = "row", "Stands in a row that another column finds"
 
     @property

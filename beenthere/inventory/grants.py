@@ -48,7 +48,7 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
     "rota_shift":                ("siud", "",     "sud",  ""),
     "rota_leave":                ("sid",  "",     "sd",   ""),
     "rota_calendarlink":         ("siud", "",     "",     ""),
-    "handoffs_handoff":          ("siud", "",     "sud",  ""),
+    "handoffs_handoff":          ("siu",  "",     "sud",  ""),
     "announcements_announcement": ("si",  "",     "sd",   ""),
     "announcements_shown":       ("si",   "",     "siud", ""),
     "announcements_apikey":      ("su",   "siu",  "",     ""),

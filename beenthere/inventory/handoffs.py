@@ -16,6 +16,7 @@ HANDOFFS = (
             "to": "Which kind of professional, as a code",
             "basis": "That the clinician asked for it, or what the director decided, as a code",
             "due_at": "Until when it waits; then a person makes the call",
+            "ended_at": "When that was over; it is then erased within minutes",
         },
         finds={"case_id": Finds.CASE},
     ),

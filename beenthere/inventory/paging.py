@@ -66,6 +66,7 @@ PAGING = (
             "account_id": Finds.ACCOUNT,
             "case_id": Finds.CASE,
             "supporter_id": Finds.SUPPORTER,
+            "hand_off_id": Finds.HAND_OFF,
         },
     ),
 )

@@ -55,6 +55,7 @@ def ask(
     hand_off, new = HandOff.objects.get_or_create(
         case=case,
         to=to,
+        ended_at=None,
         defaults={"assignment": assignment, "due_at": _until(now)},
     )
     if they_asked and hand_off.basis is None:
@@ -79,7 +80,7 @@ def decide(*, case_id: UUID, hand_off_id: UUID, basis: HandOffBasis | None, now:
     if hand_off is None:
         raise HandOffOver
     if basis is None:
-        hand_off.delete()
+        _end(hand_off, now=now)
     elif not recipients(case, HandOffTo(hand_off.to)):
         raise NobodyToHandTo
     else:
@@ -107,17 +108,17 @@ def open_once(*, hand_off_id: UUID, account: Account, now: datetime) -> WhomToCa
     if account.pk not in recipients(case, HandOffTo(hand_off.to)):
         raise HandOffOver
     whom = whom_to_call(case)
-    hand_off.delete()
+    _end(hand_off, now=now)
     return whom
 
 
 def lapse(*, now: datetime) -> int:
     """End what nobody opened or decided in time, and say so to a person; how many.
 
-    What ended with its case goes too, at once and without a word: there is nobody to call.
+    What ended with its case ends too, at once and without a word: there is nobody to call.
     """
-    over = HandOff.objects.filter(Q(due_at__lte=now) | Q(case__close_reason__in=ENDS_HAND_OFFS))
-    due = over.order_by("pk").values_list("pk", "case_id")
+    over = Q(due_at__lte=now) | Q(case__close_reason__in=ENDS_HAND_OFFS)
+    due = HandOff.objects.filter(over, ended_at=None).order_by("pk").values_list("pk", "case_id")
     return sum(_lapse_one(hand_off, case_id, now=now) for hand_off, case_id in list(due))
 
 
@@ -128,13 +129,13 @@ def _lapse_one(hand_off_id: UUID, case_id: UUID, *, now: datetime) -> int:
     hand_off = (
         HandOff.objects.select_for_update(of=("self",))
         .select_related("assignment__supporter")
-        .filter(pk=hand_off_id)
+        .filter(pk=hand_off_id, ended_at=None)
         .first()
     )
     if hand_off is None:
         return 0
     if case.close_reason in ENDS_HAND_OFFS:
-        hand_off.delete()
+        _end(hand_off, now=now)
         return 1
     if hand_off.due_at > now:
         return 0
@@ -148,8 +149,13 @@ def _lapse_one(hand_off_id: UUID, case_id: UUID, *, now: datetime) -> int:
             case=case,
             assignment=assignment,
         )
-    hand_off.delete()
+    _end(hand_off, now=now)
     return 1
+
+
+def _end(hand_off: HandOff, *, now: datetime) -> None:
+    hand_off.ended_at = now
+    hand_off.save(update_fields=["ended_at"])
 
 
 def _tell(hand_off: HandOff, basis: HandOffBasis, *, now: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
+from django.db.models import Q
 
 from beenthere.domain.vocabulary import HandOffBasis, HandOffTo
 from beenthere.inventory.fields import TermField
@@ -13,8 +14,9 @@ from beenthere.inventory.fields import TermField
 class HandOff(models.Model):
     """That a professional is to call the clinician of a case.
 
-    Whom to call stands sealed with the case, and nowhere here. The row goes once it was opened,
-    or refused, or when its time is over, and nothing says that it was there.
+    Whom to call stands sealed with the case, and nowhere here. The row ends once it was opened, or
+    refused, or when its time is over. It is then erased within minutes, and nothing says that it
+    was there; where a legal hold keeps its case it is kept too, and shown to nobody.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -26,8 +28,13 @@ class HandOff(models.Model):
     """Null while it waits for a director's decision."""
     due_at = models.DateTimeField()
     """Until when it waits for somebody to decide, or to open it."""
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["case", "to"], name="handed_to_each_once"),
+            models.UniqueConstraint(
+                fields=["case", "to"],
+                condition=Q(ended_at__isnull=True),
+                name="handed_to_each_once",
+            ),
         ]

@@ -53,13 +53,13 @@ def offered_kinds() -> list[HandOffTo]:
 
 
 def still_on() -> QuerySet[HandOff]:
-    """The hand-offs that did not end with their case.
+    """The hand-offs that have not ended, by themselves or with their case.
 
     Those of a case closed as a mistake, or joined to another, did. Those of a case that is
     complete, or whose clinician declined, go on: it is a peer that they no longer want, and
     Employee Assistance they still may.
     """
-    return HandOff.objects.exclude(case__close_reason__in=ENDS_HAND_OFFS)
+    return HandOff.objects.filter(ended_at=None).exclude(case__close_reason__in=ENDS_HAND_OFFS)
 
 
 def waiting_for(account: Account, *, now: datetime) -> QuerySet[HandOff]:

@@ -213,9 +213,10 @@ def _merge(message: Message, *, into: Message) -> None:
 
 
 def erase_old(*, now: datetime) -> int:
-    """Erase messages that belong to no case, once the policy's time is over; how many."""
+    """Erase messages that belong to no case, nor to a hand-off, once the policy's time is over; how
+    many."""
     before = now - program().policy.erase_messages.length
-    settled = Message.objects.filter(case=None, due_at__lte=before)
+    settled = Message.objects.filter(case=None, hand_off=None, due_at__lte=before)
     deleted, _ = settled.exclude(state=MessageState.QUEUED).delete()
     return deleted
 

@@ -210,7 +210,9 @@ def _about_their_way(message: Message, *, now: datetime) -> bool:
 
 def _still_handed(waiting: Waiting) -> bool:
     hand_off = waiting.message.hand_off
-    if hand_off is None or hand_off.case.close_reason in ENDS_HAND_OFFS:
+    if hand_off is None or hand_off.ended_at is not None:
+        return False
+    if hand_off.case.close_reason in ENDS_HAND_OFFS:
         return False
     if waiting.message.kind == MessageKind.HAND_OFF:
         return hand_off.basis is not None

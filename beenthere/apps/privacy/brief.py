@@ -7,11 +7,13 @@ policy's time is over, nothing says that there was anything to call about.
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from beenthere.apps.cases.models import Case
+from beenthere.apps.handoffs.models import HandOff
 from beenthere.apps.outside import program
 from beenthere.apps.paging.models import Message, MessageState
 from beenthere.apps.privacy.queries import held_among, keep_holds_as_they_are
@@ -30,11 +32,12 @@ _OF_HAND_OFFS = frozenset({MessageKind.HAND_OFF, MessageKind.HAND_OFF_ASKED})
 @transaction.atomic
 def erase_brief(*, now: datetime) -> int:
     """Erase calls for help that were answered, or reached somebody long enough ago, calls about
-    no case that were made, and pages about hand-offs that are over; how many.
+    no case that were made, and hand-offs that are over with the pages about them; how many.
 
     One that reached nobody stays on the desks until somebody answers it. Those of a case that a
     legal hold keeps stay with it, out of everybody's sight.
     """
+    ended = HandOff.objects.filter(ended_at__isnull=False)
     over = Message.objects.filter(kind__in=_OF_HAND_OFFS, hand_off=None)
     over |= Message.objects.filter(supporter__isnull=False, answered_at__isnull=False)
     calls = Message.objects.filter(kind__in=_SAID_ONCE)
@@ -45,10 +48,12 @@ def erase_brief(*, now: datetime) -> int:
     answered = calls.filter(
         Q(answered_at__isnull=False) | Q(Exists(reached), ~Exists(waiting), due_at__lte=long_ago)
     )
-    doomed = over | answered
-    cases = set(answered.values_list("case", flat=True))
+    cases = {*answered.values_list("case", flat=True), *ended.values_list("case", flat=True)}
+    held = set[UUID]()
     if cases:
         keep_holds_as_they_are()
-        doomed = doomed.exclude(case__in=held_among(Case.objects.filter(pk__in=cases)))
-    erased, _ = doomed.delete()
-    return erased
+        held = held_among(Case.objects.filter(pk__in=cases))
+    # The hand-offs first: after that their pages are about none.
+    hand_offs, _ = ended.exclude(case__in=held).delete()
+    messages, _ = (over | answered.exclude(case__in=held)).delete()
+    return hand_offs + messages

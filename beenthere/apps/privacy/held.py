@@ -25,6 +25,7 @@ from beenthere.apps.cases.about_one import (
 )
 from beenthere.apps.cases.identity import Facts
 from beenthere.apps.cases.models import Case
+from beenthere.apps.handoffs.models import HandOff
 from beenthere.apps.outside import program
 from beenthere.apps.people.models import Account, Person
 from beenthere.apps.privacy.queries import held_among
@@ -133,6 +134,7 @@ def _handles(who: Facts) -> Handles:
         Finds.CASE: cases,
         Finds.EVENT: list(Case.objects.filter(pk__in=cases).values_list("event", flat=True)),
         Finds.INVOLVED: rows_of_involvement(entries),
+        Finds.HAND_OFF: list(HandOff.objects.filter(case__in=cases).values_list("pk", flat=True)),
         Finds.NAMED: rows_naming(who, entries),
     }
 
@@ -192,7 +194,9 @@ def _codes() -> dict[tuple[str, str], dict[Any, str]]:
 
 
 def _ends() -> dict[UUID, str]:
-    """When each case will be gone, in words, and each event: with the last of its cases."""
+    """When each case will be gone, in words, and each event: with the last of its cases. A hand-off
+    is among them only where a legal hold keeps it with its case.
+    """
     policy, zone = program().policy, program().zone
     every = Case.objects.all()
     held = held_among(every)
@@ -205,6 +209,8 @@ def _ends() -> dict[UUID, str]:
         rank = 2 if case in held else int(state != CaseState.CLOSED)
         for each in (case, *events[case]):
             ends[each] = max(ends.get(each, (0, due)), (rank, due))
+    handed = HandOff.objects.filter(case__in=held).values_list("pk", "case")
+    ends |= {hand_off: ends[case] for hand_off, case in handed}
     words = {
         1: f"{policy.erase.full_words} after the referral closes, on the published schedule",
         2: "Kept while a legal hold lasts, and then erased on the published schedule",
@@ -217,8 +223,8 @@ def _ends() -> dict[UUID, str]:
 
 def _gone(keeps: Keeps, row: Mapping[str, Any], ends: Mapping[UUID, str]) -> str:
     zone, messages = program().zone, program().policy.erase_messages
-    if keeps is Keeps.BRIEF:
-        return keeps.words
+    if hand_off := row["id"] if keeps is Keeps.BRIEF else row.get("hand_off_id"):
+        return ends.get(hand_off, Keeps.BRIEF.words)
     for column in ("case_id", "id", "event_id"):
         if known := ends.get(row.get(column) or _NO_CASE):
             return known

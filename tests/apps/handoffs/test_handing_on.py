@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -18,9 +18,14 @@ from beenthere.apps.paging.models import Message
 from beenthere.apps.paging.queries import still_true, waiting
 from beenthere.apps.people.models import Account
 from beenthere.apps.privacy.brief import erase_brief
+from beenthere.apps.privacy.held import held_about
+from beenthere.apps.privacy.holding import set_hold
+from beenthere.apps.privacy.models import Hold
+from beenthere.domain.holds import Scope
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import CloseReason, HandOffBasis, HandOffTo, ReachBy, Role, Urgency
 from beenthere.domain.wording import MessageKind
+from beenthere.inventory.whole import SUBJECTS
 from beenthere.worker.chores import end_brief
 from tests.apps.handoffs.conftest import Supported
 from tests.hospital import MONDAY, TYPED
@@ -63,8 +68,8 @@ def test_whoever_asked_for_it_is_handed_on_at_once_and_seen_once(supported: Supp
     for private in (code_name, supported.supporter.person.name, "did not go well", "medicine"):
         assert private not in page
     assert opens(supported.eap, hand_off)[0] == 410
-    assert not HandOff.objects.exists()
     erase_brief(now=MONDAY)
+    assert not HandOff.objects.exists()
     assert not Message.objects.filter(kind__startswith="hand_off").exists()
     assert not AccessRecord.objects.filter(account=supported.eap).exists()
 
@@ -97,8 +102,8 @@ def test_a_director_may_say_no_and_nothing_is_left(supported: Supported) -> None
     supported.asks(they_asked=False)
     decide = reverse("desk_hand_off", args=[supported.case.code_name])
     signed_in(supported.director).post(decide, {"decision": "refused"})
-    assert not HandOff.objects.exists()
     end_brief(now=MONDAY)
+    assert not HandOff.objects.exists()
     assert not Message.objects.filter(kind__startswith="hand_off").exists()
 
 
@@ -159,6 +164,40 @@ def test_what_was_a_mistake_or_was_joined_ends_its_hand_offs_without_a_word(
     end_brief(now=MONDAY)
     assert not HandOff.objects.exists()
     assert not Message.objects.filter(kind__startswith="hand_off").exists()
+
+
+@pytest.mark.parametrize("opened", [True, False])
+def test_a_legal_hold_keeps_a_hand_off_that_is_over_out_of_everybodys_sight(
+    supported: Supported, opened: bool
+) -> None:
+    counsel = supported.hospital.account(Role.COUNSEL)
+    supported.asks(they_asked=opened)
+    hand_off = HandOff.objects.get()
+    set_hold(scope=Scope(first=date(2026, 11, 1)), account=counsel, now=MONDAY)
+    if opened:
+        assert opens(supported.eap)[0] == 200
+    over = MONDAY + timedelta(days=30)
+    end_brief(now=over)
+    paging.erase_old(now=over)
+    assert HandOff.objects.get() == hand_off
+    assert Message.objects.filter(hand_off=hand_off).exists()
+    pages = waiting(Message.objects.values_list("pk", flat=True))
+    assert not any(still_true(each, now=MONDAY) for each in pages if each.message.hand_off_id)
+    assert opens(supported.eap, hand_off)[0] == 410
+    assert "Show me whom to call" not in _page(supported.eap)
+    assert (
+        "Please decide" not in signed_in(supported.director).get(reverse("desk")).content.decode()
+    )
+    # It may be asked for again meanwhile, and goes once the hold is lifted.
+    supported.asks()
+    HandOff.objects.get(ended_at=None).delete()
+    found = {part.about: part.rows for part in held_about(TYPED).parts}
+    for table in ("handoffs_handoff", "paging_message"):
+        assert all(row.gone.startswith("Kept while a legal hold") for row in found[SUBJECTS[table]])
+    Hold.objects.all().delete()
+    end_brief(now=over)
+    assert not HandOff.objects.exists()
+    assert not Message.objects.filter(kind__in=("hand_off", "hand_off_asked")).exists()
 
 
 @pytest.mark.parametrize("reason", [CloseReason.DECLINED, CloseReason.COMPLETE])
