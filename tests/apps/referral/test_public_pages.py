@@ -6,7 +6,10 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-PAGES = ("/", "/help/", "/patient-and-family/", "/refer/", "/refer/sent/", "/what-we-keep/")
+PAGES = (
+    *("/", "/help/", "/patient-and-family/", "/refer/", "/refer/sent/", "/what-we-keep/"),
+    *("/handbook/", "/handbook/listening/"),
+)
 
 
 @pytest.mark.parametrize("path", PAGES)
