@@ -20,6 +20,7 @@ class Letterhead:
     """Whose paper it is, and where to ask."""
 
     program: str
+    short_name: str
     hospital: str
     director: str
     """The director's telephone number, as people read it."""
@@ -30,6 +31,7 @@ class Letterhead:
         """The letterhead of this institution's program."""
         return cls(
             program=program.name,
+            short_name=program.short_name,
             hospital=program.hospital,
             director=program.phones.director.shown,
             web_address=program.web_address,

@@ -73,7 +73,7 @@ def test_a_sheet_can_be_read_aloud_and_is_the_same_each_time(sheet: Sheet) -> No
     assert pdf.language == "en"
     assert pdf.tagged
     assert len(pdf.pages) == 1
-    assert HEAD.program in pdf.words
+    assert HEAD.short_name in pdf.words
 
 
 @pytest.mark.parametrize("leaflet", LEAFLETS, ids=lambda each: str(each.kind))
@@ -82,7 +82,7 @@ def test_a_camera_reads_the_codes(leaflet: Leaflet) -> None:
 
 
 def test_what_is_filled_in_comes_out_letter_by_letter() -> None:
-    head = replace(HEAD, program=f"P {ODD}", hospital=f"H {ODD}")
+    head = replace(HEAD, program=f"P {ODD}", short_name=f"P {ODD}")
     for sheet in SHEETS:
         own = {each.name for each in fields(sheet)} & {"name", "department", "agreement"}
         filled: dict[str, Any] = {each: f"{each} {ODD}" for each in own}
@@ -91,16 +91,33 @@ def test_what_is_filled_in_comes_out_letter_by_letter() -> None:
         assert missing == [], words
 
 
-def test_the_longest_that_can_be_filled_in_stays_on_the_sheet() -> None:
-    head = replace(HEAD, program="Peer Support " * 6, hospital="General Hospital " * 5)
-    code = code_of(f"https://{'peers.' * 8}hospital.example/refer/?from={'d' * 40}")
+def test_as_much_as_a_program_file_can_hold_stays_on_the_sheet() -> None:
+    head = replace(
+        HEAD,
+        program="Peer Support of " * 5,
+        short_name="Support of Peers and Others",
+        hospital="General Hospitals " * 4 + "of Here",
+    )
+    code = code_of(f"https://{'peers.' * 8}hospital.example/refer/from/{'d' * 40}/")
+    lines = tuple(replace(each, about="words " * 26) for each in PROGRAM.crisis) * 6
     for leaflet in LEAFLETS:
-        long = replace(leaflet, head=head, department="Department of " + "X" * 46, code=code)
+        long = replace(
+            leaflet,
+            head=head,
+            department="Department of Medicine and of " + "X" * 30,
+            code=code,
+            crisis=lines,
+            resources=lines,
+        )
         made = printed(long)
         pdf = read(made)
-        assert len(pdf.pages) == 1
+        assert len(pdf.pages) == 1, leaflet.kind
         assert set(codes(made)) == {code.address}
-        assert code.address in pdf.words.replace(" ", "")
+        assert {head.director, PROGRAM.crisis[1].phone.shown} <= {*_numbers(pdf.words)}
+
+
+def _numbers(words: str) -> list[str]:
+    return re.findall(r"\(\d{3}\) \d{3}-\d{4}", words)
 
 
 def test_a_name_in_letters_we_do_not_carry_is_no_obstacle() -> None:
