@@ -149,7 +149,9 @@ def _bars(
     return [
         Bar(what=f"{by}: pages a second", value=rate, at_least=RATE_AT_LEAST),
         Bar(what=f"{by}: pages lost", value=len(asked - arrived.keys()), at_most=0),
-        Bar(what=f"{by}: pages sent twice", value=arrived.total() - len(arrived), at_most=_IN_FLIGHT),
+        Bar(
+            what=f"{by}: pages sent twice", value=arrived.total() - len(arrived), at_most=_IN_FLIGHT
+        ),
     ]
 
 

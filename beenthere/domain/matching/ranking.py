@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,8 @@ from beenthere.domain.matching.speech import Speech
 from beenthere.domain.matching.weights import DEFAULT_POLICY, MatchingPolicy
 
 __all__ = ["Evaluation", "Explanation", "Finding", "Match", "Matches", "Ranking", "rank"]
+
+_Kind = TypeVar("_Kind", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,8 @@ class Evaluation:
                 unsuited |= applies
             elif points.any():
                 self.score += applies * points.astype(np.int32)
-            self._applies.append(np.broadcast_to(applies, pairs.shape))
-            self._points.append(np.broadcast_to(points, pairs.shape))
+            self._applies.append(_stretched(applies, pairs.shape))
+            self._points.append(_stretched(points, pairs.shape))
             if points.size > 1:
                 self._varying.append(bit)
         self.suits: Grid = ~(self.blocked | unsuited)
@@ -158,3 +161,8 @@ def rank(
         policy=policy,
     )
     return Evaluation(pairs).ranking(0)
+
+
+def _stretched(values: NDArray[_Kind], shape: tuple[int, int]) -> NDArray[_Kind]:
+    """The values in this shape; those that have it already are most of them for one pair."""
+    return values if values.shape == shape else np.broadcast_to(values, shape)
