@@ -487,6 +487,24 @@ class Policy:
         why="A child, a colleague, violence, a mass event: these stay with whoever listened.",
         source="44 % of 375 supporters showed concerning exhaustion (Joint Commission Journal)",
     )
+    carries_much: int = count(
+        Topic.SUPPORTERS,
+        "A supporter may carry too much with so many cases, open or just closed, or more",
+        4,
+        lowest=3,
+        highest=20,
+        why="Twice what they offer to carry; a director is told only where others carry far less.",
+        source="44 % of 375 supporters showed concerning exhaustion (Joint Commission Journal)",
+    )
+    without_rest: Span = span(
+        Topic.SUPPORTERS,
+        "A supporter who took another case before the first was over may need a rest after",
+        "21 days",
+        lowest="7 days",
+        highest="90 days",
+        why="One case takes three weeks until it closes; whoever has two has had no day without.",
+        source=OURS,
+    )
     answer_link: Span = span(
         Topic.SIGNING_IN,
         "A link that answers without signing in works for",

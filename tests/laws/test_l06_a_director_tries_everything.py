@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -22,11 +23,13 @@ from django.urls import get_resolver
 
 from beenthere.apps.cases import queries as case_queries
 from beenthere.apps.cases.actions import offering, reaching, triage
+from beenthere.apps.cases.actions.calling import ask_for_call
 from beenthere.apps.cases.actions.offering import Wanted
 from beenthere.apps.cases.identity import people_of, unsealed
 from beenthere.apps.cases.models import Case, Offer
+from beenthere.apps.desk import queries as desk_queries
 from beenthere.apps.paging.models import Message
-from beenthere.apps.people.models import AccountRole
+from beenthere.apps.people.models import Account, AccountRole
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.permissions import DIRECTORS, PAGES, SUPPORTERS
 from beenthere.domain.sealing import SealedField
@@ -115,6 +118,12 @@ class World(Conflicted):
         reaching.knock(
             case_id=case.pk, supporter=self.supporters[0], kind=MessageKind.HARM_DOOR, now=MONDAY
         )
+
+    def is_too_much(self, case: Case) -> None:
+        """Whoever takes it carries more than they offered to now, and asks for a call about nothing
+        in particular."""
+        self.is_had(case)
+        ask_for_call(supporter=self.supporters[0], now=MONDAY)
 
     def tried(
         self, made: Callable[[], Case], then: Callable[[Case], None], names: set[str]
@@ -260,6 +269,31 @@ def _without_load(page: str) -> list[str]:
     """The words of a page in any order, but for those about how much a supporter carries."""
     page = page.split("\n", 1)[1].replace("Carries little at the moment.", "")
     return sorted(re.sub(r"<[^>]*>", " ", page).split())
+
+
+@pytest.fixture
+def laden(world: World) -> World:
+    """The same, where a supporter carries one case that the director sees, and has no room."""
+    Supporter.objects.filter(pk=world.supporters[0].pk).update(capacity=1)
+    world.own.assignments.create(supporter=world.supporters[0], lead=False, since=MONDAY)
+    return world
+
+
+def test_nor_does_the_desk_tell_whom_it_wears_or_who_asks_for_a_call(laden: World) -> None:
+    there, nowhere = laden.tried(laden.about_their_report, laden.is_too_much, {"desk"})
+    assert telling(there, nowhere) == []
+
+
+@pytest.mark.soak
+def test_whom_a_hidden_case_wears_is_caught(laden: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = desk_queries._may_need_rest
+
+    def of_every_case(account: Account, _seen: QuerySet[Case], *, now: datetime) -> list[Supporter]:
+        return rule(account, Case.objects.all(), now=now)
+
+    monkeypatch.setattr(desk_queries, "_may_need_rest", of_every_case)
+    there, nowhere = laden.tried(laden.about_their_report, laden.is_too_much, {"desk"})
+    assert telling(there, nowhere)
 
 
 @pytest.mark.parametrize("name", ["desk", "desk_case", "support_offer"])

@@ -11,7 +11,15 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import BooleanField, ExpressionWrapper, Prefetch, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Count,
+    ExpressionWrapper,
+    Min,
+    Prefetch,
+    Q,
+    QuerySet,
+)
 
 from beenthere.apps.announcements.models import Announcement
 from beenthere.apps.announcements.queries import late_for
@@ -22,8 +30,10 @@ from beenthere.apps.handoffs.queries import waiting_for_decision
 from beenthere.apps.outside import program
 from beenthere.apps.paging.models import Message, MessageState
 from beenthere.apps.people.models import Account
+from beenthere.apps.supporters.models import Supporter
 from beenthere.apps.watchdog import for_directors
 from beenthere.domain.assignment import OfferState
+from beenthere.domain.carrying import Carried, may_need_rest
 from beenthere.domain.case import CaseState, Owner
 from beenthere.domain.paging import STANDS_ALONE
 from beenthere.domain.wording import MessageKind
@@ -62,6 +72,8 @@ class Desk:
     """Those that wait for a director's decision."""
     announced: list[Announcement]
     """Announced events of which somebody may not have been reached."""
+    may_need_rest: list[Supporter]
+    """Supporters whom a call from a director may do good."""
     closed: list[Case]
     """The next to be erased; at most a page of them."""
 
@@ -81,8 +93,37 @@ def desk(account: Account, *, state: CaseState | None, page: str, now: datetime)
         not_reached=_not_reached(seen),
         hand_offs=list(waiting_for_decision(account, now=now)),
         announced=list(late_for(account, now=now)),
+        may_need_rest=_may_need_rest(account, seen, now=now),
         closed=list(seen.filter(state=CaseState.CLOSED).order_by("due_at", "pk")[:length]),
     )
+
+
+def _may_need_rest(account: Account, seen: QuerySet[Case], *, now: datetime) -> list[Supporter]:
+    """Other supporters who carry much, as far as this director may see (`domain.carrying`)."""
+    is_open, is_over = Q(until=None), Q(until__isnull=False, case__state=CaseState.CLOSED)
+    carried = (
+        Assignment.objects.filter(is_open | is_over, case__in=seen, recused=None)
+        .exclude(supporter__account=account)
+        .values_list("supporter", "supporter__capacity")
+        .annotate(
+            open_cases=Count("pk", filter=is_open),
+            closed_cases=Count("pk", filter=is_over),
+            oldest=Min("since"),
+        )
+    )
+    everybody = [
+        Carried(
+            supporter=supporter,
+            capacity=capacity,
+            open_cases=open_cases,
+            closed_cases=closed_cases,
+            since=oldest,
+        )
+        for supporter, capacity, open_cases, closed_cases, oldest in carried
+    ]
+    found = may_need_rest(everybody, now=now, policy=program().policy)
+    named = Supporter.objects.filter(pk__in=found).select_related("person")
+    return list(named.order_by("person__name_key", "pk"))
 
 
 def call_seen_by(account: Account, message: UUID, *, now: datetime) -> Message:
