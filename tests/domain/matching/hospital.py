@@ -14,6 +14,7 @@ from beenthere.domain.matching.facts import Clinician, Event, Person, Supporter,
 from beenthere.domain.matching.pairs import Pairs
 from beenthere.domain.matching.ranking import Evaluation, Ranking, rank
 from beenthere.domain.matching.weights import DEFAULT_POLICY, MatchingPolicy
+from beenthere.domain.supporter_life import MATCHED
 from beenthere.domain.vocabulary import (
     EventKind,
     FieldWish,
@@ -159,7 +160,7 @@ def any_hospital(random: Random, *, clinicians: int, supporters: int) -> Hospita
     hospital.supporters = [
         Supporter(
             person=name,
-            status=random.choice([SupporterStatus.ACTIVE] * 8 + list(SupporterStatus)),
+            status=random.choice([SupporterStatus.ACTIVE] * 8 + list(MATCHED)),
             trained_on=random.choice([TODAY] * 8 + [None, TODAY + timedelta(days=1)]),
             capacity=random.randrange(4),
             open_cases=random.randrange(3),
