@@ -57,10 +57,10 @@ class AppointmentLetter:
     day: date
     name: str
     agreement: str
-    """The version of the confidentiality agreement that they accepted."""
+    """Which confidentiality agreement they accepted, such as `November 2026`."""
     agreed_on: date
-    agreed_to: tuple[str, ...] = ()
-    """The sentences of that agreement, for a page of its own; none leaves the page out."""
+    agreed_to: tuple[str, ...]
+    """The sentences of that agreement."""
 
 
 @dataclass(frozen=True, kw_only=True)
