@@ -29,8 +29,8 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
     "supporters_rest":           ("siud",  "",     "siud", ""),
     "supporters_supporter":      ("siud", "siu",  "sud",  ""),
     "supporters_agreed":         ("sid",  "",     "sd",   ""),
-    "supporters_ownhours":       ("sid",  "",     "sd",   ""),
-    "supporters_timeaway":       ("sid",  "",     "sd",   ""),
+    "supporters_ownhours":       ("sid",  "s",    "sd",   ""),
+    "supporters_timeaway":       ("sid",  "s",    "sd",   ""),
     "supporters_declaration":    ("siu",  "",     "sd",   ""),
     "cases_event":               ("siu",  "",     "sud",  ""),
     "cases_involved":            ("si",   "",     "sid",  ""),
@@ -61,8 +61,8 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
     "privacy_disclosure":        ("si",   "",     "sd",   ""),
     "privacy_orphan":            ("",     "",     "siud", ""),
     "reports_tally":             ("",     "",     "siu",  ""),
-    "reports_period":            ("s",    "",     "si",   "s"),
-    "reports_figure":            ("s",    "",     "si",   "s"),
+    "reports_period":            ("s",    "s",    "si",   "s"),
+    "reports_figure":            ("s",    "s",    "si",   "s"),
     "django_migrations":         ("",     "",     "",     ""),
 }  # fmt: skip
 

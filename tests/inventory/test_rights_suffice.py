@@ -17,6 +17,7 @@ from beenthere.apps.announcements.queries import late_for
 from beenthere.apps.cases.actions import closing, offering, reaching, routing, triage
 from beenthere.apps.cases.actions.offering import Wanted
 from beenthere.apps.cases.models import Case
+from beenthere.apps.coverage.queries import for_week
 from beenthere.apps.desk.actions import note_call
 from beenthere.apps.handoffs import actions as handing
 from beenthere.apps.handoffs.models import HandOff
@@ -203,6 +204,7 @@ def test_a_hand_off_a_door_and_an_announced_event_have_the_rights_they_need() ->
         made, secret = keys.make_key(now=MONDAY)
         other, _ = keys.make_key(now=MONDAY)
         keys.revoke_key(number=other.pk, now=MONDAY)
+        assert for_week(now=MONDAY)
     with signed_in_as("web"):
         assert keys.use_key(secret, now=MONDAY) == made.pk
         reference = announce(
