@@ -9,7 +9,7 @@ from random import Random
 from beenthere.apps.outside import program
 from beenthere.apps.reports.actions import Counts, TallyCell, add
 from beenthere.domain.reporting import quarter_of
-from beenthere.domain.vocabulary import EventKind, Source
+from beenthere.domain.vocabulary import EventKind, Missed, Source
 
 SEED = 11
 _MONTHS = 12
@@ -49,4 +49,9 @@ def _course_of(referred: int, random: Random) -> Counts:
         declined = random.random() < 0.1
         course.declined += declined
         course.reached += bool(soon) and not declined
+        missing = random.choices((None, *Missed), (80, 4, 9, 2, 5))[0]
+        course.nobody += missing is Missed.NOBODY
+        course.no_language += missing is Missed.LANGUAGE
+        course.no_profession += missing is Missed.PROFESSION
+        course.no_specialty += missing is Missed.SPECIALTY
     return course

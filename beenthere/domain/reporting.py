@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from beenthere.domain.hours import Hours
 from beenthere.domain.suppression import Mark, Sum, marks
-from beenthere.domain.vocabulary import EventKind, Source, Term
+from beenthere.domain.vocabulary import EventKind, Missed, Source, Term
 
 
 class KindGroup(Term):
@@ -52,6 +52,12 @@ class Measure(Term):
     LATER = "later", "Later"
     TRIED_IN_VAIN = "tried_in_vain", "A supporter reached out and they did not speak"
     NOT_TRIED = "not_tried", "Nobody reached out"
+    FOUND = "found", "Matching found what was needed"
+    MISSED = "missed", "Matching could not find what was needed"
+    NOBODY = Missed.NOBODY.value, Missed.NOBODY.words
+    NO_LANGUAGE = Missed.LANGUAGE.value, Missed.LANGUAGE.words
+    NO_PROFESSION = Missed.PROFESSION.value, Missed.PROFESSION.words
+    NO_SPECIALTY = Missed.SPECIALTY.value, Missed.SPECIALTY.words
 
 
 class Cell(NamedTuple):
@@ -86,6 +92,7 @@ BY_KIND = (Measure.NOT_DECLINED, Measure.NOT_REACHED, Measure.DECLINED, Measure.
 """Measures told for each kind and in all; those missed least come first."""
 _HALVES = ((Measure.REACHED, Measure.NOT_REACHED), (Measure.DECLINED, Measure.NOT_DECLINED))
 HOW_SOON = (Measure.SAME_DAY, Measure.NEXT_DAY, Measure.LATER)
+MISSING = tuple(Measure(each.value) for each in Missed)
 ALL_REFERRED = Cell(Measure.REFERRED)
 
 SUMS: tuple[Sum[Cell], ...] = (
@@ -107,6 +114,8 @@ SUMS: tuple[Sum[Cell], ...] = (
         for halves in _HALVES
     ),
     (ALL_REFERRED, [Cell(Measure.TRIED), Cell(Measure.NOT_TRIED)]),
+    (ALL_REFERRED, [Cell(Measure.FOUND), Cell(Measure.MISSED)]),
+    (Cell(Measure.MISSED), [Cell(each) for each in MISSING]),
     (Cell(Measure.TRIED), [Cell(each) for each in HOW_SOON]),
     (Cell(Measure.TRIED), [Cell(Measure.REACHED), Cell(Measure.TRIED_IN_VAIN)]),
     (Cell(Measure.NOT_REACHED), [Cell(Measure.TRIED_IN_VAIN), Cell(Measure.NOT_TRIED)]),
@@ -115,6 +124,9 @@ SUMS: tuple[Sum[Cell], ...] = (
 from another is a count too, and stands among them."""
 
 ORDER: tuple[Cell, ...] = (
+    Cell(Measure.FOUND),
+    Cell(Measure.MISSED),
+    *(Cell(each) for each in MISSING),
     *(Cell(each, kind) for each in BY_KIND for kind in KINDS),
     *(Cell(Measure.REFERRED, kind, teller) for kind in KINDS for teller in TELLERS),
     Cell(Measure.NOT_TRIED),
@@ -142,6 +154,10 @@ class Line:
     same_day: int
     next_day: int
     later: int
+    nobody: int
+    no_language: int
+    no_profession: int
+    no_specialty: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,6 +189,13 @@ def counted(lines: Iterable[Line]) -> dict[Cell, int]:
         found[Cell(Measure.LATER)] += line.later
         found[Cell(Measure.TRIED_IN_VAIN)] += tried - line.reached
         found[Cell(Measure.NOT_TRIED)] += line.referred - tried
+        missed = line.nobody + line.no_language + line.no_profession + line.no_specialty
+        found[Cell(Measure.NOBODY)] += line.nobody
+        found[Cell(Measure.NO_LANGUAGE)] += line.no_language
+        found[Cell(Measure.NO_PROFESSION)] += line.no_profession
+        found[Cell(Measure.NO_SPECIALTY)] += line.no_specialty
+        found[Cell(Measure.MISSED)] += missed
+        found[Cell(Measure.FOUND)] += line.referred - missed
     return dict(found)
 
 

@@ -11,6 +11,7 @@ from beenthere.domain.vocabulary import (
     LANGUAGES,
     FieldWish,
     Gender,
+    Missed,
     PreferredTime,
     Profession,
     Rank,
@@ -39,6 +40,7 @@ class SealedField(Term):
     PROFESSION_WISH = "profession_wish", "A supporter's profession"
     LANGUAGE_WISH = "language_wish", "A language"
     GENDER_WISH = "gender_wish", "A supporter's gender"
+    MISSED = "missed", "What matching could not find for them"
     CALL_BACK = "call_back", "Which supporter they call back, until that one is asked"
     REFERRER_NAME = "referrer_name", "Who told us, where we may say so"
     REFERRER_PHONE = "referrer_phone", "How to call the referrer back, until triage"
@@ -62,6 +64,7 @@ SHAPES: dict[SealedField, Format | frozenset[str]] = {
     SealedField.PROFESSION_WISH: frozenset({"any", *Profession}),
     SealedField.LANGUAGE_WISH: frozenset(LANGUAGES),
     SealedField.GENDER_WISH: frozenset(Gender),
+    SealedField.MISSED: frozenset(Missed),
     SealedField.CALL_BACK: FORMATS["call_back_mark"],
     SealedField.REFERRER_NAME: FORMATS["person_name"],
     SealedField.REFERRER_PHONE: FORMATS["phone"],

@@ -403,6 +403,15 @@ class FieldWish(Term):
     OTHER = "other", "Someone in another field"
 
 
+class Missed(Term):
+    """What matching could not find for a clinician; the first that applies counts."""
+
+    NOBODY = "nobody", "Nobody could be asked, or only against advice"
+    LANGUAGE = "no_language", "Nobody spoke the language they asked for"
+    PROFESSION = "no_profession", "Nobody was of the profession they asked for"
+    SPECIALTY = "no_specialty", "Nobody was of their specialty, as they asked"
+
+
 class PreferredTime(Term):
     """When a clinician would rather be called."""
 

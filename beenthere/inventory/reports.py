@@ -20,6 +20,10 @@ REPORTS = (
             "same_day": "To how many a supporter first reached out on the day of the referral",
             "next_day": "To how many by the end of the next office day",
             "later": "To how many later",
+            "nobody": "For how many matching found nobody to ask, or only against advice",
+            "no_language": "For how many nobody spoke the language they asked for",
+            "no_profession": "For how many nobody was of the profession they asked for",
+            "no_specialty": "For how many nobody was of their specialty, as they asked",
         },
     ),
     *table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ import pytest
 from beenthere.domain.hours import Hours
 from beenthere.domain.reporting import (
     ALL_REFERRED,
+    MISSING,
     ORDER,
     SUMS,
     Cell,
@@ -46,8 +48,11 @@ def test_how_soon_is_told_in_days_of_the_programs_zone(
     assert how_soon(FRIDAY, reached_out, OFFICE) is measure
 
 
+_COUNTED = {each.name for each in fields(Line)} - {"month", "kind", "source", "referred"}
+
+
 def line(month: date, referred: int = 1, **changes: int) -> Line:
-    counts = {"reached": 0, "declined": 0, "same_day": 0, "next_day": 0, "later": 0} | changes
+    counts = dict.fromkeys(_COUNTED, 0) | changes
     return Line(
         month=month,
         kind=EventKind.UNEXPECTED_DEATH,
@@ -58,11 +63,14 @@ def line(month: date, referred: int = 1, **changes: int) -> Line:
 
 
 def test_each_clinician_counts_once_in_each_table() -> None:
-    counts = counted([line(date(2026, 1, 1), 9, reached=5, declined=2, same_day=4, later=2)])
+    counts = counted(
+        [line(date(2026, 1, 1), 9, reached=5, declined=2, same_day=4, later=2, no_language=3)]
+    )
     assert counts[Cell(Measure.REFERRED, KindGroup.PATIENT, ToldBy.LEADERS)] == 9
     assert counts[Cell(Measure.NOT_REACHED, KindGroup.PATIENT)] == 4
     assert counts[Cell(Measure.TRIED_IN_VAIN)] == 1
     assert counts[Cell(Measure.NOT_TRIED)] == 3
+    assert [counts[Cell(each)] for each in (*MISSING, Measure.FOUND)] == [0, 3, 0, 0, 6]
     for whole, parts in SUMS:
         assert counts[whole] == sum(counts[part] for part in parts)
 

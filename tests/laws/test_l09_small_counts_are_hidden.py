@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise, product
@@ -20,6 +21,7 @@ from beenthere.domain.reporting import (
     GROUP_OF_KIND,
     GROUP_OF_SOURCE,
     KINDS,
+    MISSING,
     ORDER,
     SUMS,
     TELLERS,
@@ -105,7 +107,25 @@ def _is_counted(cell: Cell, person: tuple[KindGroup, ToldBy, bool, bool, str]) -
     }.get(cell.measure, soon == cell.measure.value)
 
 
-_WHO = {cell: np.array([float(_is_counted(cell, each)) for each in _PEOPLE]) for cell in ORDER}
+# What was missing is told of everybody together, and beside nothing else. So it is enough to count
+# everybody once more by that, as many as they are in all.
+_MISSED = (Measure.FOUND, *MISSING)
+
+
+def _who(cell: Cell) -> Unknowns:
+    """Whom a count is about: of all kinds of people, and of what was missing."""
+    missed = {Measure.FOUND: (Measure.FOUND,), Measure.MISSED: MISSING}
+    missed |= {each: (each,) for each in MISSING}
+    among = missed.get(cell.measure, ())
+    return np.array(
+        [not among and _is_counted(cell, each) for each in _PEOPLE]
+        + [each in among for each in _MISSED],
+        dtype=np.float64,
+    )
+
+
+_WHO = {cell: _who(cell) for cell in ORDER}
+_AS_MANY = np.array([1.0] * len(_PEOPLE) + [-1.0] * len(_MISSED))
 
 
 @dataclass
@@ -116,10 +136,13 @@ class Told:
     stretches: frozenset[int]
 
     def people(self, cell: Cell, stretches: int) -> Unknowns:
-        nobody = np.zeros(len(_PEOPLE))
-        return np.concatenate(
-            [_WHO[cell] if each in self.stretches else nobody for each in range(stretches)]
-        )
+        return _in(self.stretches, _WHO[cell], stretches)
+
+
+def _in(some: Collection[int], people: Unknowns, stretches: int) -> Unknowns:
+    """These people in some of so many stretches of time, and nobody in the others."""
+    nobody = np.zeros_like(people)
+    return np.concatenate([people if each in some else nobody for each in range(stretches)])
 
 
 def worked_out(told: Sequence[Told]) -> list[tuple[Cell, int]]:
@@ -130,6 +153,7 @@ def worked_out(told: Sequence[Told]) -> list[tuple[Cell, int]]:
         for each in told
         for cell in ORDER
     ]
+    facts += [Fact(_in([each], _AS_MANY, stretches), 0, 0) for each in range(stretches)]
     found = []
     for each in told:
         for cell in ORDER:
@@ -153,6 +177,7 @@ _JANUARY = date(2025, 1, 1)
 def some_lines(random: Random, *, a_month: float, months: int) -> list[Line]:
     """What a program with so many referrals a month could have counted."""
     found = []
+    missing = Random(months)
     share = {kind: random.expovariate(1) for kind in EventKind}
     share |= dict.fromkeys(random.sample(list(EventKind), random.choice((0, 0, 2))), 0)
     for number in range(months):
@@ -164,6 +189,7 @@ def some_lines(random: Random, *, a_month: float, months: int) -> list[Line]:
             tried = sum(random.random() < 0.95 for _ in range(referred))
             later = sum(random.random() < 0.15 for _ in range(tried))
             next_day = sum(random.random() < 0.4 for _ in range(tried - later))
+            missed = Counter(missing.choices(_MISSED, (80, 5, 5, 3, 7), k=referred))
             found.append(
                 Line(
                     month=month,
@@ -175,6 +201,10 @@ def some_lines(random: Random, *, a_month: float, months: int) -> list[Line]:
                     same_day=tried - later - next_day,
                     next_day=next_day,
                     later=later,
+                    nobody=missed[Measure.NOBODY],
+                    no_language=missed[Measure.NO_LANGUAGE],
+                    no_profession=missed[Measure.NO_PROFESSION],
+                    no_specialty=missed[Measure.NO_SPECIALTY],
                 )
             )
     return found

@@ -36,6 +36,7 @@ from beenthere.domain.vocabulary import (
     EventKind,
     FieldWish,
     Gender,
+    Missed,
     OutreachOutcome,
     Profession,
     Rank,
@@ -78,6 +79,8 @@ class Matching:
     `people` holds each of them as matching knows them.
     """
 
+    clinician: told.Person
+    wishes: told.Wishes
     people: Mapping[str, told.Person]
     ranked: Sequence[Match]
     avoided: Sequence[Match]
@@ -90,6 +93,12 @@ class Matching:
         found = Supporter.objects.filter(person__directory_id__in=ids)
         rows = {row.person.directory_id: row for row in found.select_related("person", "account")}
         return [Choice(rows[match.supporter], match) for match in listed]
+
+    @property
+    def missed(self) -> Missed | None:
+        """What could not be found among those who can be asked."""
+        found = [self.people[match.supporter] for match in self.ranked]
+        return told.missed(self.clinician, self.wishes, found)
 
     @cached_property
     def allowed(self) -> dict[int, Choice]:
@@ -114,12 +123,13 @@ def match(case: Case, *, now: datetime) -> Matching:
     clinician, above = clinician_told(
         facts, unlisted=str(case.pk), also=[each.person for each in has_it]
     )
+    wishes = wishes_of(facts)
     events = [case.event_id, *case.also.values_list("pk", flat=True)]
     ranking = rank(
         told.Clinician(
             person=clinician.id,
             event=str(case.event_id),
-            wishes=wishes_of(facts),
+            wishes=wishes,
             never_with=kept_apart([case.pk])[case.pk],
             beside=tuple(has_it),
         ),
@@ -136,7 +146,12 @@ def match(case: Case, *, now: datetime) -> Matching:
         policy=matching_policy(),
     )
     return Matching(
-        people=people, ranked=ranking.ranked, avoided=ranking.avoided, blocked=ranking.blocked
+        clinician=clinician,
+        wishes=wishes,
+        people=people,
+        ranked=ranking.ranked,
+        avoided=ranking.avoided,
+        blocked=ranking.blocked,
     )
 
 

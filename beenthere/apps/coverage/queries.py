@@ -7,15 +7,19 @@ L9). The number of statements does not depend on how many people there are.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from beenthere.apps.outside import program
 from beenthere.apps.people.models import Person
 from beenthere.apps.people.told import OF_PERSON, person_of
+from beenthere.apps.reports.models import Period
+from beenthere.apps.reports.queries import Told, figures, periods
 from beenthere.apps.supporters.availability import calendars
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.coverage import By, Coverage, Known, Row, When, open_when
 from beenthere.domain.matching.weights import MatchingPolicy
+from beenthere.domain.reporting import MISSING, Cell, Measure
 from beenthere.domain.vocabulary import SupporterStatus
 
 A_WEEK = 3
@@ -46,6 +50,23 @@ def for_week(*, now: datetime) -> list[Row]:
     """
     rows = coverage(now=now).by(By.DEPARTMENT)
     return [row for row in rows if row.thin or not row.supporters][:A_WEEK]
+
+
+@dataclass(frozen=True)
+class Missing:
+    """What matching could not find in the months of the latest report, and how often."""
+
+    period: Period
+    rows: tuple[tuple[Measure, Told], ...]
+
+
+def missing() -> Missing | None:
+    """What was published of it; None before there is a report that tells of it."""
+    for period in periods()[:1]:
+        told = figures([period])[period.begins]
+        rows = tuple((each, told[Cell(each)]) for each in MISSING if Cell(each) in told)
+        return Missing(period, rows) if rows else None
+    return None
 
 
 def _supporters(*, now: datetime) -> Iterator[Known]:

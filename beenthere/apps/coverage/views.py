@@ -18,6 +18,7 @@ from beenthere.apps.outside import now as present
 from beenthere.apps.outside import program
 from beenthere.apps.people.models import Account
 from beenthere.apps.people.queries import find_people
+from beenthere.apps.reports.pages import months
 from beenthere.domain.coverage import SHIFTS, By, When
 from beenthere.domain.permissions import DIRECTORS
 from beenthere.domain.vocabulary import Term
@@ -35,6 +36,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
         return render(request, "coverage/not_for_directors.html")
     what, when = _chosen(request, "by", By), _chosen(request, "when", When)
     found = queries.coverage(now=present())
+    missing = queries.missing()
     lines = pages.lines(what, found.by(what, when))
     context = {
         "caption": f"Clinicians for each supporter, by {what.words.lower()}",
@@ -46,6 +48,8 @@ def coverage(request: HttpRequest) -> HttpResponse:
         "picture": pages.picture(lines),
         "shifts": pages.shifts([found.everybody(each) for each in SHIFTS]),
         "thinnest": pages.lines(By.DEPARTMENT, found.by(By.DEPARTMENT)[: queries.A_WEEK]),
+        "missing": missing,
+        "months": months(missing.period) if missing else "",
         "enough": program().policy.enough_to_ask,
         "form": WhoForm(),
     }

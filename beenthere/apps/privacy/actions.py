@@ -11,7 +11,7 @@ codes, and sealed bytes whose key is gone.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from django.db import transaction
 from django.db.models import Min
 
 from beenthere.apps.announcements.actions import count_as_begun
-from beenthere.apps.cases.identity import unreadable
+from beenthere.apps.cases.identity import facts_of_each, unreadable
 from beenthere.apps.cases.models import Case, Contact, Event
 from beenthere.apps.outside import program, vault
 from beenthere.apps.privacy.models import LastRun, Receipt
@@ -32,7 +32,8 @@ from beenthere.apps.reports.actions import Counts, TallyCell, add
 from beenthere.domain.case import QUICK_ERASURE
 from beenthere.domain.receipts import chained
 from beenthere.domain.reporting import Measure, how_soon
-from beenthere.domain.vocabulary import CloseReason, EventKind, Source
+from beenthere.domain.sealing import SealedField
+from beenthere.domain.vocabulary import CloseReason, EventKind, Missed, Source
 
 BATCH = 200
 """Cases erased in one transaction: enough to make the cost per case small and flat."""
@@ -114,8 +115,9 @@ def _sever_some(*, now: datetime, at_most: int) -> int:
 def _erase(cases: Sequence[Case], *, now: datetime) -> None:
     ids = [case.pk for case in cases]
     events = _events_that_go(ids)
+    missed = facts_of_each(Case.objects.filter(pk__in=ids), SealedField.MISSED)
     vault().destroy([*ids, *events])
-    _count(cases, now=now)
+    _count(cases, missed, now=now)
     count_as_begun(cases)
     _write_receipt(len(cases), now=now)
     Case.objects.filter(pk__in=ids).delete()
@@ -150,7 +152,7 @@ def _events_that_go(cases: Sequence[UUID]) -> list[UUID]:
     return [event for event in locked if event not in kept]
 
 
-def _count(cases: Sequence[Case], *, now: datetime) -> None:
+def _count(cases: Sequence[Case], missed: Mapping[UUID, str], *, now: datetime) -> None:
     cells = defaultdict[TallyCell, Counts](Counts)
     tries = _first_tries(cases)
     for case in cases:
@@ -166,6 +168,12 @@ def _count(cases: Sequence[Case], *, now: datetime) -> None:
         cells[cell].referred += 1
         cells[cell].reached += case.last_contact_at is not None
         cells[cell].declined += reason is CloseReason.DECLINED
+        # Not known any more where an earlier run destroyed the key and ended before it counted.
+        what = missed.get(case.pk)
+        cells[cell].nobody += what == Missed.NOBODY
+        cells[cell].no_language += what == Missed.LANGUAGE
+        cells[cell].no_profession += what == Missed.PROFESSION
+        cells[cell].no_specialty += what == Missed.SPECIALTY
         if first := tries.get(case.pk) or case.last_contact_at:
             soon = how_soon(case.referred_at, first, program().timetable.office)
             cells[cell].same_day += soon is Measure.SAME_DAY

@@ -36,6 +36,10 @@ class Counts:
     same_day: int = 0
     next_day: int = 0
     later: int = 0
+    nobody: int = 0
+    no_language: int = 0
+    no_profession: int = 0
+    no_specialty: int = 0
 
 
 def add(cells: Mapping[TallyCell, Counts]) -> None:

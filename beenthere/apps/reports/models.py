@@ -27,6 +27,11 @@ class Tally(models.Model):
     next_day = models.PositiveIntegerField(default=0)
     """By the end of the next office day."""
     later = models.PositiveIntegerField(default=0)
+    nobody = models.PositiveIntegerField(default=0)
+    """For so many clinicians matching had nobody; and so on, each counted once (`Missed`)."""
+    no_language = models.PositiveIntegerField(default=0)
+    no_profession = models.PositiveIntegerField(default=0)
+    no_specialty = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -34,7 +39,13 @@ class Tally(models.Model):
             models.CheckConstraint(
                 condition=Q(declined__lte=F("referred"))
                 & Q(reached__lte=F("same_day") + F("next_day") + F("later"))
-                & Q(referred__gte=F("same_day") + F("next_day") + F("later")),
+                & Q(referred__gte=F("same_day") + F("next_day") + F("later"))
+                & Q(
+                    referred__gte=F("nobody")
+                    + F("no_language")
+                    + F("no_profession")
+                    + F("no_specialty")
+                ),
                 name="tally_adds_up",
             ),
         ]

@@ -6,7 +6,7 @@ are not here at all, so they cannot change an answer.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -16,6 +16,7 @@ from beenthere.domain.vocabulary import (
     EventKind,
     FieldWish,
     Gender,
+    Missed,
     Office,
     Profession,
     Rank,
@@ -107,6 +108,20 @@ class Clinician:
     never_with: frozenset[str] = frozenset()
     beside: tuple[Supporter, ...] = ()
     """Supporters who have this case already: whoever joins them is matched to them as well."""
+
+
+def missed(clinician: Person, wishes: Wishes, found: Collection[Person]) -> Missed | None:
+    """What matching could not find for a clinician among those it found to ask."""
+    lacking = {
+        Missed.NOBODY: not found,
+        Missed.LANGUAGE: wishes.language is not None
+        and not any(wishes.language in each.languages for each in found),
+        Missed.PROFESSION: isinstance(wishes.profession, Profession)
+        and wishes.profession not in {each.profession for each in found},
+        Missed.SPECIALTY: wishes.specialty is FieldWish.SAME
+        and clinician.specialty not in {"", Specialty.NONE, *(each.specialty for each in found)},
+    }
+    return next((each for each, lacks in lacking.items() if lacks), None)
 
 
 class ReportingLoop(ValueError):

@@ -13,6 +13,7 @@ from beenthere.apps.reports import queries
 from beenthere.apps.reports.actions import Counts, add, publish
 from beenthere.apps.reports.models import Tally
 from beenthere.config.prepare import ROLES, prepare_database
+from beenthere.domain.reporting import ORDER
 from beenthere.domain.vocabulary import EventKind, Source
 from tests.inventory.test_rights_suffice import signed_in_as
 
@@ -36,7 +37,7 @@ def test_the_worker_publishes_and_the_pages_read_what_it_published_and_no_tally(
     for login in ("web", "reports"):
         with signed_in_as(login):
             published = queries.periods()
-            assert len(queries.figures(published)[date(2026, 1, 1)]) == 46
+            assert len(queries.figures(published)[date(2026, 1, 1)]) == len(ORDER)
             with pytest.raises(ProgrammingError, match="permission denied"):
                 Tally.objects.exists()
 

@@ -8,10 +8,11 @@ from uuid import UUID
 from django.db import transaction
 
 from beenthere.apps.cases.actions.moving import locked, move
-from beenthere.apps.cases.actions.offering import lapse
+from beenthere.apps.cases.actions.offering import lapse, note_missed
 from beenthere.apps.cases.actions.routing import route, see_again
 from beenthere.apps.cases.actions.telling import directors
 from beenthere.apps.cases.identity import unsealed
+from beenthere.apps.cases.matching import match
 from beenthere.domain.case import Actor, CaseEvent, CaseState
 from beenthere.domain.vocabulary import CloseReason
 
@@ -22,7 +23,10 @@ _NEEDS_NO_DIRECTOR = (CaseState.RECEIVED, CaseState.CLOSED)
 @transaction.atomic
 def close(*, case_id: UUID, reason: CloseReason, now: datetime) -> None:
     """The director closes a case; it is erased on the published schedule. Raises NotPossible."""
-    move(locked(case_id), CaseEvent.CLOSED, Actor.DIRECTOR, now=now, close_reason=reason)
+    case = locked(case_id)
+    if case.state == CaseState.MATCHING and reason is CloseReason.COMPLETE:
+        note_missed(case, match(case, now=now))
+    move(case, CaseEvent.CLOSED, Actor.DIRECTOR, now=now, close_reason=reason)
 
 
 @transaction.atomic

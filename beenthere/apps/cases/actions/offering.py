@@ -12,8 +12,9 @@ from django.db import transaction
 
 from beenthere.apps.cases.actions.moving import lead, locked, move, open_offer, settle
 from beenthere.apps.cases.actions.telling import tell
+from beenthere.apps.cases.identity import sealed_rows, unreadable
 from beenthere.apps.cases.matching import Choice, Matching, match
-from beenthere.apps.cases.models import CALLED_BACK, Assignment, Case, Offer
+from beenthere.apps.cases.models import CALLED_BACK, Assignment, Case, Offer, Sealed
 from beenthere.apps.outside import program
 from beenthere.apps.supporters import availability
 from beenthere.apps.supporters.models import Supporter
@@ -22,6 +23,7 @@ from beenthere.domain.call_back import mark_of
 from beenthere.domain.case import Actor, CaseEvent, CaseState, by_urgency
 from beenthere.domain.matching.ranking import Match
 from beenthere.domain.matching.rules import Code
+from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import OverrideReason, SupporterStatus, Urgency
 from beenthere.domain.wording import MessageKind
 
@@ -116,9 +118,20 @@ def agreed_by_phone(*, case_id: UUID, wanted: Wanted, now: datetime) -> None:
     Raises MayNotBeAsked, NeedsReason, or NotPossible.
     """
     case = locked(case_id)
-    choice = _allowed(match(case, now=now), [wanted])[0]
+    matching = match(case, now=now)
+    choice = _allowed(matching, [wanted])[0]
+    note_missed(case, matching)
     move(case, CaseEvent.AGREED_BY_PHONE, Actor.DIRECTOR, now=now)
     _assign(case, choice.supporter, is_lead=True, now=now)
+
+
+def note_missed(case: Case, matching: Matching) -> None:
+    """Seal what matching could not find for a locked case, in place of what was noted before: to be
+    counted, with many others, when the case is erased."""
+    case.sealed.filter(field=SealedField.MISSED).delete()
+    missed = matching.missed
+    if missed is not None and not unreadable([case.pk]):
+        Sealed.objects.bulk_create(sealed_rows(case.pk, {SealedField.MISSED: missed}))
 
 
 @transaction.atomic
@@ -226,7 +239,10 @@ def _answered(offer_id: int, supporter: Supporter) -> tuple[Case, Offer]:
 def _list(case: Case, wanted: Sequence[Wanted], *, second: bool, now: datetime) -> list[Offer]:
     if len(wanted) > program().policy.short_list_at_most:
         raise ListTooLong
-    chosen = _allowed(match(case, now=now), wanted)
+    matching = match(case, now=now)
+    chosen = _allowed(matching, wanted)
+    if not second:
+        note_missed(case, matching)
     return Offer.objects.bulk_create(
         [
             Offer(
