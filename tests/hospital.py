@@ -18,10 +18,10 @@ from beenthere.apps.paging.reaching import came_by_mail
 from beenthere.apps.people.models import Account, AccountRole, Department, Person, Unit
 from beenthere.apps.supporters.declaring import Said, declare
 from beenthere.apps.supporters.models import Agreed, Rest, Supporter
+from beenthere.domain.agreement import IN_FORCE
 from beenthere.domain.names import name_key
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import (
-    AGREEMENT,
     EventKind,
     Occurred,
     Profession,
@@ -107,7 +107,7 @@ class Hospital:
             Rest.objects.create(
                 supporter=supporter, until=until, recent_cases=rest.get("recent_cases", 1)
             )
-        Agreed.objects.create(supporter=supporter, version=AGREEMENT, accepted_on=MONDAY.date())
+        Agreed.objects.create(supporter=supporter, version=IN_FORCE, accepted_on=MONDAY.date())
         said = Said(been_there=been_there, never_with=never_with)
         declare(supporter=supporter, said=said, now=MONDAY)
         return supporter

@@ -16,9 +16,9 @@ from beenthere.apps.people.models import Account, AccountRole, Person
 from beenthere.apps.supporters.asking import ask_at, go_away
 from beenthere.apps.supporters.declaring import Said, declaration
 from beenthere.apps.supporters.models import Agreed, Rest, Supporter
+from beenthere.domain.agreement import IN_FORCE
 from beenthere.domain.availability import Away, Window
 from beenthere.domain.vocabulary import (
-    AGREEMENT,
     TIERS,
     EventKind,
     Office,
@@ -153,7 +153,7 @@ def _supporter(person: Person, number: int, random: Random, *, today: date) -> S
         until = today + timedelta(days=random.randint(-20, 9))
         Rest.objects.create(supporter=supporter, until=until, recent_cases=recent)
     accepted = trained or today - timedelta(days=9)
-    Agreed.objects.create(supporter=supporter, version=AGREEMENT, accepted_on=accepted)
+    Agreed.objects.create(supporter=supporter, version=IN_FORCE, accepted_on=accepted)
     _say_when(supporter, number, today=today)
     if been_there:
         declaration(supporter=supporter, said=Said(been_there=frozenset(been_there))).save()

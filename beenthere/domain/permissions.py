@@ -135,6 +135,8 @@ _TABLE = (
     Page("support_when_to_ask", SUPPORTERS, "When they want to be asked"),
     Page("support_away", SUPPORTERS, "Their own time away; nobody asks why"),
     Page("support_pause", SUPPORTERS, "Pausing, and coming back; nobody asks why"),
+    Page("support_appointment", SUPPORTERS, "The letter that says what they are"),
+    Page("support_step_down", SUPPORTERS, "Stopping; nobody asks why"),
     Page("support_agreement", SUPPORTERS, "Saying yes or no, and the agreement they accept"),
     Page("support_lawyer", SUPPORTERS, "What to do when a lawyer calls"),
     Page("support_call_me", SUPPORTERS, "The director is there for them; nobody asks why"),

@@ -28,7 +28,7 @@ class LifeEvent(Term):
     TRAINED = "trained", "They were at a half-day of training"
     ACTIVATED = "activated", "Nothing is missing any more"
     PAUSED = "paused", "They rest for a while; nobody asks why"
-    BACK = "back", "They are back"
+    BACK = "back", "They have rested, and are back"
     STEPPED_DOWN = "stepped_down", "They stepped down; nobody asks why"
     RETURNED = "returned", "They are with us again"
 

@@ -246,17 +246,6 @@ class SupporterStatus(Term):
     STEPPED_DOWN = "stepped_down", "Stepped down"
 
 
-class Agreement(Term):
-    """The versions of the confidentiality agreement; the last one is in force."""
-
-    FIRST = "2026_11", "November 2026"
-
-
-AGREEMENT = tuple(Agreement)[-1]
-"""The version that supporters accept now. Its words are a template of its own, and stay there for
-those who accepted it when there is a later one."""
-
-
 class TimeZone(Term):
     """The time zones a supporter can choose for their own hours."""
 

@@ -59,6 +59,7 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "handbook_booklet": ("head", "day", "chapters", "crisis"),
     "printing_hospital": _LEAFLET,
     "printing_department": _LEAFLET,
+    "support_appointment": ("head", "day", "name", "agreement", "agreed_on", "agreed_to"),
     "rota_feed": ("summary", "dtstart", "dtend", "dtstamp", "uid", "class"),
 }
 """The pages that hand out a file, and its columns: of a printed sheet, what is filled in."""

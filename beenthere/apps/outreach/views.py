@@ -52,8 +52,8 @@ def for_supporter(view: _View[_Rest]) -> Callable[Concatenate[HttpRequest, _Rest
         assert isinstance(request.user, Account)  # noqa: S101 -- the permission table saw to it
         try:
             supporter = queries.supporter_of(request.user)
-            if supporter.status == SupporterStatus.INVITED and not _answering(request):
-                return redirect("support_agreement")
+            if not _open_to(supporter, request):
+                return redirect(_INSTEAD[SupporterStatus(supporter.status)])
             return view(request, supporter, *args, **kwargs)
         except (Supporter.DoesNotExist, Assignment.DoesNotExist, Offer.DoesNotExist):
             raise Http404 from None
@@ -64,9 +64,26 @@ def for_supporter(view: _View[_Rest]) -> Callable[Concatenate[HttpRequest, _Rest
     return found
 
 
-def _answering(request: HttpRequest) -> bool:
-    match = request.resolver_match
-    return match is not None and match.url_name == "support_agreement"
+_INSTEAD = {
+    SupporterStatus.INVITED: "support_agreement",
+    SupporterStatus.STEPPED_DOWN: "support_home",
+}
+"""Where somebody is led who has not said yes yet, or who has stepped down."""
+_NO_MORE = frozenset(
+    {"support_about_me", "support_when_to_ask", "support_away", "support_pause"}
+    | {"support_step_down"}
+)
+"""Of no use to whoever has stepped down. The doors and the letters stay theirs."""
+
+
+def _open_to(supporter: Supporter, request: HttpRequest) -> bool:
+    page = (request.resolver_match and request.resolver_match.url_name) or ""
+    match supporter.status:
+        case SupporterStatus.INVITED:
+            return page == _INSTEAD[SupporterStatus.INVITED]
+        case SupporterStatus.STEPPED_DOWN:
+            return page not in _NO_MORE
+    return True
 
 
 @require_safe
@@ -74,6 +91,8 @@ def _answering(request: HttpRequest) -> bool:
 def home(request: HttpRequest, supporter: Supporter) -> HttpResponse:
     """My offers and my open cases."""
     now = present()
+    if supporter.status == SupporterStatus.STEPPED_DOWN:
+        return render(request, "outreach/thanks.html")
     offers = [
         (offer, queries.reach_out_by(offer, now=now)) for offer in queries.open_offers(supporter)
     ]

@@ -20,7 +20,8 @@ from beenthere.apps.people.models import Account
 from beenthere.domain.assignment import OfferState
 from beenthere.domain.case import ENDS_HAND_OFFS, CaseState
 from beenthere.domain.paging import STANDS_ALONE, TO_DIRECTORS
-from beenthere.domain.vocabulary import ChannelKind
+from beenthere.domain.supporter_life import STATES
+from beenthere.domain.vocabulary import ChannelKind, SupporterStatus
 from beenthere.domain.wording import CODE, TEXTS, MessageKind
 
 
@@ -66,7 +67,12 @@ def waiting(ids: Collection[UUID]) -> list[Waiting]:
     rows = (
         Message.objects.filter(pk__in=ids, state=MessageState.QUEUED)
         .select_related(
-            "account__person", "case", "offer", "assignment", "contact_point", "hand_off__case"
+            "account__person",
+            "case",
+            "offer__supporter",
+            "assignment",
+            "contact_point",
+            "hand_off__case",
         )
         .annotate(
             may_see=Exists(Sight.objects.filter(same_person, case=case, stepped_back=False)),
@@ -196,6 +202,8 @@ def _ways_for(message: Message, chosen: list[Way]) -> list[Way]:
 
 def _still_offered(offer: Offer | None, *, now: datetime) -> bool:
     if offer is None or offer.state != OfferState.OPEN:
+        return False
+    if not STATES[SupporterStatus(offer.supporter.status)].asked:
         return False
     return offer.due_at is None or now < offer.due_at
 

@@ -13,6 +13,7 @@ from beenthere.apps.supporters.declaring import NOTHING, declare
 from beenthere.apps.supporters.models import Agreed, Supporter
 from beenthere.apps.supporters.queries import missing_of
 from beenthere.domain import supporter_life
+from beenthere.domain.agreement import IN_FORCE
 from beenthere.domain.supporter_life import (
     STATES,
     Follows,
@@ -22,7 +23,7 @@ from beenthere.domain.supporter_life import (
     NotPossible,
     NotYours,
 )
-from beenthere.domain.vocabulary import AGREEMENT, Role, SupporterStatus
+from beenthere.domain.vocabulary import Role, SupporterStatus
 
 __all__ = [
     "CannotBeAsked",
@@ -94,7 +95,7 @@ def agree(*, supporter_id: int, now: datetime) -> None:
     """
     supporter = _locked(supporter_id)
     Agreed.objects.get_or_create(
-        supporter=supporter, version=AGREEMENT, defaults={"accepted_on": _today(now)}
+        supporter=supporter, version=IN_FORCE, defaults={"accepted_on": _today(now)}
     )
     if supporter.status == SupporterStatus.INVITED:
         _happen(supporter, LifeEvent.COMMITTED, Mover.THEMSELVES, now=now)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
-from beenthere.domain.vocabulary import Agreement, SupporterStatus, TimeZone
+from beenthere.domain.agreement import Agreement
+from beenthere.domain.vocabulary import SupporterStatus, TimeZone
 from beenthere.inventory.fields import TermField
 
 

@@ -10,8 +10,9 @@ from django.db.models import QuerySet
 from beenthere.apps.outside import program
 from beenthere.apps.paging.reaching import cannot_be_paged
 from beenthere.apps.supporters.models import Agreed, Supporter
+from beenthere.domain.agreement import IN_FORCE
 from beenthere.domain.supporter_life import Missing, missing
-from beenthere.domain.vocabulary import AGREEMENT, SupporterStatus
+from beenthere.domain.vocabulary import SupporterStatus
 
 ON_ROSTER = tuple(each for each in SupporterStatus if each is not SupporterStatus.NOMINATED)
 """Whoever was asked whether they would."""
@@ -27,7 +28,7 @@ def missing_of(
     supporters: Collection[Supporter], *, now: datetime
 ) -> dict[int, tuple[Missing, ...]]:
     """What each of these still needs before they can be asked, by primary key; two statements."""
-    agreed = Agreed.objects.filter(supporter__in=supporters, version=AGREEMENT)
+    agreed = Agreed.objects.filter(supporter__in=supporters, version=IN_FORCE)
     have_agreed = set(agreed.values_list("supporter_id", flat=True))
     unreachable = cannot_be_paged([each.account_id for each in supporters])
     today = now.astimezone(program().zone).date()

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from beenthere.apps.cases.actions.stepping_down import step_down
 from beenthere.apps.outside import now as present
 from beenthere.apps.outside import program
 from beenthere.apps.people.in_words import at_work
@@ -25,9 +26,11 @@ _CHANGES = {
     LifeEvent.PAUSED: "Pause",
     LifeEvent.BACK: "Have back",
     LifeEvent.RETURNED: "With us again",
+    LifeEvent.SET_ASIDE: "Take the invitation back",
+    LifeEvent.STEPPED_DOWN: "Thank them, and let them go",
 }
 """What those who keep the roster can do to somebody on it, and the words on the button."""
-_HIDDEN = (LifeEvent.PAUSED, LifeEvent.BACK)
+_HIDDEN = (LifeEvent.PAUSED, LifeEvent.BACK, LifeEvent.STEPPED_DOWN)
 """What whoever also directs is offered, wherever somebody stands."""
 
 
@@ -70,7 +73,7 @@ def roster_change(request: HttpRequest) -> HttpResponse:
     if code not in _CHANGES or not re.fullmatch("[0-9]{1,18}", key):
         raise Http404
     try:
-        life.move(supporter_id=int(key), event=LifeEvent(code), by=Mover.MANAGER, now=present())
+        _change(int(key), LifeEvent(code))
     except Supporter.DoesNotExist:
         raise Http404 from None
     except NotPossible:
@@ -88,6 +91,13 @@ def roster_change(request: HttpRequest) -> HttpResponse:
 
 def _directs(request: HttpRequest) -> bool:
     return isinstance(request.user, Account) and not request.user.roles.isdisjoint(DIRECTORS)
+
+
+def _change(supporter_id: int, event: LifeEvent) -> None:
+    if event is LifeEvent.STEPPED_DOWN:
+        step_down(supporter_id=supporter_id, by=Mover.MANAGER, now=present())
+    else:
+        life.move(supporter_id=supporter_id, event=event, by=Mover.MANAGER, now=present())
 
 
 def _changes(supporter: Supporter, *, directs: bool) -> list[tuple[LifeEvent, str]]:

@@ -142,7 +142,7 @@ def accept(*, offer_id: int, supporter: Supporter, now: datetime) -> None:
     """
     case, offer = _answered(offer_id, supporter)
     theirs = case.assignments.filter(supporter=supporter, until__isnull=True)
-    if offer.second and theirs.exists():
+    if (offer.second and theirs.exists()) or _has_left(supporter):
         raise OfferSettled
     settle(offer, OfferEvent.ACCEPTED)
     # Whoever was the second and now takes the lead is no longer the second.
@@ -225,6 +225,12 @@ def _not_to_be_waited_for(case: Case, offers: Sequence[Offer], *, now: datetime)
         or not offer.supporter.account.is_active
         or not would_see(offer)
     }
+
+
+def _has_left(supporter: Supporter) -> bool:
+    """Whether they have stepped down. If they do it now, they wait until this has happened."""
+    locked_row = Supporter.objects.select_for_update(of=("self",), no_key=True)
+    return locked_row.get(pk=supporter.pk).status == SupporterStatus.STEPPED_DOWN
 
 
 def _answered(offer_id: int, supporter: Supporter) -> tuple[Case, Offer]:
