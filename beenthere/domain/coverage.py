@@ -52,6 +52,9 @@ class Seniority(Term):
     SENIOR = "senior", "Senior"
 
 
+ON_THEIR_WAY = frozenset({SupporterStatus.COMMITTED, SupporterStatus.TRAINED})
+"""They have said yes, and cannot be asked yet."""
+
 _WORKDAYS, _WEEKEND = frozenset(range(5)), frozenset({5, 6})
 _MIDDLE: Mapping[When, tuple[time, frozenset[int]]] = {
     When.DAY: (time(11), _WORKDAYS),
@@ -103,12 +106,13 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One group: how many clinicians, how many supporters who can be asked, and how many of the
-    clinicians have nobody, or only a few, who could be asked for them."""
+    """One group: how many clinicians, how many supporters who can be asked and how many on their
+    way, and how many of the clinicians have nobody, or only a few, who could be asked for them."""
 
     group: str
     clinicians: int
     supporters: int
+    coming: int
     nobody: int
     few: int
 
@@ -119,9 +123,9 @@ class Row:
 
     @property
     def need(self) -> float:
-        """How many clinicians each supporter would stand for if there were one more; those for
-        whom too few can be asked count twice."""
-        return (self.clinicians + self.thin) / (self.supporters + 1)
+        """How many clinicians each supporter would stand for once those on their way are there,
+        and one more; those for whom too few can be asked count twice."""
+        return (self.clinicians + self.thin) / (self.supporters + self.coming + 1)
 
 
 _GROUPS: Mapping[By, Callable[[Person], Iterable[str]]] = {
@@ -160,6 +164,9 @@ class Coverage:
         self._could_be_asked = {
             when: self._evaluated(when, as_of=as_of, policy=policy) for when in When
         }
+        self._asked_for: dict[When, list[int]] = {
+            when: grid.sum(axis=0).tolist() for when, grid in self._could_be_asked.items()
+        }
 
     def _evaluated(self, when: When, *, as_of: date, policy: MatchingPolicy) -> Grid:
         pairs = Pairs(
@@ -193,9 +200,8 @@ class Coverage:
 
     def everybody(self, when: When) -> Row:
         """All the clinicians together."""
-        grid = self._could_be_asked[when]
-        rows = range(len(self._clinicians))
-        return self._row(when, grid, rows, sum(map(bool, grid.sum(axis=0).tolist())))
+        clinicians, supporters = range(len(self._clinicians)), range(len(self._supporters))
+        return self._row(when, when, clinicians, supporters)
 
     def by(self, what: By, when: When = When.ANY) -> list[Row]:
         """Each group that there is, the one in most need first.
@@ -203,29 +209,38 @@ class Coverage:
         Somebody who speaks two languages is in two groups. In a language, only those who speak it
         could be asked.
         """
-        grid = self._could_be_asked[when]
-        asked_for = grid.sum(axis=0).tolist()
-        supporters = self._members([each.person for each in self._supporters], what)
-        found = []
-        for group, rows in self._members(self._clinicians, what).items():
-            columns = [column for column in supporters.get(group, []) if asked_for[column]]
-            could = grid[:, columns] if what is By.LANGUAGE else grid
-            found.append(self._row(group, could, rows, len(columns)))
+        supporters = self._members((each.person for each in self._supporters), what)
+        found = (
+            self._row(group, when, rows, supporters.get(group, ()), only_those=what is By.LANGUAGE)
+            for group, rows in self._members(self._clinicians, what).items()
+        )
         return sorted(found, key=lambda row: (-row.need, row.group))
 
-    def _members(self, ids: Iterable[str], what: By) -> Mapping[str, list[int]]:
+    def _members(self, ids: Iterable[str], what: By) -> Mapping[str, Sequence[int]]:
         members = defaultdict[str, list[int]](list)
         for number, each in enumerate(ids):
             for group in _GROUPS[what](self._people[each]):
                 members[group].append(number)
         return members
 
-    def _row(self, group: str, could: Grid, rows: Sequence[int], supporters: int) -> Row:
-        asked = Counter(could[rows].sum(axis=1).tolist())
+    def _row(
+        self,
+        group: str,
+        when: When,
+        rows: Sequence[int],
+        columns: Sequence[int],
+        *,
+        only_those: bool = False,
+    ) -> Row:
+        """The row of these clinicians and these supporters; `only_those` could be asked."""
+        grid = self._could_be_asked[when]
+        could = grid[rows][:, columns] if only_those else grid[rows]
+        asked = Counter(could.sum(axis=1).tolist())
         return Row(
             group=group,
             clinicians=len(rows),
-            supporters=supporters,
+            supporters=sum(self._asked_for[when][column] > 0 for column in columns),
+            coming=sum(self._supporters[column].status in ON_THEIR_WAY for column in columns),
             nobody=asked[0],
             few=sum(asked[number] for number in range(1, self._enough)),
         )
