@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "beenthere.apps.handoffs",
     "beenthere.apps.announcements",
     "beenthere.apps.awareness",
+    "beenthere.apps.week",
     "beenthere.apps.privacy",
     "beenthere.apps.reports",
     "beenthere.apps.coverage",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("account/", include("beenthere.apps.people.urls")),
     path("desk/", include("beenthere.apps.desk.urls")),
     path("support/", include("beenthere.apps.outreach.urls")),
+    path("week/", include("beenthere.apps.week.urls")),
     path("roster/", include("beenthere.apps.supporters.urls")),
     path("coverage/", include("beenthere.apps.coverage.urls")),
     path("rota/", include("beenthere.apps.rota.urls")),

@@ -9,6 +9,7 @@ from django.db import transaction
 from beenthere.apps.outside import program
 from beenthere.apps.people.actions.directory import take_in
 from beenthere.apps.people.models import Account
+from beenthere.demo.awareness import make_awareness
 from beenthere.demo.cases import make_announcement, make_cases
 from beenthere.demo.counts import make_counts
 from beenthere.demo.roster import make_roster
@@ -35,3 +36,4 @@ def fill(reading: Reading, *, now: datetime, watch: Watch) -> None:
     make_cases(now=now)
     make_announcement(now=now)
     make_counts(now=now)
+    make_awareness(roster, now=now)

@@ -20,7 +20,7 @@ from beenthere.domain.vocabulary import Role
 
 _FIRST_PAGES = (
     (Role.SUPPORTER, "support_home"),
-    (Role.PROGRAM_MANAGER, "roster"),
+    (Role.PROGRAM_MANAGER, "week"),
     (Role.EXECUTIVE, "reports"),
     (Role.COUNSEL, "holds"),
     (Role.RISK_MANAGEMENT, "announce"),

@@ -41,6 +41,12 @@ _TABLE = (
         cure="Write a phone number with its area code, such as 617 555 0100.",
     ),
     Format(
+        name="dialed",
+        pattern=r"\+?[0-9]{2,15}(;ext=[0-9]{1,9})?",
+        longest=30,
+        cure="Write a number as a phone dials it, with digits only.",
+    ),
+    Format(
         name="pager",
         pattern=r"[0-9]{3,15}",
         longest=15,

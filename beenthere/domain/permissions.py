@@ -35,6 +35,9 @@ RISK_MANAGEMENT = frozenset({Role.RISK_MANAGEMENT})
 ON_ROTA = frozenset({Role.DIRECTOR, Role.ASSOCIATE_DIRECTOR})
 """Who takes turns on call. The outside alternate steps in where all of these have a conflict."""
 
+PRESENTERS = SUPPORTERS | ON_ROTA
+"""Who can be asked to tell people of the program."""
+
 REPORT_READERS = ROSTER_KEEPERS | {Role.EXECUTIVE}
 """Not the directors: who knows how many cases they saw would learn that there was another."""
 
@@ -141,15 +144,24 @@ _TABLE = (
     Page("support_lawyer", SUPPORTERS, "What to do when a lawyer calls"),
     Page("support_call_me", SUPPORTERS, "The director is there for them; nobody asks why"),
     Page("support_ask_director", SUPPORTERS, "The director is there for them, at both doors too"),
+    Page("my_presentations", PRESENTERS, "What they were asked to present"),
+    Page("presentation_calendar", PRESENTERS, "“Peer support” for their calendar, one date"),
     # Professionals, and Risk Management
     Page("hand_offs", PROFESSIONALS, "Whom to call, shown once to one of them", fresh=True),
     Page("announce", RISK_MANAGEMENT, "Announcing an event; nothing is reported back"),
     Page("api_announcements", PUBLIC, "The same for a machine; the page asks for its key"),
     # The program
+    Page("week", ROSTER_KEEPERS, "What keeps the program ready; it shows no case"),
+    Page("week_numbers", ROSTER_KEEPERS, "Checking the program's telephone numbers"),
     Page("roster", ROSTER_KEEPERS, "The roster; it shows no case"),
     Page("coverage", ROSTER_KEEPERS, "Where supporters are missing; it shows no case"),
     Page("coverage_for_one", ROSTER_KEEPERS, "How many could be asked for one; it names none"),
     Page("roster_status", ROSTER_KEEPERS, "A supporter pauses, is back, or steps down"),
+    Page("awareness", ROSTER_KEEPERS, "Which departments have heard of the program; no case"),
+    Page("presentation_plan", ROSTER_KEEPERS, "Planning a presentation"),
+    Page("presentation", ROSTER_KEEPERS, "Changing it, and saying that it was held"),
+    Page("starters", ROSTER_KEEPERS, "Whom the directory listed lately, to invite them"),
+    Page("training_list", ROSTER_KEEPERS, "Counting who completed the required training"),
     Page("rota", ON_ROTA | ROSTER_KEEPERS, "Who is on call; it shows no case"),
     Page("rota_add", ON_ROTA | ROSTER_KEEPERS, "Filling the rota, for oneself or for others"),
     Page("rota_shift", ON_ROTA | ROSTER_KEEPERS, "Passing a shift on, or taking one"),

@@ -412,6 +412,15 @@ class Policy:
         why="Long enough to ask who had last weekend; nobody needs a history.",
         source=OURS,
     )
+    forget_presentations: Span = span(
+        Topic.KEEPING,
+        "That a presentation was held, and who gave it, is forgotten after",
+        "400 days",
+        lowest="370 days",
+        highest="800 days",
+        why="Who has not heard in a year can be told from one year and a little more.",
+        source=OURS,
+    )
     forget_load: Span = span(
         Topic.KEEPING,
         "What a supporter had to do lately is forgotten, once their rest after it is over, in",
@@ -640,6 +649,33 @@ class Policy:
         why="A week is long enough to find somebody, and near enough to matter.",
         source=OURS,
     )
+    heard_for: Span = span(
+        Topic.RUNNING,
+        "Whoever heard of the program counts as having heard of it for",
+        "365 days",
+        lowest="90 days",
+        highest="790 days",
+        why="What nobody needed at the time is forgotten within a year or so.",
+        source=OURS,
+    )
+    presenter_reminder: Span = span(
+        Topic.RUNNING,
+        "Whoever gives a presentation is reminded beforehand, by",
+        "3 days",
+        lowest="1 day",
+        highest="14 days",
+        why="Time enough to find somebody else.",
+        source=OURS,
+    )
+    check_numbers: Span = span(
+        Topic.RUNNING,
+        "Each telephone number of the program is called once, to see that it is right, every",
+        "182 days",
+        lowest="30 days",
+        highest="365 days",
+        why="Twice a year: a wrong number is found by us, and not by whoever needs it.",
+        source=OURS,
+    )
     report_from: int = count(
         Topic.RUNNING,
         "A report covers so many clinicians, at least",
@@ -780,6 +816,8 @@ _IN_ORDER = (
     ("follow_up", "close"),
     ("try_again", "close"),
     ("not_now", "close"),
+    ("rest_after_case", "forget_load"),
+    ("heard_for", "forget_presentations"),
     ("announced", "erase_announced"),
     ("session_idle", "session_longest"),
     ("delivery_first_wait", "delivery_longest_wait"),

@@ -50,6 +50,9 @@ class MessageKind(Term):
     DUTY_ENDS = "duty_ends", "A duty on call is over"
     KEEP = "keep", "Keep what is your own"
     KEEP_NO_LONGER = "keep_no_longer", "It need not be kept any longer"
+    PRESENT = "present", "A presentation to give"
+    PRESENT_CHANGED = "present_changed", "A presentation that has changed"
+    PRESENT_SOON = "present_soon", "A presentation that comes soon"
     DIGEST = "digest", "Several things wait"
     MANY_WAITING = "many_waiting", "Many are waiting"
     CODE = "code", "A code that verifies a way to be reached"
@@ -109,6 +112,15 @@ TEXTS: dict[MessageKind, str] = {
     ),
     MessageKind.KEEP_NO_LONGER: (
         "Peer support: you were asked to keep what is your own. That has ended. Thank you."
+    ),
+    MessageKind.PRESENT: (
+        "Peer support: would you present the program? Please sign in to see when and where."
+    ),
+    MessageKind.PRESENT_CHANGED: (
+        "Peer support: a presentation of yours has changed. Please sign in to see how."
+    ),
+    MessageKind.PRESENT_SOON: (
+        "Peer support: you present the program soon. Please sign in to see when and where."
     ),
     MessageKind.DIGEST: "Peer support: several things wait for you. Please sign in.",
     MessageKind.MANY_WAITING: "Peer support, urgent: many are waiting for you. Please sign in.",

@@ -24,6 +24,7 @@ class Keeps(Term):
     ACCOUNT = "account", "As long as the person has an account"
     DECLARED = "declared", "Until the person takes it back, and then on the published schedule"
     LOAD = "load", "Until they have rested, on the published schedule"
+    ATTENDED = "attended", "For about a year after it was held, on the published schedule"
     DUTY = "duty", "Until it is over, and then for a short time, on the published schedule"
     SESSION = "session", "Until the person signs out, or the sign-in times out"
     HOLD = "hold", "Until a legal hold is lifted"

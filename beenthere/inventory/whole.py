@@ -18,6 +18,7 @@ from beenthere.inventory.reports import REPORTS
 from beenthere.inventory.rota import ROTA
 from beenthere.inventory.supporters import SUPPORTERS
 from beenthere.inventory.third_party import THIRD_PARTY
+from beenthere.inventory.week import WEEK
 
 INVENTORY: tuple[Column, ...] = (
     *CASES,
@@ -27,6 +28,7 @@ INVENTORY: tuple[Column, ...] = (
     *ANNOUNCEMENTS,
     *AWARENESS,
     *SUPPORTERS,
+    *WEEK,
     *PEOPLE,
     *SIGN_IN_LIBRARY,
     *PRIVACY,
@@ -53,6 +55,9 @@ SUBJECTS: dict[str, str] = {
     "announcements_announcement": "Events that Risk Management announced",
     "announcements_shown": "Which directors are told when outreach is late",
     "announcements_apikey": "Keys of machines that announce",
+    "awareness_presentation": "Presentations of the program",
+    "awareness_presentation_departments": "For which departments they are",
+    "awareness_training": "How many completed the required training",
     "awareness_opening": "How often the referral page was opened from a poster",
     "supporters_rest": "Supporters’ rest after a case",
     "supporters_supporter": "The peer supporters, and whoever was asked to be one",
@@ -63,6 +68,7 @@ SUBJECTS: dict[str, str] = {
     "rota_shift": "Who of the directors is on call",
     "rota_leave": "When they are on leave",
     "rota_calendarlink": "Whose calendar program may read their shifts",
+    "week_checkednumber": "When the program’s telephone numbers were checked",
     "people_department": "The hospital's departments",
     "people_unit": "The hospital's units",
     "people_person": "The hospital's directory of staff",

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from beenthere.adapters.backup.epochs import Epochs
 from beenthere.apps.announcements.actions import forget_announced
+from beenthere.apps.awareness.actions import forget_presentations, remind_presenters
 from beenthere.apps.cases.models import Case, Event
 from beenthere.apps.handoffs.actions import lapse
 from beenthere.apps.outside import program, vault
@@ -31,8 +32,8 @@ from beenthere.apps.supporters.resting import forget_rest
 def tidy(*, now: datetime) -> int:
     """Erase orphaned keys, requests and announcements that are over, what supporters took back,
     weekly keys of backups, old messages, ways to be reached that nobody verified, sign-ins that are
-    over and days of rest that are long past; tell supporters of a legal hold; publish a report.
-    How many in all."""
+    over, presentations and days of rest that are long past; tell supporters of a legal hold and
+    presenters of what is near; publish a report. How many in all."""
     return (
         destroy_orphans(now=now)
         + end_disclosures(now=now)
@@ -44,6 +45,8 @@ def tidy(*, now: datetime) -> int:
         + end_stale_sign_ins(now=now)
         + forget_rest(now=now)
         + forget_time(now=now)
+        + forget_presentations(now=now)
+        + remind_presenters(now=now)
         + tell_supporters(now=now)
         + publish(now=now)
     )

@@ -32,7 +32,7 @@ def test_a_row_is_read_or_answered_field_by_field() -> None:
 
 def test_columns_that_are_missing_are_named() -> None:
     assert missing(["id", "name", "completed_on"]) == []
-    assert [each.field for each in missing(["Id", "name"])] == ["id", "completed_on"]
+    assert missing(["Id", "name"]) == ["id", "completed_on"]
 
 
 def test_each_person_counts_once_in_the_month_of_their_last_day() -> None:

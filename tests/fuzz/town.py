@@ -213,6 +213,7 @@ class Town(Building):
             "leaflet": ["poster", "wallet_cards", "hand_out", "banner"],
             "secret": [new_secret(account=self.director), "0" * 43],
             "joint": uuids,
+            "presentation": [str(self.planned.pk), *uuids[:1]],
         }
 
     def plan(self) -> dict[str, str]:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from beenthere.apps.awareness.models import Presentation
 from beenthere.apps.cases.actions import closing, offering, triage
 from beenthere.apps.cases.actions.offering import Wanted
 from beenthere.apps.cases.models import Case
@@ -26,7 +27,7 @@ from beenthere.apps.rota import feed
 from beenthere.apps.rota.models import Shift
 from beenthere.domain.holds import Scope
 from beenthere.domain.sealing import SealedField
-from beenthere.domain.vocabulary import Duty, EventKind, ReachBy, Role, Urgency
+from beenthere.domain.vocabulary import Duty, EventKind, PresentationKind, ReachBy, Role, Urgency
 from beenthere.domain.wording import MessageKind
 from tests.hospital import MONDAY, TYPED, Hospital
 
@@ -89,10 +90,21 @@ class Building:
         self.offered = triaged(self.hospital, {**KNOWN, SealedField.PHONE: "+16175550199"})
         offering.approve_list(case_id=self.offered.pk, wanted=[wanted], now=MONDAY)
         self.hold = self._held()
+        self.planned = self._planned()
         self.asked = disclosing.ask(
             who={SealedField.NAME: "Nobody Known", SealedField.PHONE: "+16175550111"},
             account=self.people[Role.COUNSEL],
             now=MONDAY,
+        )
+
+    def _planned(self) -> Presentation:
+        """A presentation that comes tomorrow."""
+        begins = MONDAY + timedelta(days=1)
+        return Presentation.objects.create(
+            kind=PresentationKind.GRAND_ROUNDS,
+            begins_at=begins,
+            ends_at=begins + timedelta(hours=1),
+            presenter=self.people[Role.ASSOCIATE_DIRECTOR],
         )
 
     def _held(self) -> Hold:
@@ -120,6 +132,7 @@ class Building:
             "department": "medicine",
             "hold": str(self.hold.pk),
             "joint": str(self.asked.pk),
+            "presentation": str(self.planned.pk),
         }
         on_call = self.people[Role.DIRECTOR]
         secret = feed.new_secret(account=on_call)

@@ -30,6 +30,9 @@ _TO_SUPPORTERS = frozenset(
         MessageKind.KEEP_NO_LONGER,
     }
 )
+_TO_PRESENTERS = frozenset(
+    {MessageKind.PRESENT, MessageKind.PRESENT_CHANGED, MessageKind.PRESENT_SOON}
+)
 _ID_BYTES = _SEAL_BYTES = 16  # 128 bits cannot be guessed
 
 
@@ -70,6 +73,8 @@ def _path(message: Message, *, now: datetime) -> str:
         return reverse("reach")
     if kind is MessageKind.HAND_OFF:
         return reverse("hand_offs")
+    if kind in _TO_PRESENTERS:
+        return reverse("my_presentations")
     return reverse("support_home" if kind in _TO_SUPPORTERS else "desk")
 
 

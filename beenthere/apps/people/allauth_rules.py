@@ -23,7 +23,7 @@ from beenthere.domain.permissions import may
 
 PRODUCT = "BeenThere"
 
-_FIRST_PAGES = ("desk", "support_home", "roster", "holds")
+_FIRST_PAGES = ("desk", "support_home", "week", "holds")
 """Where somebody who signs in begins: the first of these that they may open."""
 
 

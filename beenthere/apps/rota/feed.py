@@ -5,17 +5,14 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 from hashlib import sha256
-from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils.crypto import salted_hmac
-from icalendar import Calendar, Event
 
-from beenthere.apps.outside import program
+from beenthere.apps.frame.busy import Busy, calendar_file
 from beenthere.apps.people.models import Account
 from beenthere.apps.rota.models import CalendarLink, Shift
 from beenthere.apps.rota.queries import takes_turns
-from beenthere.domain.wording import SUBJECT
 
 _SECRET_BYTES = 32
 """256 random bits: nobody guesses the address."""
@@ -50,29 +47,14 @@ def calendar(secret: str, *, now: datetime) -> bytes | None:
     if account is None:
         return None
     shifts = Shift.objects.filter(account=account.pk, ends_at__gt=now)
-    return _written(list(shifts.order_by("begins_at", "pk")))
+    return calendar_file(
+        Busy(each.pk, each.begins_at, each.ends_at) for each in shifts.order_by("begins_at", "pk")
+    )
 
 
 def etag(calendar: bytes) -> str:
     """The mark by which a calendar program knows that nothing has changed."""
     return f'"{sha256(calendar).hexdigest()}"'
-
-
-def _written(shifts: list[Shift]) -> bytes:
-    whole = Calendar()
-    whole.add("prodid", "-//BeenThere//BeenThere//EN")
-    whole.add("version", "2.0")
-    for shift in shifts:
-        event = Event()
-        event.add("uid", f"{shift.pk}@{urlsplit(program().web_address).hostname}")
-        # The moment it was made is not kept; the beginning stays the same as well.
-        event.add("dtstamp", shift.begins_at)
-        event.add("dtstart", shift.begins_at)
-        event.add("dtend", shift.ends_at)
-        event.add("summary", SUBJECT)
-        event.add("class", "PRIVATE")
-        whole.add_component(event)
-    return bytes(whole.to_ical())
 
 
 def _digest(secret: str) -> str:

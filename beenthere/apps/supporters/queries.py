@@ -41,3 +41,14 @@ def missing_of(
         )
         for each in supporters
     }
+
+
+def out_of_reach() -> int:
+    """How many supporters no message can reach, among those who are asked or only pause.
+
+    Both count alike, so that it tells nobody who pauses (law L6).
+    """
+    on_roster = Supporter.objects.filter(
+        status__in=(SupporterStatus.ACTIVE, SupporterStatus.PAUSED), person__active=True
+    )
+    return on_roster.exclude(account__contact_points__verified_at__isnull=False).count()

@@ -107,4 +107,4 @@ def test_a_password_is_taken_exactly_as_typed(account: Account, password: str) -
 )
 def test_signing_in_leads_to_no_other_site(account: Account, next_page: str) -> None:
     sent = {"login": account.email, "password": PASSWORD, "next": next_page}
-    assert Client().post(reverse("account_login"), sent)["Location"] == reverse("roster")
+    assert Client().post(reverse("account_login"), sent)["Location"] == reverse("week")

@@ -1,0 +1,148 @@
+"""What is said of a presentation, by closed lists and days; and a file that is not kept."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+
+from beenthere.apps.awareness.actions import Plan
+from beenthere.apps.awareness.models import Presentation
+from beenthere.apps.awareness.queries import presenters
+from beenthere.apps.frame.days import DaysField
+from beenthere.apps.frame.forms import PlainForm
+from beenthere.apps.outside import program
+from beenthere.apps.people.in_words import department_words
+from beenthere.apps.people.models import Account, Department
+from beenthere.domain.times import hour_in_words
+from beenthere.domain.vocabulary import PresentationKind
+
+_QUARTERS = [time(hour, minute) for hour in range(6, 21) for minute in (0, 15, 30, 45)]
+_LENGTHS = (
+    ("10", "10 minutes"),
+    ("20", "20 minutes"),
+    ("30", "half an hour"),
+    ("60", "1 hour"),
+    ("90", "1 and a half hours"),
+    ("120", "2 hours"),
+)
+_ABOUT = (5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500)
+"""As exactly as anybody counts a room full of people."""
+
+
+class PlanForm(PlainForm):
+    """When, where, for whom and by whom."""
+
+    use_required_attribute = False
+
+    kind = forms.ChoiceField(
+        label="What is it?", choices=PresentationKind.choices(), widget=forms.RadioSelect
+    )
+    day = DaysField(label="Day")
+    begins = forms.ChoiceField(
+        label="From",
+        choices=[(f"{each:%H:%M}", hour_in_words(each)) for each in _QUARTERS],
+        initial="07:30",
+    )
+    lasts = forms.ChoiceField(label="For how long", choices=_LENGTHS, initial="30")
+    presenter = forms.ChoiceField(
+        label="Who presents", required=False, help_text="They hear of it at once."
+    )
+    departments = forms.MultipleChoiceField(
+        label="For which departments",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Tick none when it is for all of them.",
+    )
+
+    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.today = today
+        _choose(
+            self,
+            "presenter",
+            [("", "Nobody yet"), *_by_words({each.pk: _named(each) for each in presenters()})],
+        )
+        codes = Department.objects.values_list("code", flat=True)
+        _choose(self, "departments", _by_words({code: department_words(code) for code in codes}))
+
+    def clean_day(self) -> date:
+        """A day ahead, and not so far that it must be a slip."""
+        day: date = self.cleaned_data["day"]
+        ahead = program().policy.plan_ahead
+        if day < self.today:
+            raise forms.ValidationError("That is over already. Choose today or a later day.")
+        if day > self.today + ahead.length:
+            raise forms.ValidationError(f"That is far away. Choose a day within {ahead.words}.")
+        return day
+
+    @property
+    def plan(self) -> Plan:
+        """What was asked for; the form is valid."""
+        said = self.cleaned_data
+        begins = datetime.combine(said["day"], time.fromisoformat(said["begins"]), program().zone)
+        return Plan(
+            kind=PresentationKind(said["kind"]),
+            begins_at=begins,
+            ends_at=begins + timedelta(minutes=int(said["lasts"])),
+            departments=said["departments"],
+            presenter=int(said["presenter"]) if said["presenter"] else None,
+        )
+
+
+class HeldForm(PlainForm):
+    """That it was held."""
+
+    use_required_attribute = False
+
+    came = forms.ChoiceField(
+        label="About how many came?", choices=[(str(each), f"About {each}") for each in _ABOUT]
+    )
+
+
+class ListForm(PlainForm):
+    """A list of who completed the required training."""
+
+    use_required_attribute = False
+
+    file = forms.FileField(
+        label="The list, as CSV",
+        help_text="Its first row names the columns; those called id and completed_on are read. "
+        "We count, and keep nothing else of it.",
+        error_messages={
+            "required": "Choose a file of at most 2 MB.",
+            "invalid": "Choose a file of at most 2 MB.",
+            "missing": "Choose a file of at most 2 MB.",
+            "empty": "This file is empty. Choose another one.",
+        },
+    )
+
+
+def as_planned(presentation: Presentation) -> dict[str, Any]:
+    """What the form shows of a presentation as it stands."""
+    begins = presentation.begins_at.astimezone(program().zone)
+    lasts = (presentation.ends_at - presentation.begins_at) // timedelta(minutes=1)
+    return {
+        "kind": presentation.kind,
+        "day": begins.date(),
+        "begins": f"{begins:%H:%M}",
+        "lasts": str(lasts),
+        "presenter": presentation.presenter_id or "",
+        "departments": [each.pk for each in presentation.departments.all()],
+    }
+
+
+def _choose(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- tells the type checker
+    field.choices = choices
+
+
+def _by_words(named: dict[Any, str]) -> list[tuple[str, str]]:
+    rows = [(str(key), words) for key, words in named.items()]
+    return sorted(rows, key=lambda row: row[1].casefold())
+
+
+def _named(account: Account) -> str:
+    return account.person.name if account.person else account.email

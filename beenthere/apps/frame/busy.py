@@ -1,0 +1,41 @@
+"""Calendar files: busy time called "Peer support", and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from icalendar import Calendar, Event
+
+from beenthere.apps.outside import program
+from beenthere.domain.wording import SUBJECT
+
+
+@dataclass(frozen=True)
+class Busy:
+    """A stretch of time; `key` stays the same when it moves."""
+
+    key: UUID
+    begins: datetime
+    ends: datetime
+
+
+def calendar_file(stretches: Iterable[Busy]) -> bytes:
+    """What a calendar program reads."""
+    whole = Calendar()
+    whole.add("prodid", "-//BeenThere//BeenThere//EN")
+    whole.add("version", "2.0")
+    for each in stretches:
+        event = Event()
+        event.add("uid", f"{each.key}@{urlsplit(program().web_address).hostname}")
+        # The moment it was made is not kept; the beginning stays the same as well.
+        event.add("dtstamp", each.begins)
+        event.add("dtstart", each.begins)
+        event.add("dtend", each.ends)
+        event.add("summary", SUBJECT)
+        event.add("class", "PRIVATE")
+        whole.add_component(event)
+    return bytes(whole.to_ical())

@@ -1,0 +1,153 @@
+"""The manager's week: what waits, how many, one link that does it; and no trace of any case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from playwright.sync_api import Browser, Page
+from pytest_django.fixtures import Settings
+
+from beenthere.apps.cases.models import Assignment
+from beenthere.apps.paging.models import ContactPoint
+from beenthere.apps.supporters.models import Rest
+from beenthere.apps.week.models import CheckedNumber
+from beenthere.domain.program import Size
+from beenthere.domain.sealing import SealedField
+from beenthere.domain.vocabulary import Role
+from tests.apps.awareness.conftest import DAY, Presents, hospital, manager, monday, presents
+from tests.browser import HOME, axe_violations, serve
+from tests.hospital import MONDAY, Hospital
+from tests.laws.rooms import signed_in, triaged
+
+__all__ = ["hospital", "manager", "monday", "presents"]
+
+pytestmark = pytest.mark.django_db
+
+WEEK, NUMBERS = "/week/", "/week/numbers/"
+
+
+def page_of(client: Client, address: str = WEEK) -> str:
+    page = client.get(address).content.decode()
+    return re.sub(r'csrfmiddlewaretoken" value="[^"]+"', "", page)
+
+
+def waiting(client: Client) -> dict[str, int]:
+    """What the page says waits, and how many."""
+    rows = re.findall(r'"What">([^<]+)</th>\s*<td[^>]*>(\d+)</td>', page_of(client))
+    return {what: int(many) for what, many in rows}
+
+
+def test_each_line_says_what_waits_and_how_many(
+    hospital: Hospital, manager: Client, presents: Presents, settings: Settings
+) -> None:
+    settings.PROGRAM = replace(settings.PROGRAM, size=Size.FULL)
+    hospital.person(department="surgery", listed_on=(MONDAY - DAY).date())
+    ana, bo = (hospital.supporter(status=status) for status in ("active", "paused"))
+    ContactPoint.objects.filter(account__in=[ana.account_id, bo.account_id]).delete()
+    presents(begins_at=MONDAY - 3 * DAY)
+    presents()
+    assert (
+        waiting(manager).items()
+        >= {
+            "Gaps in the rota soon": 1,
+            "Presentations that were to be held: were they?": 1,
+            "Presentations that nobody gives yet": 1,
+            "Departments that have not heard lately": 1,
+            "New colleagues since the last orientation": 1,
+            "Supporters whom no message can reach": 2,
+            "Departments where a nomination is needed most": 1,
+        }.items()
+    )
+    links = re.findall(r'"Do it"><a href="([^"]+)"', page_of(manager))
+    assert all(manager.get(link).status_code == 200 for link in set(links))
+
+
+def test_the_same_page_whether_or_not_anybody_is_supported(
+    hospital: Hospital, manager: Client
+) -> None:
+    hospital.director()
+    supporter, other = hospital.supporter(), hospital.supporter()
+    before = page_of(manager)
+    lead = triaged(hospital)
+    Assignment.objects.create(case=lead, supporter=supporter, lead=True, since=MONDAY)
+    hospital.case({SealedField.DIRECTORY_ID: other.person.directory_id})
+    Rest.objects.create(supporter=supporter, until=MONDAY.date(), recent_cases=3)
+    with CaptureQueriesContext(connection) as captured:
+        assert page_of(manager) == before
+    assert not [each["sql"] for each in captured.captured_queries if '"cases_' in each["sql"]]
+
+
+def test_whoever_also_directs_is_told_nothing_that_the_match_page_would_explain(
+    hospital: Hospital, manager: Client
+) -> None:
+    hospital.person(department="surgery")
+    both = signed_in(hospital.account(Role.PROGRAM_MANAGER, Role.DIRECTOR))
+    coverage = "Departments where a nomination is needed most"
+    assert coverage in waiting(manager)
+    assert coverage not in waiting(both)
+
+
+def test_it_takes_as_many_statements_however_much_waits(
+    hospital: Hospital, manager: Client, presents: Presents
+) -> None:
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            manager.get(WEEK)
+        return len(captured)
+
+    def more(number: int) -> None:
+        listed = (MONDAY - DAY).date()
+        hospital.person(department=f"ward_{number}", listed_on=listed)
+        hospital.supporter()
+        presents(f"ward_{number}", begins_at=MONDAY - number * DAY)
+        presents(f"ward_{number}", begins_at=MONDAY + number * DAY)
+
+    more(1)
+    little = statements()
+    for number in range(2, 8):
+        more(number)
+    assert statements() == little
+
+
+def test_a_number_is_checked_with_one_tap_and_comes_up_again(
+    hospital: Hospital, manager: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    due = waiting(manager)["Telephone numbers to check"]
+    assert due > 9
+    director = "+16175550100"
+    said = manager.post(NUMBERS, {"dial": director}, follow=True).content.decode()
+    assert "Noted. Thank you for checking." in said
+    assert waiting(manager)["Telephone numbers to check"] == due - 1
+    for unknown in ("911", "+16175550199", "\x00", "", "x" * 999):
+        assert manager.post(NUMBERS, {"dial": unknown}).status_code == 404
+    CheckedNumber.objects.create(dial="+16175550177", checked_on=date(2026, 1, 1))
+    manager.post(NUMBERS, {"dial": "988"})
+    assert set(CheckedNumber.objects.values_list("dial", flat=True)) == {director, "988"}
+    monkeypatch.setattr("tests.jumping_clock.now", lambda: MONDAY + timedelta(days=182))
+    again = signed_in(hospital.account(Role.ASSISTANT))
+    assert waiting(again)["Telephone numbers to check"] == due
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    opened = browser.new_page(reduced_motion="reduce")
+    yield opened
+    opened.close()
+
+
+def test_on_a_phone_and_on_a_desk(manager: Client, page: Page) -> None:
+    manager.post(NUMBERS, {"dial": "988"})
+    serve(page, manager)
+    for address in (WEEK, NUMBERS):
+        page.goto(HOME + address)
+        for width in (320, 1280):
+            page.set_viewport_size({"width": width, "height": 844})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert axe_violations(page) == []
