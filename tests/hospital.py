@@ -9,12 +9,10 @@ from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import transaction
-
 from beenthere.apps.cases.actions.referring import Referred, refer
 from beenthere.apps.cases.actions.routing import route
 from beenthere.apps.cases.models import Case
-from beenthere.apps.paging.reaching import came_by_mail
+from beenthere.apps.paging.models import ContactPoint
 from beenthere.apps.people.models import Account, AccountRole, Department, Person, Unit
 from beenthere.apps.supporters.declaring import Said, declare
 from beenthere.apps.supporters.models import Agreed, Rest, Supporter
@@ -22,6 +20,7 @@ from beenthere.domain.agreement import IN_FORCE
 from beenthere.domain.names import name_key
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import (
+    ChannelKind,
     EventKind,
     Occurred,
     Profession,
@@ -77,8 +76,9 @@ class Hospital:
         email = person.email if person else f"outside{number}@elsewhere.example"
         account = Account.objects.make(email=email, person=person, today=MONDAY.date())
         AccountRole.objects.bulk_create([AccountRole(account=account, role=role) for role in roles])
-        with transaction.atomic():
-            came_by_mail(account, now=MONDAY)
+        ContactPoint.objects.create(
+            account=account, kind=ChannelKind.EMAIL, email=account.email, verified_at=MONDAY
+        )
         return account
 
     def director(self, role: Role = Role.DIRECTOR, **changes: Any) -> Account:

@@ -11,7 +11,7 @@ from datetime import date, time, timedelta
 from random import Random
 
 from beenthere.apps.outside import now
-from beenthere.apps.paging.reaching import came_by_mail
+from beenthere.apps.paging.models import ContactPoint
 from beenthere.apps.people.models import Account, AccountRole, Person
 from beenthere.apps.supporters.asking import ask_at, go_away
 from beenthere.apps.supporters.declaring import Said, declaration
@@ -20,6 +20,7 @@ from beenthere.domain.agreement import IN_FORCE
 from beenthere.domain.availability import Away, Window
 from beenthere.domain.vocabulary import (
     TIERS,
+    ChannelKind,
     EventKind,
     Office,
     Rank,
@@ -123,7 +124,9 @@ def _account(person: Person, *roles: Role, today: date) -> Account:
 
 
 def _reach_by_mail(account: Account) -> None:
-    came_by_mail(account, now=now())
+    ContactPoint.objects.create(
+        account=account, kind=ChannelKind.EMAIL, email=account.email, verified_at=now()
+    )
 
 
 def _say_when(supporter: Supporter, number: int, *, today: date) -> None:

@@ -470,3 +470,4 @@ class Undelivered(Term):
     TOO_SLOW = "too_slow", "The other side took too long to answer"
     MALFORMED = "malformed", "The address cannot be used as it is written"
     TOO_OFTEN = "too_often", "It was begun again and again, and never ended"
+    NOT_VERIFIED = "not_verified", "Nobody has shown that this address is theirs"

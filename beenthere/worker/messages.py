@@ -16,7 +16,7 @@ from django.db import InterfaceError, OperationalError
 from beenthere.apps.outside import program
 from beenthere.apps.paging import actions, flood, queries
 from beenthere.apps.paging.hours import Openings
-from beenthere.apps.paging.links import link
+from beenthere.apps.paging.links import ANSWERED_BY_LINK, link
 from beenthere.apps.paging.models import Message, MessageState
 from beenthere.apps.paging.queries import Waiting, Way
 from beenthere.apps.paging.reaching import note_delivery
@@ -120,6 +120,9 @@ class Post:
         if message.attempts > program().policy.delivery_tries:
             # Claimed so often and never settled: whoever tried it died of it.
             raise NotDelivered(Undelivered.TOO_OFTEN, final=True)
+        if way.point is None and message.kind in ANSWERED_BY_LINK:
+            # Whoever holds such a link may answer: it goes where its owner has shown to be.
+            raise NotDelivered(Undelivered.NOT_VERIFIED, final=True)
         page = Page(
             message=message.pk,
             address=way.address,

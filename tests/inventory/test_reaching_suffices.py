@@ -9,7 +9,7 @@ import pytest
 from beenthere.apps.paging import reaching, receipts
 from beenthere.apps.paging.models import ContactPoint, Message, MessageState
 from beenthere.apps.people.actions import accounts
-from beenthere.apps.supporters import joining
+from beenthere.apps.supporters import joining, life
 from beenthere.apps.supporters.actions import enroll
 from beenthere.config.prepare import prepare_database
 from beenthere.domain.channels import Gateways
@@ -37,6 +37,10 @@ def test_saying_how_one_is_reached_has_the_rights_it_needs(
         enroll(account=invited.account, trained_on=MONDAY.date(), now=MONDAY)
     with signed_in_as("web"):
         account = joining.accept_invitation(token=invited.token, password="x", now=MONDAY)
+        mail = ContactPoint.objects.get(kind=ChannelKind.EMAIL)
+        code = reaching.code_of(mail)
+        reaching.verify(account=account, point_id=mail.pk, code=code, now=MONDAY)
+        life.go_on(account=account, now=MONDAY)
         for number in ("+16175550177", "+16175550178"):
             reaching.add(account=account, kind=SMS, address={"phone": number}, now=MONDAY)
         first, other = ContactPoint.objects.filter(kind=SMS).order_by("pk")
@@ -45,7 +49,8 @@ def test_saying_how_one_is_reached_has_the_rights_it_needs(
         reaching.move(account=account, point_id=first.pk, up=True)
         reaching.send_test(account=account, point_id=first.pk, now=MONDAY)
     with signed_in_as("worker"):
-        Post(channels={SMS: FakeChannel()}, clock=lambda: MONDAY).send_some()
+        channels = {ChannelKind.EMAIL: FakeChannel(), SMS: FakeChannel()}
+        Post(channels=channels, clock=lambda: MONDAY).send_some()
     test = Message.objects.get(contact_point=first, state=MessageState.SENT)
     with signed_in_as("web"):
         later = MONDAY + timedelta(seconds=9)

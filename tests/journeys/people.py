@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 
 from beenthere.domain.vocabulary import Urgency
-from beenthere.domain.wording import SUBJECT, TEXTS, MessageKind
+from beenthere.domain.wording import CODE, SUBJECT, TEXTS, MessageKind
 from tests.journeys.cast import Somebody
 from tests.journeys.program import Program, wait_until
 from tests.journeys.window import Window
@@ -129,6 +129,17 @@ class Member:
         start = digest[-1] & 15
         return str((int.from_bytes(digest[start : start + 4], "big") & 0x7FFFFFFF) % 10**6).zfill(6)
 
+    def six_digits(self) -> str:
+        """Wait for a code; the digits in its mail."""
+        before, _, _ = TEXTS[MessageKind.CODE].partition(CODE)
+
+        def come() -> list[str]:
+            bodies = [body_of(mail) for mail in self.program.mail.mails if self._is_for_them(mail)]
+            return [body.removeprefix(before)[:6] for body in bodies if body.startswith(before)]
+
+        wait_until(lambda: bool(come()), "a code")
+        return come()[-1]
+
     def is_paged(self, kind: MessageKind) -> str:
         """Wait for a mail of this kind; the link in it. It says peer support and nothing more."""
         wait_until(lambda: self.has_mail(kind), f"a mail: {kind.words}")
@@ -150,10 +161,13 @@ class Member:
 
     def _mail_of(self, kind: MessageKind) -> int | None:
         for place, mail in enumerate(self.program.mail.mails):
-            fresh = place >= self.mails_read and self.who.email in mail.recipients
+            fresh = place >= self.mails_read and self._is_for_them(mail)
             if fresh and body_of(mail).startswith(TEXTS[kind]):
                 return place
         return None
+
+    def _is_for_them(self, mail: Mail) -> bool:
+        return self.who.email in mail.recipients
 
 
 def body_of(mail: Mail) -> str:
@@ -256,10 +270,14 @@ class Supporter(Member):
     """Who is asked and reaches out."""
 
     def sets_up_their_sign_in(self) -> None:
-        """As everybody, and then they say yes and accept the agreement."""
+        """As everybody; then they say yes and accept the agreement, and show that mail comes."""
         super().sets_up_their_sign_in()
         self.opens("/support/")
         self.window.press("Yes, and I accept the agreement")
+        self.opens("/reach/")
+        self.window.fill("The six digits", self.six_digits())
+        self.window.press("Use it for 1. E-mail")
+        assert "We can reach you there from now on" in self.window.words
 
     def says(self, answer: str) -> None:
         """Answer the offer that waits, in one tap."""

@@ -365,6 +365,24 @@ def test_the_links_lead_to_the_right_doors_and_say_nothing(night: Night) -> None
     assert not any(str(case.pk) in page.link for page in night.email.pages)
 
 
+def test_an_answer_link_goes_only_where_its_owner_has_shown_to_be(
+    night: Night, settings: Settings
+) -> None:
+    """The gateway of the one way they verified is gone: their own address is only what is typed."""
+    director, supporter = night.hospital.director(), night.hospital.supporter()
+    accepted(night, supporter)
+    supporter.account.contact_points.all().delete()
+    reached_by_two(supporter.account, settings)
+    supporter.account.contact_points.filter(kind=ChannelKind.EMAIL).delete()
+    settings.GATEWAYS = Gateways()
+    night.later(hours=2)
+    reminders = Message.objects.filter(kind=MessageKind.REMINDER)
+    assert {each.state for each in reminders} == {MessageState.FAILED}
+    assert email(supporter.account, MessageKind.REMINDER) not in night.said
+    not_reached = desk(director, state=None, page="", now=night.moment).not_reached
+    assert supporter.account in {call.person for call in not_reached}
+
+
 def test_an_answer_link_works_for_a_while(night: Night) -> None:
     night.hospital.director()
     supporter = night.hospital.supporter()

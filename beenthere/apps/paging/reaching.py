@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from beenthere.apps.outside import gateways, program
@@ -133,6 +133,10 @@ def send_code(*, account: Account, point_id: int, now: datetime) -> None:
     _not_too_often(account, now=now)
     waiting = Message.objects.filter(contact_point=point, state=MessageState.QUEUED)
     waiting.update(state=MessageState.WITHDRAWN)
+    _send_code(point, now=now)
+
+
+def _send_code(point: ContactPoint, *, now: datetime) -> None:
     point.code_asked_at, point.code_tries = now, 0
     point.save(update_fields=["code_asked_at", "code_tries"])
     queue_one(point=point, kind=MessageKind.CODE, now=now)
@@ -193,18 +197,19 @@ def remove(*, account: Account, point_id: int) -> None:
 
 
 @transaction.atomic
-def came_by_mail(account: Account, *, now: datetime) -> None:
-    """Note that mail to an account's own address arrives: its owner followed a link sent there.
+def begin_with_mail(account: Account, *, now: datetime) -> None:
+    """Make the address of an account its first way to be reached, and send a code there; whoever
+    has a way already keeps what they have.
 
-    It becomes their first way to be reached, unless they have it already.
+    That somebody followed their invitation proves nothing of the address: another typed it, and
+    gave them the link in whatever way they liked.
     """
-    own = _locked(account).filter(kind=ChannelKind.EMAIL, email=account.email)
-    if own.update(verified_at=now):
+    if _locked(account).exists():
         return
-    ContactPoint.objects.filter(account=account).update(place=F("place") + 1)
-    ContactPoint.objects.create(
-        account=account, kind=ChannelKind.EMAIL, email=account.email, verified_at=now
+    point = ContactPoint.objects.create(
+        account=account, kind=ChannelKind.EMAIL, email=account.email
     )
+    _send_code(point, now=now)
 
 
 def note_delivery(point_ids: Iterable[int], came: LastDelivery, *, now: datetime) -> None:

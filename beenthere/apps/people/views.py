@@ -5,6 +5,7 @@ from __future__ import annotations
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from allauth.account.views import password_change
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
@@ -32,6 +33,11 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
         )
     except accounts.InvitationOver:
         return render(request, "people/invitation_over.html", status=410)
+    messages.info(
+        request,
+        "We have sent six digits to your e-mail address. Type them under “How to reach me”: until "
+        "then we cannot be sure to reach you.",
+    )
     # They have just chosen the password: setting up the second step need not ask for it again.
     record_authentication(request, account, method="password", reauthenticated=True)
     response: HttpResponse = perform_login(request, Login(user=account))

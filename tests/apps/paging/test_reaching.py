@@ -17,6 +17,7 @@ from beenthere.apps.paging import reaching
 from beenthere.apps.paging.models import ContactPoint, Message, MessageState
 from beenthere.apps.paging.queries import Way, ways_of
 from beenthere.apps.people.actions import accounts
+from beenthere.apps.people.models import Account
 from beenthere.apps.supporters import joining, life
 from beenthere.apps.supporters.actions import enroll
 from beenthere.apps.supporters.life import LifeEvent, Mover
@@ -242,7 +243,9 @@ def test_nobody_touches_what_is_another_persons(desk: Desk) -> None:
         assert client.post("/reach/", unknown).status_code == 404
 
 
-def test_whoever_follows_an_invitation_can_be_paged_and_then_asked(db: None) -> None:
+def test_whoever_follows_an_invitation_is_asked_once_they_showed_that_mail_comes(
+    db: None,
+) -> None:
     hospital = Hospital()
     person = hospital.person()
     invited = accounts.invite(
@@ -254,14 +257,26 @@ def test_whoever_follows_an_invitation_can_be_paged_and_then_asked(db: None) -> 
     # An invitation arrives all the same.
     [way] = ways_of([invited.account.pk])[invited.account.pk]
     assert way == Way(ChannelKind.EMAIL, person.email)
-    joining.accept_invitation(token=invited.token, password="four calm herons", now=MONDAY)
+    token = invited.token
+    account = joining.accept_invitation(token=token, password="four calm herons", now=MONDAY)
     supporter.refresh_from_db()
     assert supporter.status == SupporterStatus.INVITED
     life.agree(supporter_id=supporter.pk, now=MONDAY)
     supporter.refresh_from_db()
+    assert supporter.status == SupporterStatus.TRAINED
+    [way] = ways_of([invited.account.pk])[invited.account.pk]
+    assert way.point is None
+    point = reaching.points_of(invited.account).get()
+    sent = Message.objects.get(kind=MessageKind.CODE)
+    assert (sent.contact_point, sent.due_at) == (point, MONDAY)
+    answer = signed_in(account).post(
+        "/reach/", {"change": "verify", "point": point.pk, "code": reaching.code_of(point)}
+    )
+    assert answer.headers["Location"] == "/reach/"
+    supporter.refresh_from_db()
     assert supporter.status == SupporterStatus.ACTIVE
     [way] = ways_of([invited.account.pk])[invited.account.pk]
-    assert way.point is not None
+    assert way.point == point.pk
     # A way in that is renewed changes nothing of this, and wakes nobody who is paused.
     pause = LifeEvent.PAUSED
     life.move(supporter_id=supporter.pk, event=pause, by=Mover.THEMSELVES, now=MONDAY)
@@ -270,6 +285,13 @@ def test_whoever_follows_an_invitation_can_be_paged_and_then_asked(db: None) -> 
     supporter.refresh_from_db()
     assert supporter.status == SupporterStatus.PAUSED
     assert reaching.points_of(invited.account).count() == 1
+
+
+def shows_that_mail_comes(account: Account) -> None:
+    reaching.begin_with_mail(account, now=MONDAY)
+    point = reaching.points_of(account).get()
+    code = reaching.code_of(point)
+    reaching.verify(account=account, point_id=point.pk, code=code, now=MONDAY)
 
 
 def test_nobody_is_asked_who_cannot_be_paged(hospital: Hospital) -> None:
@@ -284,7 +306,7 @@ def test_nobody_is_asked_who_cannot_be_paged(hospital: Hospital) -> None:
     said = {"supporter": supporter.pk, "change": "back"}
     page = client.post("/roster/status/", said, follow=True).content.decode()
     assert "They cannot be asked yet" in page
-    reaching.came_by_mail(supporter.account, now=MONDAY)
+    shows_that_mail_comes(supporter.account)
     assert "Cannot be paged" not in client.get("/roster/").content.decode()
     assert life.move(**back, now=MONDAY) is SupporterStatus.ACTIVE
 
