@@ -6,12 +6,13 @@ it is, as in `domain.hours`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from beenthere.domain.hours import Hours, window_on
+from beenthere.domain.times import hour_in_words
 from beenthere.domain.vocabulary import Urgency
 
 ONE_DAY = timedelta(days=1)
@@ -36,6 +37,31 @@ class Window:
     def on(self, day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """Its opening and closing moments, in UTC, when it begins on this day."""
         return window_on(day, self.opens, self.closes, zone)
+
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def week_in_words(week: Iterable[Window]) -> list[str]:
+    """These hours, days with the same hours together: “Monday to Friday, 5 pm to 9 pm”."""
+    same_hours: dict[str, list[int]] = {}
+    for window in sorted(week):
+        same_hours.setdefault(_hours_in_words(window), []).append(window.weekday)
+    return [f"{_days_in_words(days)}, {hours}" for hours, days in same_hours.items()]
+
+
+def _hours_in_words(window: Window) -> str:
+    if window.opens == window.closes:
+        return "all day" if window.opens == time(0) else f"a day from {hour_in_words(window.opens)}"
+    return f"{hour_in_words(window.opens)} to {hour_in_words(window.closes)}"
+
+
+def _days_in_words(days: list[int]) -> str:
+    first, last = days[0], days[-1]
+    if len(days) > 2 and days == list(range(first, last + 1)):
+        return f"{DAYS[first]} to {DAYS[last]}"
+    *others, end = (DAYS[day] for day in days)
+    return f"{', '.join(others)} and {end}" if others else end
 
 
 @dataclass(frozen=True, order=True)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from beenthere.domain.availability import Availability, Away, Window, week_of
+from beenthere.domain.availability import Availability, Away, Window, week_in_words, week_of
 from beenthere.domain.hours import Hours
 from beenthere.domain.vocabulary import TimeZone, Urgency
 
@@ -175,3 +175,17 @@ def test_the_clock_on_the_wall_says_the_same(
     changed = local.utcoffset() != (now - timedelta(hours=30)).astimezone(each.zone).utcoffset()
     if not (changes or changed):
         assert each.open_at(now, urgency) == (awake and not away)
+
+
+def test_a_week_in_words() -> None:
+    def spoken(*each: tuple[int, int, int]) -> list[str]:
+        return week_in_words(Window(day, time(opens), time(closes)) for day, opens, closes in each)
+
+    assert spoken(*((day, 9, 17) for day in range(5))) == ["Monday to Friday, 9 am to 5 pm"]
+    assert spoken((5, 0, 0), (6, 12, 0)) == ["Saturday, all day", "Sunday, noon to midnight"]
+    assert spoken((0, 22, 6), (1, 22, 6), (3, 22, 6), (2, 8, 8)) == [
+        "Monday, Tuesday and Thursday, 10 pm to 6 am",
+        "Wednesday, a day from 8 am",
+    ]
+    assert spoken((0, 7, 12), (1, 7, 12)) == ["Monday and Tuesday, 7 am to noon"]
+    assert spoken() == []

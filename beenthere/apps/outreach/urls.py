@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from beenthere.apps.outreach import about_me, card, connecting, joining, views, when_to_ask
+from beenthere.apps.outreach import about_me, card, connecting, home, joining, views, when_to_ask
 
 _CASE = "case/<slug:code_name>/"
 
 urlpatterns = [
-    path("", views.home, name="support_home"),
+    path("", home.home, name="support_home"),
     path("offer/<slug:code_name>/", views.offer, name="support_offer"),
     path("about-me/", about_me.about_me, name="support_about_me"),
     path("when-to-ask-me/", when_to_ask.when_to_ask, name="support_when_to_ask"),

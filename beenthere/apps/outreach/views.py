@@ -24,8 +24,6 @@ from beenthere.apps.outside import now as present
 from beenthere.apps.outside import program
 from beenthere.apps.paging.queries import answerable
 from beenthere.apps.people.models import Account
-from beenthere.apps.privacy.queries import asked_to_keep
-from beenthere.apps.supporters import life
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.assignment import OfferSettled
 from beenthere.domain.case import FIRST_CALL, NotPossible
@@ -84,27 +82,6 @@ def _open_to(supporter: Supporter, request: HttpRequest) -> bool:
         case SupporterStatus.STEPPED_DOWN:
             return page not in _NO_MORE
     return True
-
-
-@require_safe
-@for_supporter
-def home(request: HttpRequest, supporter: Supporter) -> HttpResponse:
-    """My offers and my open cases."""
-    now = present()
-    if supporter.status == SupporterStatus.STEPPED_DOWN:
-        return render(request, "outreach/thanks.html")
-    offers = [
-        (offer, queries.reach_out_by(offer, now=now)) for offer in queries.open_offers(supporter)
-    ]
-    context = {
-        "offers": offers,
-        "assignments": queries.open_assignments(supporter),
-        "asked_for_call": queries.call_asked_for(supporter),
-        "asked_to_keep": asked_to_keep(supporter.account_id),
-        "missing": life.what_is_missing(supporter, now=now),
-        "now": now,
-    }
-    return render(request, "outreach/home.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -20,12 +20,11 @@ from beenthere.apps.outside import now as present
 from beenthere.apps.outside import program
 from beenthere.apps.supporters import asking, life
 from beenthere.apps.supporters.models import Supporter
-from beenthere.domain.availability import Window
+from beenthere.domain.availability import DAYS, Window
 from beenthere.domain.supporter_life import LifeEvent, Mover, NotPossible
 from beenthere.domain.times import hour_in_words
 from beenthere.domain.vocabulary import SupporterStatus, TimeZone
 
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _HOURS = [(f"{hour:02}:00", hour_in_words(time(hour))) for hour in range(24)]
 _UNTIL = [*_HOURS[1:], _HOURS[0]]
 _NOT_THIS_DAY = ("", "Not this day")
@@ -59,7 +58,7 @@ class HoursForm(PlainForm):
             f"The program’s are {hour_in_words(waking.opens)} to {hour_in_words(waking.closes)}, "
             f"by the clock of {program().hospital}."
         )
-        for number, day in enumerate(_DAYS):
+        for number, day in enumerate(DAYS):
             for name, words, hours in (("opens", "From", _HOURS), ("closes", "Until", _UNTIL)):
                 self.fields[f"{name}_{number}"] = forms.ChoiceField(
                     label=words,
@@ -71,14 +70,14 @@ class HoursForm(PlainForm):
     @property
     def days(self) -> Iterator[tuple[str, forms.BoundField, forms.BoundField]]:
         """Each day with its two fields."""
-        for number, day in enumerate(_DAYS):
+        for number, day in enumerate(DAYS):
             yield day, self[f"opens_{number}"], self[f"closes_{number}"]
 
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
         if said.get("whose") != "own":
             return said
-        for number, day in enumerate(_DAYS):
+        for number, day in enumerate(DAYS):
             opens, closes = said.get(f"opens_{number}"), said.get(f"closes_{number}")
             if bool(opens) != bool(closes):
                 missing = f"{'closes' if opens else 'opens'}_{number}"

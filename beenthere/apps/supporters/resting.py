@@ -34,6 +34,12 @@ def begin_rest(supporters: Iterable[int], *, kinds: Collection[EventKind], now: 
         )
 
 
+def recent_cases_of(supporter: Supporter) -> int:
+    """About how many cases of theirs closed lately."""
+    rest = Rest.objects.filter(supporter=supporter).first()
+    return rest.recent_cases if rest else 0
+
+
 def forget_rest(*, now: datetime) -> int:
     """Forget rest that is long over, and how many cases it came after; of how many supporters.
 

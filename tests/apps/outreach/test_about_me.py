@@ -12,7 +12,7 @@ from django.urls import reverse
 from playwright.sync_api import Browser, Page
 from pytest_django.fixtures import Settings
 
-from beenthere.apps.supporters.declaring import NOTHING, Said, said_by
+from beenthere.apps.supporters.declaring import NOTHING, Said, declare, said_by
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.vocabulary import EventKind, Role, Specialty
 from tests.browser import HOME, axe_violations, serve
@@ -119,9 +119,11 @@ def test_on_a_phone_and_on_a_desk(hospital: Hospital, page: Page) -> None:
     much = hospital.supporter(
         been_there=[EventKind.MASS_EVENT], never_with=[hospital.person(), hospital.person()]
     )
+    declare(supporter=much, said=Said(languages=frozenset({"es"})), now=MONDAY)
     serve(page, signed_in(much.account))
-    page.goto(HOME + ABOUT_ME)
-    for width in (320, 390, 1280):
-        page.set_viewport_size({"width": width, "height": 844})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert axe_violations(page) == []
+    for address in (ABOUT_ME, reverse("support_home")):
+        page.goto(HOME + address)
+        for width in (320, 390, 1280):
+            page.set_viewport_size({"width": width, "height": 844})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert axe_violations(page) == []
