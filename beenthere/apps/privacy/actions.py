@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Exists, Min
 
 from beenthere.apps.announcements.actions import count_as_begun
 from beenthere.apps.cases.identity import facts_of_each, unreadable
@@ -25,6 +25,7 @@ from beenthere.apps.outside import program, vault
 from beenthere.apps.privacy.models import LastRun, Receipt
 from beenthere.apps.privacy.queries import (
     clock_has_jumped,
+    due_for_erasing,
     free_to_erase,
     keep_holds_as_they_are,
 )
@@ -65,6 +66,8 @@ def sever_due(
     `progress` is called with the size of each batch. Raises ClockJumped. Does nothing while
     another process is erasing.
     """
+    if _nothing_to_do(now):
+        return 0
     done = 0
     while limit is None or done < limit:
         erased = _sever_some(now=now, at_most=min(BATCH, (limit or done + BATCH) - done))
@@ -73,6 +76,13 @@ def sever_due(
         done += erased
         progress(erased)
     return done
+
+
+def _nothing_to_do(now: datetime) -> bool:
+    """Whether nothing is due and the run was noted just now: one statement, asked every few
+    seconds."""
+    noted = LastRun.objects.filter(at__gt=now - _NOTE_EVERY, at__lt=now + _NOTE_EVERY)
+    return noted.filter(~Exists(due_for_erasing(now=now))).exists()
 
 
 @transaction.atomic

@@ -133,6 +133,18 @@ def test_nothing_goes_before_its_time(
     assert erase(MONDAY + after) == 1
 
 
+def test_to_find_that_nothing_is_due_takes_one_statement(hospital: Hospital) -> None:
+    closed(hospital)
+    trust_clock(now=MONDAY)
+    with CaptureQueriesContext(connection) as asked:
+        assert sever_due(now=MONDAY + timedelta(seconds=50)) == 0
+    assert len(asked) == 1
+    # The run is noted all the same, now and then, for whoever asks whether a worker is at work.
+    later = MONDAY + timedelta(seconds=70)
+    sever_due(now=later)
+    assert LastRun.objects.get().at == later
+
+
 def test_an_open_case_is_never_erased(hospital: Hospital) -> None:
     hospital.case()
     assert erase(MONDAY + timedelta(days=400)) == 0
