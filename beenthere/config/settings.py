@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "django_cotton.apps.SimpleAppConfig",
     "beenthere.apps.people",
     "beenthere.apps.supporters",
+    "beenthere.apps.gatherings",
     "beenthere.apps.cases",
     "beenthere.apps.paging",
     "beenthere.apps.rota",

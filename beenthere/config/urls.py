@@ -16,6 +16,7 @@ urlpatterns = [
     path("roster/", include("beenthere.apps.supporters.urls")),
     path("coverage/", include("beenthere.apps.coverage.urls")),
     path("rota/", include("beenthere.apps.rota.urls")),
+    path("dates/", include("beenthere.apps.gatherings.urls")),
     path("reports/", include("beenthere.apps.reports.urls")),
     path("hand-offs/", include("beenthere.apps.handoffs.urls")),
     path("", include("beenthere.apps.announcements.urls")),

@@ -12,6 +12,7 @@ from beenthere.apps.people.models import Account
 from beenthere.demo.awareness import make_awareness
 from beenthere.demo.cases import make_announcement, make_cases
 from beenthere.demo.counts import make_counts
+from beenthere.demo.gatherings import make_gatherings
 from beenthere.demo.roster import make_roster
 from beenthere.demo.rota import make_rota
 from beenthere.domain.directory import Reading
@@ -33,6 +34,7 @@ def fill(reading: Reading, *, now: datetime, watch: Watch) -> None:
     take_in(reading, skip_bad=True, today=today, watch=watch)
     roster = make_roster(today=today)
     make_rota(roster, now=now)
+    make_gatherings(roster, now=now)
     make_cases(now=now)
     make_announcement(now=now)
     make_counts(now=now)

@@ -71,6 +71,13 @@ _TABLE = (
         cure="Use small letters, digits or underscores, up to 40 of them.",
     ),
     Format(
+        name="place_label",
+        pattern=r"[A-Za-zÀ-ÖØ-öø-ÿ0-9][A-Za-zÀ-ÖØ-öø-ÿ0-9.'/-]{0,19}"
+        r"( [A-Za-zÀ-ÖØ-öø-ÿ0-9.'/-]{1,20}){0,5}",
+        longest=40,
+        cure="Write up to six short words for a place, such as Room B-214 or by video.",
+    ),
+    Format(
         name="code_name",
         pattern=r"[a-z]{3,12}-[a-z]{3,12}(-[2-9])?",
         longest=27,

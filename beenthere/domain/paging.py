@@ -71,6 +71,11 @@ TO_DIRECTORS = frozenset(
 TO_SUPPORTERS = frozenset({MessageKind.OFFER, MessageKind.REMINDER, MessageKind.FOLLOW_UP_DUE})
 """What waits for a supporter; when the case's own time passes, somebody else's turn comes."""
 
+TO_EXPECTED = frozenset(
+    {MessageKind.PLACE_FREE, MessageKind.GATHERING_SOON, MessageKind.GATHERING_MOVED}
+)
+"""What is true for whoever is expected at a gathering, for as long as they are."""
+
 DOORS = frozenset({MessageKind.HARM_DOOR, MessageKind.DUTY_DOOR})
 
 STANDS_ALONE = DOORS | {MessageKind.CALL_ME, MessageKind.HAND_OFF_LAPSED}

@@ -5,7 +5,16 @@ from __future__ import annotations
 from itertools import groupby
 
 from beenthere.domain.hours import Counting
-from beenthere.domain.paging import PROMISE, TO_DIRECTORS, TO_SUPPORTERS, On, Step, Steps, Who
+from beenthere.domain.paging import (
+    PROMISE,
+    TO_DIRECTORS,
+    TO_EXPECTED,
+    TO_SUPPORTERS,
+    On,
+    Step,
+    Steps,
+    Who,
+)
 from beenthere.domain.policy import Policy
 from beenthere.domain.vocabulary import Urgency
 from beenthere.domain.wording import MessageKind
@@ -82,4 +91,6 @@ def _then(kind: MessageKind) -> str:
         return "When its time is over: the director on call"
     if kind in TO_SUPPORTERS:
         return "The case closes by itself"
+    if kind in TO_EXPECTED:
+        return "Taken back when it was called off, or the place given back"
     return ""

@@ -30,6 +30,9 @@ ROSTER_KEEPERS = frozenset({Role.PROGRAM_MANAGER, Role.ASSISTANT})
 PROFESSIONALS = frozenset({Role.EAP_LEADER, Role.FACILITATOR, Role.PSYCHIATRY})
 """Who can be handed a clinician who asked for professional help."""
 
+COME_TOGETHER = SUPPORTERS | {Role.EAP_LEADER, Role.FACILITATOR}
+"""Who trains and meets: supporters, and the professionals who train them too."""
+
 RISK_MANAGEMENT = frozenset({Role.RISK_MANAGEMENT})
 
 ON_ROTA = frozenset({Role.DIRECTOR, Role.ASSOCIATE_DIRECTOR})
@@ -162,6 +165,19 @@ _TABLE = (
     Page("presentation", ROSTER_KEEPERS, "Changing it, and saying that it was held"),
     Page("starters", ROSTER_KEEPERS, "Whom the directory listed lately, to invite them"),
     Page("training_list", ROSTER_KEEPERS, "Counting who completed the required training"),
+    Page("gatherings", COME_TOGETHER, "Training and meetings: their own, and what they lead"),
+    Page("gathering_seat", SUPPORTERS, "Asking for a place, and giving it back"),
+    Page("gathering_calendar", COME_TOGETHER, "“Peer support” for their calendar, one date"),
+    Page("service_letter", SUPPORTERS, "Their own years of service, never a case"),
+    Page("gathering_guide", COME_TOGETHER | DIRECTORS | ROSTER_KEEPERS, "How to lead a meeting"),
+    Page("gatherings_planned", ROSTER_KEEPERS, "Training and meetings; they show no case"),
+    Page("gathering_add", ROSTER_KEEPERS, "Planning one"),
+    Page("gatherings_year", ROSTER_KEEPERS, "Planning the meetings of a year"),
+    Page("gathering", ROSTER_KEEPERS, "Who has a place, and who came"),
+    Page("gathering_change", ROSTER_KEEPERS, "Another time, place or number of seats"),
+    Page("gathering_call_off", ROSTER_KEEPERS, "It does not take place"),
+    Page("gathering_attendance", ROSTER_KEEPERS, "Who came, one tap each"),
+    Page("gathering_places", ROSTER_KEEPERS, "The rooms there are to choose from"),
     Page("rota", ON_ROTA | ROSTER_KEEPERS, "Who is on call; it shows no case"),
     Page("rota_add", ON_ROTA | ROSTER_KEEPERS, "Filling the rota, for oneself or for others"),
     Page("rota_shift", ON_ROTA | ROSTER_KEEPERS, "Passing a shift on, or taking one"),

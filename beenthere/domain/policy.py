@@ -421,6 +421,18 @@ class Policy:
         why="Who has not heard in a year can be told from one year and a little more.",
         source=OURS,
     )
+    forget_seats: Span = span(
+        Topic.KEEPING,
+        "Who came to which training or meeting is forgotten, but for counts by year, after",
+        "400 days",
+        lowest="370 days",
+        highest="800 days",
+        why=(
+            "A year shows two meetings missed in a row; the letter for the promotion file needs "
+            "only how many there were in each year."
+        ),
+        source=OURS,
+    )
     forget_load: Span = span(
         Topic.KEEPING,
         "What a supporter had to do lately is forgotten, once their rest after it is over, in",
@@ -512,6 +524,60 @@ class Policy:
         lowest="7 days",
         highest="90 days",
         why="One case takes three weeks until it closes; whoever has two has had no day without.",
+        source=OURS,
+    )
+    refresher: Span = span(
+        Topic.SUPPORTERS,
+        "After their last training, a refresher is due for a supporter in",
+        "730 days",
+        lowest="180 days",
+        highest="1825 days",
+        why="Listening is a skill that fades; every other year asks little of a volunteer.",
+        source=OURS,
+    )
+    refresher_ahead: Span = span(
+        Topic.SUPPORTERS,
+        "A supporter and the program manager see that a refresher comes due beforehand, by",
+        "60 days",
+        lowest="7 days",
+        highest="180 days",
+        why="Long enough to find a date that suits.",
+        source=OURS,
+    )
+    remind_gathering: Span = span(
+        Topic.SUPPORTERS,
+        "A reminder of a training or a meeting comes before it begins, by",
+        "2 days",
+        lowest="2 hours",
+        highest="14 days",
+        why="Time enough to give a place back to whoever waits for one.",
+        source=OURS,
+    )
+    correct_attendance: Span = span(
+        Topic.SUPPORTERS,
+        "Who came to a training or a meeting can be corrected for",
+        "14 days",
+        lowest="1 day",
+        highest="60 days",
+        why="A slip of the thumb is noticed within days; after that others rely on it.",
+        source=OURS,
+    )
+    missed_in_a_row: int = count(
+        Topic.SUPPORTERS,
+        "Meetings missed in a row before one kind message says that somebody was missed",
+        2,
+        lowest=2,
+        highest=4,
+        why="One is chance. Nobody has to explain, and it is said once.",
+        source=PROGRAM,
+    )
+    fill_ahead: Span = span(
+        Topic.SUPPORTERS,
+        "Free places in a training or a meeting are shown to the program manager beforehand, by",
+        "28 days",
+        lowest="7 days",
+        highest="90 days",
+        why="Four weeks let a clinician still change a shift.",
         source=OURS,
     )
     answer_link: Span = span(
@@ -819,6 +885,8 @@ _IN_ORDER = (
     ("rest_after_case", "forget_load"),
     ("heard_for", "forget_presentations"),
     ("announced", "erase_announced"),
+    ("correct_attendance", "forget_seats"),
+    ("refresher_ahead", "refresher"),
     ("session_idle", "session_longest"),
     ("delivery_first_wait", "delivery_longest_wait"),
     ("page_next_urgent", "page_backup_urgent"),

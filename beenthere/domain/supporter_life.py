@@ -26,6 +26,7 @@ class LifeEvent(Term):
     SAID_NO = "said_no", "They said no; nobody asks why"
     COMMITTED = "committed", "They said yes, and accepted the agreement"
     TRAINED = "trained", "They were at a half-day of training"
+    NOT_TRAINED = "not_trained", "They were not there after all: it was marked by mistake"
     ACTIVATED = "activated", "Nothing is missing any more"
     PAUSED = "paused", "They rest for a while; nobody asks why"
     BACK = "back", "They have rested, and are back"
@@ -146,6 +147,11 @@ TRANSITIONS: dict[tuple[SupporterStatus | None, LifeEvent], Transition] = {
     (SupporterStatus.TRAINED, LifeEvent.ACTIVATED): Transition(SupporterStatus.ACTIVE),
     (SupporterStatus.ACTIVE, LifeEvent.TRAINED): Transition(SupporterStatus.ACTIVE),
     (SupporterStatus.PAUSED, LifeEvent.TRAINED): Transition(SupporterStatus.PAUSED),
+    # Nobody who was not trained is asked, whatever was marked.
+    **{
+        (status, LifeEvent.NOT_TRAINED): Transition(SupporterStatus.COMMITTED)
+        for status in (SupporterStatus.TRAINED, SupporterStatus.ACTIVE, SupporterStatus.PAUSED)
+    },
     # Resting, and leaving
     (SupporterStatus.ACTIVE, LifeEvent.PAUSED): Transition(SupporterStatus.PAUSED),
     (SupporterStatus.PAUSED, LifeEvent.BACK): Transition(SupporterStatus.ACTIVE),
@@ -167,6 +173,7 @@ WHO_MAY: dict[LifeEvent, frozenset[Mover]] = {
     LifeEvent.SAID_NO: frozenset({Mover.THEMSELVES}),
     LifeEvent.COMMITTED: frozenset({Mover.THEMSELVES}),
     LifeEvent.TRAINED: frozenset({Mover.MANAGER, Mover.PROGRAM}),
+    LifeEvent.NOT_TRAINED: frozenset({Mover.MANAGER}),
     LifeEvent.ACTIVATED: frozenset({Mover.PROGRAM}),
     LifeEvent.PAUSED: frozenset({Mover.MANAGER, Mover.THEMSELVES}),
     LifeEvent.BACK: frozenset({Mover.MANAGER, Mover.THEMSELVES}),

@@ -74,6 +74,13 @@ def day_and_time(moment: datetime, *, zone: tzinfo, ends: bool = False) -> str:
     return f"the end of {named}" if ends else f"the start of {named}"
 
 
+def from_until(begins: datetime, ends: datetime, *, zone: tzinfo) -> str:
+    """A date to keep: "Tuesday, December 8, 2026, 5 pm to 6:30 pm"."""
+    day = begins.astimezone(zone)
+    hours = f"{clock_time(begins, zone=zone)} to {clock_time(ends, zone=zone)}"
+    return f"{day:%A}, {day:%B} {day.day}, {day.year}, {hours}"
+
+
 def exact_time(moment: datetime, *, zone: tzinfo) -> str:
     """The moment in full with its zone: "Sunday, November 22, 2026, 4:00 pm EST"."""
     local = moment.astimezone(zone)

@@ -246,6 +246,24 @@ class SupporterStatus(Term):
     STEPPED_DOWN = "stepped_down", "Stepped down"
 
 
+class GatheringKind(Term):
+    """For what supporters come together."""
+
+    HALF_DAY = "half_day", "Half-day training"
+    REFRESHER = "refresher", "Refresher"
+    MEETING = "meeting", "Quarterly meeting"
+
+
+class SeatState(Term):
+    """What a supporter has with a gathering, and what became of it."""
+
+    BOOKED = "booked", "Has a place"
+    WAITING = "waiting", "On the waiting list"
+    ATTENDED = "attended", "Was there"
+    MISSED = "missed", "Was not there"
+    EXCUSED = "excused", "Said they could not come"
+
+
 class TimeZone(Term):
     """The time zones a supporter can choose for their own hours."""
 

@@ -53,6 +53,11 @@ class MessageKind(Term):
     PRESENT = "present", "A presentation to give"
     PRESENT_CHANGED = "present_changed", "A presentation that has changed"
     PRESENT_SOON = "present_soon", "A presentation that comes soon"
+    PLACE_FREE = "place_free", "A place from the waiting list"
+    GATHERING_SOON = "gathering_soon", "A training or a meeting is soon"
+    GATHERING_MOVED = "gathering_moved", "A training or a meeting has changed"
+    GATHERING_OFF = "gathering_off", "A training or a meeting was called off"
+    MISSED_YOU = "missed_you", "A kind word after two missed meetings"
     DIGEST = "digest", "Several things wait"
     MANY_WAITING = "many_waiting", "Many are waiting"
     CODE = "code", "A code that verifies a way to be reached"
@@ -121,6 +126,21 @@ TEXTS: dict[MessageKind, str] = {
     ),
     MessageKind.PRESENT_SOON: (
         "Peer support: you present the program soon. Please sign in to see when and where."
+    ),
+    MessageKind.PLACE_FREE: (
+        "Peer support: a place has become free, and it is yours. Sign in to see when and where."
+    ),
+    MessageKind.GATHERING_SOON: (
+        "Peer support: a date of yours is coming up. Sign in to see when and where."
+    ),
+    MessageKind.GATHERING_MOVED: (
+        "Peer support: a date of yours has changed. Please sign in to see when and where."
+    ),
+    MessageKind.GATHERING_OFF: (
+        "Peer support: a date of yours was called off. Sign in to see the other dates."
+    ),
+    MessageKind.MISSED_YOU: (
+        "Peer support: we missed you lately, and would be glad to see you. No need to explain."
     ),
     MessageKind.DIGEST: "Peer support: several things wait for you. Please sign in.",
     MessageKind.MANY_WAITING: "Peer support, urgent: many are waiting for you. Please sign in.",

@@ -61,6 +61,10 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "printing_department": _LEAFLET,
     "support_appointment": ("head", "day", "name", "agreement", "agreed_on", "agreed_to"),
     "presentation_calendar": ("summary", "dtstart", "dtend", "dtstamp", "uid", "class"),
+    "service_letter": (
+        *("head", "day", "name", "year", "since", "until", "trained_on", "refreshers", "meetings"),
+    ),
+    "gathering_calendar": ("summary", "dtstart", "dtend", "dtstamp", "uid", "class"),
     "rota_feed": ("summary", "dtstart", "dtend", "dtstamp", "uid", "class"),
 }
 """The pages that hand out a file, and its columns: of a printed sheet, what is filled in."""

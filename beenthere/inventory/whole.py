@@ -9,6 +9,7 @@ from beenthere.inventory.announcements import ANNOUNCEMENTS
 from beenthere.inventory.awareness import AWARENESS
 from beenthere.inventory.cases import CASES
 from beenthere.inventory.columns import Column, Keeps
+from beenthere.inventory.gatherings import GATHERINGS
 from beenthere.inventory.handoffs import HANDOFFS
 from beenthere.inventory.leaving import leaving_markdown
 from beenthere.inventory.paging import PAGING
@@ -29,6 +30,7 @@ INVENTORY: tuple[Column, ...] = (
     *AWARENESS,
     *SUPPORTERS,
     *WEEK,
+    *GATHERINGS,
     *PEOPLE,
     *SIGN_IN_LIBRARY,
     *PRIVACY,
@@ -65,6 +67,11 @@ SUBJECTS: dict[str, str] = {
     "supporters_ownhours": "When they want to be asked",
     "supporters_timeaway": "When they are away",
     "supporters_declaration": "What a supporter has said of themselves",
+    "gatherings_gathering": "When supporters train and meet",
+    "gatherings_seat": "Who has a place there, and who came",
+    "gatherings_trainer": "Who leads it",
+    "gatherings_yearcount": "How often a supporter came in each year",
+    "gatherings_place": "Rooms where it can be",
     "rota_shift": "Who of the directors is on call",
     "rota_leave": "When they are on leave",
     "rota_calendarlink": "Whose calendar program may read their shifts",

@@ -10,6 +10,7 @@ from beenthere.adapters.backup.epochs import Epochs
 from beenthere.apps.announcements.actions import forget_announced
 from beenthere.apps.awareness.actions import forget_presentations, remind_presenters
 from beenthere.apps.cases.models import Case, Event
+from beenthere.apps.gatherings.attending import forget, look_back
 from beenthere.apps.handoffs.actions import lapse
 from beenthere.apps.outside import program, vault
 from beenthere.apps.paging.actions import erase_old
@@ -32,8 +33,9 @@ from beenthere.apps.supporters.resting import forget_rest
 def tidy(*, now: datetime) -> int:
     """Erase orphaned keys, requests and announcements that are over, what supporters took back,
     weekly keys of backups, old messages, ways to be reached that nobody verified, sign-ins that are
-    over, presentations and days of rest that are long past; tell supporters of a legal hold and
-    presenters of what is near; publish a report. How many in all."""
+    over, presentations and days of rest that are long past, and who came to what; tell supporters
+    of a legal hold and that they were missed, and presenters of what is near; publish a report. How
+    many in all."""
     return (
         destroy_orphans(now=now)
         + end_disclosures(now=now)
@@ -47,6 +49,8 @@ def tidy(*, now: datetime) -> int:
         + forget_time(now=now)
         + forget_presentations(now=now)
         + remind_presenters(now=now)
+        + end_gatherings(now=now)
+        + look_back(now=now)
         + tell_supporters(now=now)
         + publish(now=now)
     )
@@ -109,6 +113,14 @@ def end_announcements(*, now: datetime) -> int:
     None while erasing waits for somebody to look at the clock.
     """
     return 0 if erasing_stopped(now=now) else forget_announced(now=now)
+
+
+def end_gatherings(*, now: datetime) -> int:
+    """Forget training and meetings that are long over, but for counts by year; how many.
+
+    None while erasing waits for somebody to look at the clock.
+    """
+    return 0 if erasing_stopped(now=now) else forget(now=now)
 
 
 def end_epochs(*, now: datetime) -> int:

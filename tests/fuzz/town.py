@@ -214,6 +214,8 @@ class Town(Building):
             "secret": [new_secret(account=self.director), "0" * 43],
             "joint": uuids,
             "presentation": [str(self.planned.pk), *uuids[:1]],
+            "gathering": [str(self.gathering.pk), *uuids[:1]],
+            "year": ["2025", "0", "99999"],
         }
 
     def plan(self) -> dict[str, str]:

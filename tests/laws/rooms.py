@@ -15,6 +15,8 @@ from beenthere.apps.awareness.models import Presentation
 from beenthere.apps.cases.actions import closing, offering, triage
 from beenthere.apps.cases.actions.offering import Wanted
 from beenthere.apps.cases.models import Case
+from beenthere.apps.gatherings import booking, planning
+from beenthere.apps.gatherings.models import Gathering, YearCount
 from beenthere.apps.outside import now
 from beenthere.apps.paging.links import answer_token
 from beenthere.apps.paging.models import Message, MessageState
@@ -27,7 +29,15 @@ from beenthere.apps.rota import feed
 from beenthere.apps.rota.models import Shift
 from beenthere.domain.holds import Scope
 from beenthere.domain.sealing import SealedField
-from beenthere.domain.vocabulary import Duty, EventKind, PresentationKind, ReachBy, Role, Urgency
+from beenthere.domain.vocabulary import (
+    Duty,
+    EventKind,
+    GatheringKind,
+    PresentationKind,
+    ReachBy,
+    Role,
+    Urgency,
+)
 from beenthere.domain.wording import MessageKind
 from tests.hospital import MONDAY, TYPED, Hospital
 
@@ -91,6 +101,7 @@ class Building:
         offering.approve_list(case_id=self.offered.pk, wanted=[wanted], now=MONDAY)
         self.hold = self._held()
         self.planned = self._planned()
+        self.gathering = self._gathering(supporter.pk)
         self.asked = disclosing.ask(
             who={SealedField.NAME: "Nobody Known", SealedField.PHONE: "+16175550111"},
             account=self.people[Role.COUNSEL],
@@ -106,6 +117,26 @@ class Building:
             ends_at=begins + timedelta(hours=1),
             presenter=self.people[Role.ASSOCIATE_DIRECTOR],
         )
+
+    def _gathering(self, supporter: int) -> Gathering:
+        """A meeting at which the supporter has a place, and which somebody leads."""
+        what = planning.Plan(
+            begins=MONDAY + timedelta(days=20),
+            lasts=timedelta(minutes=90),
+            place_id=planning.add_place(label="Room B-214").pk,
+            seats=1,
+            leaders=[self.people[Role.EAP_LEADER].pk],
+        )
+        meeting = planning.plan(kind=GatheringKind.MEETING, what=what, now=MONDAY)
+        booking.book(gathering_id=meeting.pk, supporter_id=supporter, now=MONDAY)
+        YearCount.objects.create(
+            supporter_id=supporter,
+            year=2025,
+            kind=GatheringKind.MEETING,
+            times=3,
+            last_on=date(2025, 12, 3),
+        )
+        return meeting
 
     def _held(self) -> Hold:
         """A legal hold, on months in which nobody here was referred."""
@@ -133,6 +164,8 @@ class Building:
             "hold": str(self.hold.pk),
             "joint": str(self.asked.pk),
             "presentation": str(self.planned.pk),
+            "gathering": str(self.gathering.pk),
+            "year": "2025",
         }
         on_call = self.people[Role.DIRECTOR]
         secret = feed.new_secret(account=on_call)

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 
 from beenthere.apps.cases.models import Assignment, Case, Offer
+from beenthere.apps.gatherings.models import Gathering
 from beenthere.apps.handoffs.models import HandOff
 from beenthere.apps.outside import program
 from beenthere.apps.paging.models import CARRIERS, ContactPoint, Message, MessageState
@@ -35,6 +36,7 @@ def page(
     assignment: Assignment | None = None,
     hand_off: HandOff | None = None,
     supporter: Supporter | None = None,
+    gathering: Gathering | None = None,
 ) -> None:
     """Freeze a plan: ask the worker for each of its pages, each when its time has come."""
     Message.objects.bulk_create(
@@ -47,6 +49,7 @@ def page(
                 assignment=assignment,
                 hand_off=hand_off,
                 supporter=supporter,
+                gathering=gathering,
                 place=each.place,
                 due_at=each.at,
                 planned_at=now,
@@ -104,6 +107,14 @@ def withdraw_to_directors(case: Case) -> None:
 def withdraw_answered(message: Message, case: Case) -> None:
     """Take back what would ask the same person the same again: they have answered."""
     _take_back(_not_said_yet(case).filter(kind=message.kind, assignment=message.assignment_id))
+
+
+def withdraw_reminders(gathering: Gathering, *, supporter_id: int | None = None) -> None:
+    """Take back what would remind of a gathering: everybody, or one supporter."""
+    reminders = Message.objects.filter(gathering=gathering, kind=MessageKind.GATHERING_SOON)
+    if supporter_id is not None:
+        reminders = reminders.filter(account__supporter=supporter_id)
+    _take_back(reminders)
 
 
 def withdraw_one(message: Message) -> None:

@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 from beenthere.apps.outside import program
 from beenthere.apps.paging.models import CARRIERS, Message
 from beenthere.apps.people import invitations
+from beenthere.domain.paging import TO_EXPECTED
 from beenthere.domain.wording import MessageKind
 
 ANSWERED_BY_LINK = frozenset({MessageKind.REMINDER, MessageKind.FOLLOW_UP_DUE})
@@ -33,6 +34,7 @@ _TO_SUPPORTERS = frozenset(
 _TO_PRESENTERS = frozenset(
     {MessageKind.PRESENT, MessageKind.PRESENT_CHANGED, MessageKind.PRESENT_SOON}
 )
+_OF_GATHERINGS = TO_EXPECTED | {MessageKind.GATHERING_OFF, MessageKind.MISSED_YOU}
 _ID_BYTES = _SEAL_BYTES = 16  # 128 bits cannot be guessed
 
 
@@ -75,6 +77,8 @@ def _path(message: Message, *, now: datetime) -> str:
         return reverse("hand_offs")
     if kind in _TO_PRESENTERS:
         return reverse("my_presentations")
+    if kind in _OF_GATHERINGS:
+        return reverse("gatherings")
     return reverse("support_home" if kind in _TO_SUPPORTERS else "desk")
 
 

@@ -112,6 +112,9 @@ class Message(models.Model):
         "handoffs.HandOff", on_delete=models.SET_NULL, null=True, related_name="messages"
     )
     """The hand-off it is about; null once that is over, and then the message goes as well."""
+    gathering = models.ForeignKey(
+        "gatherings.Gathering", on_delete=models.CASCADE, null=True, related_name="messages"
+    )
     state = TermField(MessageState, default=MessageState.QUEUED)
     place = models.PositiveSmallIntegerField(default=1)
     """Which of the person's contact points is being tried."""

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce
 
 from beenthere.apps.cases.models import Offer, Sight
+from beenthere.apps.gatherings.queries import still_expected, still_with_us
 from beenthere.apps.outside import gateways, program
 from beenthere.apps.paging.links import ABOUT_A_WAY, ANSWERED_BY_LINK, read_answer_token
 from beenthere.apps.paging.models import CARRIERS, ContactPoint, Message, MessageState
@@ -19,7 +20,7 @@ from beenthere.apps.paging.reaching import code_of, code_works
 from beenthere.apps.people.models import Account
 from beenthere.domain.assignment import OfferState
 from beenthere.domain.case import ENDS_HAND_OFFS, CaseState
-from beenthere.domain.paging import STANDS_ALONE, TO_DIRECTORS
+from beenthere.domain.paging import STANDS_ALONE, TO_DIRECTORS, TO_EXPECTED
 from beenthere.domain.supporter_life import STATES
 from beenthere.domain.vocabulary import ChannelKind, SupporterStatus
 from beenthere.domain.wording import CODE, TEXTS, MessageKind
@@ -119,6 +120,12 @@ def still_true(waiting: Waiting, *, now: datetime) -> bool:
         return waiting.carries
     if kind in _OF_HAND_OFFS:
         return _still_handed(waiting)
+    if kind in TO_EXPECTED:
+        return still_expected(
+            account_id=message.account_id, gathering_id=message.gathering_id, now=now
+        )
+    if kind is MessageKind.MISSED_YOU:
+        return still_with_us(message.account_id)
     if message.case is None:
         return True
     if kind in STANDS_ALONE:

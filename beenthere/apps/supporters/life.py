@@ -79,6 +79,8 @@ def move(
     supporter = _locked(supporter_id)
     if event is LifeEvent.TRAINED:
         supporter.trained_on = trained_on or _today(now)
+    if event is LifeEvent.NOT_TRAINED:
+        supporter.trained_on = None
     if event is LifeEvent.BACK and (missing := what_is_missing(supporter, now=now)):
         raise CannotBeAsked(missing)
     if _happen(supporter, event, by, now=now) is None:

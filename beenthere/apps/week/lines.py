@@ -13,9 +13,11 @@ from django.urls import reverse
 
 from beenthere.apps.awareness import queries as awareness
 from beenthere.apps.coverage import queries as coverage
+from beenthere.apps.gatherings import queries as gatherings
 from beenthere.apps.rota import queries as rota
 from beenthere.apps.supporters import queries as supporters
 from beenthere.apps.week import numbers
+from beenthere.domain.gatherings import MEETINGS_A_YEAR
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +78,34 @@ def _of_awareness(now: datetime) -> Iterator[Line]:
     )
 
 
+def _of_gatherings(now: datetime) -> Iterator[Line]:
+    week, page = gatherings.for_week(now=now), reverse("gatherings_planned")
+    yield Line(
+        what="Training and meetings of which nobody has said who came",
+        many=len(week.not_taken),
+        do="Say who came",
+        href=page,
+    )
+    yield Line(
+        what="Training and meetings soon, with free places",
+        many=len(week.to_fill),
+        do="Fill them",
+        href=page,
+    )
+    yield Line(
+        what="Supporters for whom a refresher is due",
+        many=len(week.refreshers),
+        do="See who",
+        href=page,
+    )
+    yield Line(
+        what="Quarterly meetings to plan",
+        many=0 if week.meeting_planned else MEETINGS_A_YEAR,
+        do="Plan a year of them",
+        href=page,
+    )
+
+
 def _of_numbers(now: datetime) -> Iterator[Line]:
     yield Line(
         what="Telephone numbers to check",
@@ -107,6 +137,7 @@ _Source = Callable[[datetime], Iterator[Line]]
 _FOR_ALL: tuple[_Source, ...] = (
     _of_rota,
     _of_awareness,
+    _of_gatherings,
     _of_supporters,
     _of_numbers,
 )

@@ -62,6 +62,7 @@ def test_each_line_says_what_waits_and_how_many(
             "Departments that have not heard lately": 1,
             "New colleagues since the last orientation": 1,
             "Supporters whom no message can reach": 2,
+            "Quarterly meetings to plan": 4,
             "Departments where a nomination is needed most": 1,
         }.items()
     )

@@ -12,6 +12,7 @@ from beenthere.apps.cases.actions.moving import locked
 from beenthere.apps.cases.actions.offering import decline
 from beenthere.apps.cases.actions.reaching import recuse
 from beenthere.apps.cases.models import Assignment, Offer
+from beenthere.apps.gatherings.booking import leave_all
 from beenthere.apps.supporters import life
 from beenthere.apps.supporters.life import LifeEvent, Mover
 from beenthere.apps.supporters.models import Supporter
@@ -24,7 +25,8 @@ def step_down(*, supporter_id: int, by: Mover, now: datetime) -> None:
     """Let a supporter go, with thanks; nobody asks why.
 
     Each of their open cases goes to the top of the desk, to be matched anew, and each offer that
-    waits for them goes on to the next, all of it or nothing. Whoever causes it is not told whether
+    waits for them goes on to the next, and their places at gatherings to whoever waits for one; all
+    of it or nothing. Whoever causes it is not told whether
     there was any. Raises Supporter.DoesNotExist, or `life.NotPossible`.
     """
     while not _stepped_down(supporter_id, by=by, now=now):
@@ -51,6 +53,7 @@ def _stepped_down(supporter_id: int, *, by: Mover, now: datetime) -> bool:
             reason=RecusalReason.NO_REASON,
             now=now,
         )
+    leave_all(supporter_id=supporter_id, now=now)
     life.move(supporter_id=supporter_id, event=LifeEvent.STEPPED_DOWN, by=by, now=now)
     return True
 

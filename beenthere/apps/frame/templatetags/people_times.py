@@ -69,6 +69,12 @@ def day_and_time_it_ends(at: datetime) -> str:
 
 
 @register.filter
+def until(begins: datetime, ends: datetime) -> str:
+    """A date to keep, from one moment until another."""
+    return times.from_until(begins, ends, zone=outside.program().zone)
+
+
+@register.filter
 def exact_time(moment: datetime) -> str:
     """The moment in full, with its zone."""
     return times.exact_time(moment, zone=outside.program().zone)

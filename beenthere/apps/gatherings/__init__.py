@@ -1,0 +1,1 @@
+"""REMEMBERS when supporters train and meet, who comes, and for a year who came."""

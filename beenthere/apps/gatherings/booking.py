@@ -1,0 +1,108 @@
+"""Asking for a place, giving it back, and moving up: all under the gathering's own lock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from beenthere.apps.gatherings.models import Gathering, Seat
+from beenthere.apps.gatherings.queries import HAS_PLACE
+from beenthere.apps.gatherings.telling import remind, tell
+from beenthere.apps.paging import actions as paging
+from beenthere.apps.supporters.models import Supporter
+from beenthere.domain.gatherings import MAY_COME, InLine, moves_up
+from beenthere.domain.vocabulary import GatheringKind, SeatState
+from beenthere.domain.wording import MessageKind
+
+
+class NoLonger(Exception):
+    """It has begun, was called off, or is not planned any more."""
+
+
+class NotForThem(Exception):
+    """It is for supporters who stand elsewhere: a half day, say, for those still to be trained."""
+
+
+@transaction.atomic
+def book(*, gathering_id: UUID, supporter_id: int, now: datetime) -> SeatState:
+    """Ask for a place: BOOKED, or WAITING where all are taken. Asking again changes nothing.
+
+    Raises NoLonger or NotForThem.
+    """
+    gathering = locked(gathering_id)
+    if gathering.called_off or gathering.begins_at <= now:
+        raise NoLonger
+    supporter = Supporter.objects.get(pk=supporter_id)
+    if supporter.status not in MAY_COME[GatheringKind(gathering.kind)]:
+        raise NotForThem
+    seat, new = Seat.objects.get_or_create(
+        gathering=gathering,
+        supporter=supporter,
+        defaults={"state": SeatState.WAITING, "since": now},
+    )
+    if new:
+        fill(gathering, now=now, asked=seat)
+        seat.refresh_from_db(fields=["state"])
+    return SeatState(seat.state)
+
+
+@transaction.atomic
+def leave(*, gathering_id: UUID, supporter_id: int, now: datetime) -> None:
+    """Give a place back, or leave the waiting list; whoever waits longest moves up.
+
+    Raises NoLonger once it has begun: then it is the manager who says who came.
+    """
+    gathering = locked(gathering_id)
+    if gathering.begins_at <= now:
+        raise NoLonger
+    give_back(gathering, supporter_id=supporter_id, now=now)
+
+
+@transaction.atomic
+def leave_all(*, supporter_id: int, now: datetime) -> None:
+    """Give back every place ahead of somebody who has stepped down."""
+    theirs = Gathering.objects.filter(taken__supporter=supporter_id, begins_at__gt=now)
+    # In one order, so that two who leave at once never wait for each other.
+    for gathering in theirs.select_for_update(of=("self",)).order_by("pk"):
+        give_back(gathering, supporter_id=supporter_id, now=now)
+
+
+def give_back(gathering: Gathering, *, supporter_id: int, now: datetime) -> None:
+    """Take one seat away and fill its place. The caller holds the gathering's lock."""
+    seat = Seat.objects.filter(gathering=gathering, supporter=supporter_id).first()
+    if seat is None:
+        return
+    seat.delete()
+    paging.withdraw_reminders(gathering, supporter_id=supporter_id)
+    fill(gathering, now=now)
+
+
+def fill(gathering: Gathering, *, now: datetime, asked: Seat | None = None) -> None:
+    """Give the free places to whoever waits longest. The caller holds the gathering's lock.
+
+    Those who move up are told, but for whoever has just `asked` and reads it on the page.
+    """
+    seats = Seat.objects.filter(gathering=gathering)
+    line = seats.filter(state=SeatState.WAITING)
+    up = moves_up(
+        [InLine(*row) for row in line.values_list("since", "pk")],
+        seats=gathering.seats,
+        taken=seats.filter(HAS_PLACE).count(),
+    )
+    for seat in seats.filter(pk__in=up).select_related("supporter"):
+        seat.state = SeatState.BOOKED
+        seat.save(update_fields=["state"])
+        account = [seat.supporter.account_id]
+        if seat != asked:
+            tell(account, kind=MessageKind.PLACE_FREE, gathering=gathering, now=now)
+        remind(account, gathering=gathering, now=now)
+
+
+def locked(gathering_id: UUID) -> Gathering:
+    """The gathering under its lock. Raises NoLonger where there is none."""
+    found = Gathering.objects.select_for_update().filter(pk=gathering_id).first()
+    if found is None:
+        raise NoLonger
+    return found

@@ -1,0 +1,45 @@
+"""What is said about a gathering, and to whom: reminders, changes, a place that became free.
+
+Nothing here wakes anybody: what happens at night is said in the morning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from beenthere.apps.gatherings.models import Gathering, Seat, Trainer
+from beenthere.apps.gatherings.queries import HAS_PLACE
+from beenthere.apps.outside import program
+from beenthere.apps.paging import actions as paging
+from beenthere.domain.paging import Planned
+from beenthere.domain.wording import MessageKind
+
+
+def expected_at(gathering: Gathering) -> list[int]:
+    """The accounts of those who have a place at it or lead it."""
+    guests = Seat.objects.filter(HAS_PLACE, gathering=gathering)
+    leaders = Trainer.objects.filter(gathering=gathering)
+    return sorted(
+        {
+            *guests.values_list("supporter__account", flat=True),
+            *leaders.values_list("account", flat=True),
+        }
+    )
+
+
+def tell(
+    accounts: Iterable[int], *, kind: MessageKind, gathering: Gathering, now: datetime
+) -> None:
+    """Tell these accounts, at once or when people are awake."""
+    at = program().timetable.waking.next_open(now)
+    pages = [Planned(at, account, 1) for account in accounts]
+    paging.page(pages, kind=kind, gathering=gathering, now=now)
+
+
+def remind(accounts: Iterable[int], *, gathering: Gathering, now: datetime) -> None:
+    """Have these accounts reminded beforehand; not at all where that moment has passed."""
+    at = gathering.begins_at - program().policy.remind_gathering.length
+    if at > now:
+        pages = [Planned(at, account, 1) for account in accounts]
+        paging.page(pages, kind=MessageKind.GATHERING_SOON, gathering=gathering, now=now)
