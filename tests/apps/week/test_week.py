@@ -14,9 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import Browser, Page
 from pytest_django.fixtures import Settings
 
-from beenthere.apps.cases.models import Assignment
+from beenthere.apps.cases.models import Assignment, Case
 from beenthere.apps.paging.models import ContactPoint
 from beenthere.apps.supporters.models import Rest
+from beenthere.apps.week.lines import Line
 from beenthere.apps.week.models import CheckedNumber
 from beenthere.domain.program import Size
 from beenthere.domain.sealing import SealedField
@@ -70,9 +71,8 @@ def test_each_line_says_what_waits_and_how_many(
     assert all(manager.get(link).status_code == 200 for link in set(links))
 
 
-def test_the_same_page_whether_or_not_anybody_is_supported(
-    hospital: Hospital, manager: Client
-) -> None:
+def told_apart(hospital: Hospital, manager: Client) -> list[str]:
+    """What tells a week in which people are supported from one in which nobody is."""
     hospital.director()
     supporter, other = hospital.supporter(), hospital.supporter()
     before = page_of(manager)
@@ -81,8 +81,25 @@ def test_the_same_page_whether_or_not_anybody_is_supported(
     hospital.case({SealedField.DIRECTORY_ID: other.person.directory_id})
     Rest.objects.create(supporter=supporter, until=MONDAY.date(), recent_cases=3)
     with CaptureQueriesContext(connection) as captured:
-        assert page_of(manager) == before
-    assert not [each["sql"] for each in captured.captured_queries if '"cases_' in each["sql"]]
+        given = "" if page_of(manager) == before else "given"
+    asked = [each["sql"] for each in captured.captured_queries if '"cases_' in each["sql"]]
+    return [given, *asked] if given else asked
+
+
+def test_the_same_page_whether_or_not_anybody_is_supported(
+    hospital: Hospital, manager: Client
+) -> None:
+    assert told_apart(hospital, manager) == []
+
+
+def test_a_line_that_counts_cases_is_caught(
+    hospital: Hospital, manager: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def of_cases(_now: object) -> Iterator[Line]:
+        yield Line(what="Cases", many=Case.objects.count(), do="See", href="/")
+
+    monkeypatch.setattr("beenthere.apps.week.lines._FOR_ALL", (of_cases,))
+    assert len(told_apart(hospital, manager)) == 2
 
 
 def test_whoever_also_directs_is_told_nothing_that_the_match_page_would_explain(
