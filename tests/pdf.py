@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import ctypes
-import json
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import pypdfium2
 import zxingcpp
 from pypdfium2 import raw
-
-from beenthere.domain.paper import Sheet
 
 _SCALE = 2
 """Twice the 72 dots an inch of a PDF: as sharp as a screen, and less than any printer."""
@@ -50,11 +47,6 @@ def codes(content: bytes) -> list[str]:
     with closing(pypdfium2.PdfDocument(content)) as document:
         drawn = [page.render(scale=_SCALE, grayscale=True).to_numpy() for page in document]
     return [code.text for each in drawn for code in zxingcpp.read_barcodes(each)]
-
-
-def in_plain(sheet: Sheet) -> bytes:
-    """All that would be filled in, as text: a press for tests that look for words."""
-    return json.dumps(asdict(sheet), default=str).encode()
 
 
 def claims_to_be_readable_aloud(content: bytes) -> bool:

@@ -26,6 +26,7 @@ for _alias, _database in DATABASES.items():
         _database["TEST"] = {"MIRROR": "default"}
 
 CLOCK = "tests.jumping_clock.now"
+PRESS = "tests.plain_paper.printed"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["tests.quick_hasher.QuickArgon2"]
 MIDDLEWARE = [

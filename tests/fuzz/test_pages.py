@@ -36,10 +36,9 @@ FEW = 100
 
 
 @pytest.fixture(autouse=True)
-def monday(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
-    """Ten on a Monday morning, as long as it takes, and paper that can be searched."""
+def monday(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten on a Monday morning, as long as it takes."""
     monkeypatch.setattr("tests.jumping_clock.now", lambda: MONDAY)
-    settings.PRESS = "tests.pdf.in_plain"
 
 
 def in_the_databases_own_log(needles: Iterable[str]) -> list[str]:

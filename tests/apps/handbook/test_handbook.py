@@ -65,7 +65,8 @@ def test_numbers_come_from_the_program_file_alone(settings: Settings) -> None:
     assert first.phone.link not in main
 
 
-def test_the_booklet_holds_every_word_of_the_pages() -> None:
+def test_the_booklet_holds_every_word_of_the_pages(settings: Settings) -> None:
+    settings.PRESS = "beenthere.adapters.paper.printed"
     response = Client().get("/handbook/booklet.pdf")
     assert not response.cookies
     assert response.headers["Content-Type"] == "application/pdf"

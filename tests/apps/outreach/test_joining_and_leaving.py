@@ -74,7 +74,9 @@ def test_a_yes_is_the_agreement_and_whatever_is_missing_then_is_said(hospital: H
     reachable = ContactPoint.objects.filter(verified_at__isnull=False).exists()
     assert moved is (SupporterStatus.ACTIVE if reachable else SupporterStatus.TRAINED)
     letter = browser.get(reverse("support_appointment"))
-    assert letter.content.startswith(b"%PDF")
+    assert letter.headers["Content-Type"] == "application/pdf"
+    said = letter.content.decode()
+    assert all(each in said for each in (supporter.person.name, *IN_FORCE.sentences))
     # A yes cannot be taken back by an old page; stepping down is how to stop.
     browser.post(reverse("support_agreement"), {"answer": "no"})
     assert Supporter.objects.filter(pk=supporter.pk).exists()
