@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from beenthere.apps.awareness.models import Opening, Presentation, Training
+from beenthere.apps.gatherings.models import Place
 from beenthere.apps.outside import program
 from beenthere.apps.people.models import Account, Department, Person
 from beenthere.apps.week.models import CheckedNumber
@@ -51,10 +52,11 @@ def make_awareness(roster: Roster, *, now: datetime) -> None:
 
 
 def _present(departments: list[Department], presenters: list[Account], *, today: date) -> None:
+    place = Place.objects.earliest("pk")
     through = Presentation.departments.through
     made, reach = [], []
     for number, (ago, kind, came) in enumerate(_HELD):
-        held = _on(today - timedelta(days=ago), kind, presenters[number % len(presenters)])
+        held = _on(today - timedelta(days=ago), kind, place, presenters[number % len(presenters)])
         held.came, held.reminded = came, True
         made.append(held)
         # The last few letters of the alphabet hear of nothing.
@@ -65,21 +67,22 @@ def _present(departments: list[Department], presenters: list[Account], *, today:
         )
         reach += [through(presentation=held, department=each) for each in hear]
     # Held yesterday, and nobody has said so yet.
-    made.append(_on(today - timedelta(days=1), PresentationKind.GRAND_ROUNDS, presenters[0]))
+    made.append(_on(today - timedelta(days=1), PresentationKind.GRAND_ROUNDS, place, presenters[0]))
     reach += [through(presentation=made[-1], department=each) for each in departments[-2:]]
     for number, (days, kind) in enumerate(_AHEAD):
         who = presenters[number] if number < len(_AHEAD) - 1 else None
-        made.append(_on(today + timedelta(days=days), kind, who))
+        made.append(_on(today + timedelta(days=days), kind, place, who))
     Presentation.objects.bulk_create(made)
     through.objects.bulk_create(reach)
 
 
-def _on(day: date, kind: PresentationKind, presenter: Account | None) -> Presentation:
+def _on(day: date, kind: PresentationKind, place: Place, presenter: Account | None) -> Presentation:
     begins = datetime.combine(day, time(7, 30), program().zone)
     return Presentation(
         kind=kind,
         begins_at=begins,
         ends_at=begins + timedelta(minutes=30),
+        place=place,
         presenter=presenter,
     )
 

@@ -14,6 +14,7 @@ AWARENESS = (
             "kind": "Grand rounds, an orientation or the required training",
             "begins_at": "From when",
             "ends_at": "Until when",
+            "place_id": "Where",
             "presenter_id": "Who tells people of the program there",
             "reminded": "Whether they were reminded; it is said once",
             "came": "About how many came, once it was held; who they were is not noted",

@@ -27,6 +27,7 @@ class Plan:
     kind: PresentationKind
     begins_at: datetime
     ends_at: datetime
+    place: int | None = None
     departments: Collection[str] = ()
     presenter: int | None = None
     """The account of whoever gives it."""
@@ -65,6 +66,7 @@ def change(planned: Plan, *, presentation_id: UUID, now: datetime) -> None:
         presentation.kind == planned.kind
         and presentation.begins_at == planned.begins_at
         and presentation.ends_at == planned.ends_at
+        and presentation.place_id == planned.place
     )
     _write(presentation, planned, now=now)
     if before != planned.presenter:
@@ -148,6 +150,7 @@ def _write(presentation: Presentation, planned: Plan, *, now: datetime) -> None:
     presentation.kind = planned.kind
     presentation.begins_at = planned.begins_at
     presentation.ends_at = planned.ends_at
+    presentation.place_id = planned.place
     presentation.presenter_id = planned.presenter
     presentation.reminded = False
     presentation.save()

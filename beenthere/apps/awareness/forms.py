@@ -12,6 +12,7 @@ from beenthere.apps.awareness.models import Presentation
 from beenthere.apps.awareness.queries import presenters
 from beenthere.apps.frame.days import DaysField
 from beenthere.apps.frame.forms import PlainForm
+from beenthere.apps.gatherings.models import Place
 from beenthere.apps.outside import program
 from beenthere.apps.people.in_words import department_words
 from beenthere.apps.people.models import Account, Department
@@ -46,6 +47,7 @@ class PlanForm(PlainForm):
         initial="07:30",
     )
     lasts = forms.ChoiceField(label="For how long", choices=_LENGTHS, initial="30")
+    place = forms.ChoiceField(label="Where", required=False)
     presenter = forms.ChoiceField(
         label="Who presents", required=False, help_text="They hear of it at once."
     )
@@ -56,9 +58,13 @@ class PlanForm(PlainForm):
         help_text="Tick none when it is for all of them.",
     )
 
-    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+    def __init__(self, *args: Any, today: date, place: Place | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.today = today
+        places = {each.pk: each.label for each in Place.objects.filter(offered=True)}
+        if place is not None:
+            places[place.pk] = place.label  # where it is planned now, offered still or not
+        _choose(self, "place", [("", "Not settled yet"), *_by_words(places)])
         _choose(
             self,
             "presenter",
@@ -86,6 +92,7 @@ class PlanForm(PlainForm):
             kind=PresentationKind(said["kind"]),
             begins_at=begins,
             ends_at=begins + timedelta(minutes=int(said["lasts"])),
+            place=int(said["place"]) if said["place"] else None,
             departments=said["departments"],
             presenter=int(said["presenter"]) if said["presenter"] else None,
         )
@@ -128,6 +135,7 @@ def as_planned(presentation: Presentation) -> dict[str, Any]:
         "day": begins.date(),
         "begins": f"{begins:%H:%M}",
         "lasts": str(lasts),
+        "place": presentation.place_id or "",
         "presenter": presentation.presenter_id or "",
         "departments": [each.pk for each in presentation.departments.all()],
     }

@@ -21,6 +21,10 @@ class Presentation(models.Model):
     kind = TermField(PresentationKind)
     begins_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    place = models.ForeignKey(
+        "gatherings.Place", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    """Null while it is not settled."""
     departments = models.ManyToManyField("people.Department", related_name="+")
     presenter = models.ForeignKey(
         "people.Account", on_delete=models.SET_NULL, null=True, related_name="+"

@@ -140,7 +140,7 @@ def trained_until() -> date | None:
 
 
 def _with_all(rows: QuerySet[Presentation]) -> QuerySet[Presentation]:
-    everything = rows.select_related("presenter__person")
+    everything = rows.select_related("presenter__person", "place")
     return everything.prefetch_related("departments").order_by("begins_at", "pk")
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
+from datetime import date, datetime
 from uuid import UUID
 
 from django.contrib import messages
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -55,64 +58,69 @@ def awareness(request: HttpRequest) -> HttpResponse:
 def plan(request: HttpRequest) -> HttpResponse:
     """Plan a presentation; a department or a kind may be asked for in the address."""
     now = present()
-    today = now.astimezone(program().zone).date()
-    posted = request.POST if request.method == "POST" else None
-    form = PlanForm(posted, initial=_asked_for(request), today=today)
-    if form.is_valid():
-        try:
-            actions.plan(form.plan, now=now)
-        except actions.NotAPresenter:
-            form.add_error("presenter", "They present no more. Choose somebody else.")
-        except actions.IsOver:
-            form.add_error("day", "That is over already. Choose a later day or hour.")
-        else:
-            messages.success(request, "It is planned.")
-            return redirect("awareness")
+    form = PlanForm(_posted(request), initial=_asked_for(request), today=_today(now))
+    if _planned(form, lambda: actions.plan(form.plan, now=now)):
+        messages.success(request, "It is planned.")
+        return redirect("awareness")
     status = 422 if form.errors else 200
     return render(request, "awareness/plan.html", {"form": form}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def presentation(request: HttpRequest, presentation: UUID) -> HttpResponse:
-    """Change what is planned, cancel it, or say that it was held."""
+    """Change what is planned, or call it off; once it has begun, say whether it was held."""
     now = present()
-    rows = Presentation.objects.filter(came=None).select_related("presenter__person")
+    rows = Presentation.objects.filter(came=None).select_related("place")
     found = get_object_or_404(rows.prefetch_related("departments"), pk=presentation)
-    do = request.POST.get("do", "")
-    begun = found.begins_at <= now
-    today = now.astimezone(program().zone).date()
-    change = PlanForm(
-        request.POST if do == "change" else None,
-        initial=as_planned(found),
-        today=today,
-    )
-    held = HeldForm(request.POST if do == "held" else None)
     try:
-        if do == "cancel":
+        if request.POST.get("do") == "cancel":
             actions.cancel(presentation_id=found.pk, now=now)
             messages.success(request, "It is off.")
             return redirect("awareness")
-        if begun and held.is_valid():
-            came = int(held.cleaned_data["came"])
-            actions.hold(presentation_id=found.pk, came=came, now=now)
-            messages.success(request, "Thank you. Those departments have heard.")
-            return redirect("awareness")
-        if not begun and change.is_valid():
-            actions.change(change.plan, presentation_id=found.pk, now=now)
-            messages.success(request, "It is changed. Whoever presents hears of it.")
-            return redirect("awareness")
+        return (_hold if found.begins_at <= now else _change)(request, found, now=now)
     except actions.MovedOn:
         messages.info(request, _MOVED_ON)
         return redirect("awareness")
-    except actions.NotAPresenter:
-        change.add_error("presenter", "They present no more. Choose somebody else.")
-    except actions.IsOver:
-        change.add_error("day", "That is over already. Choose a later day or hour.")
-    form = held if begun else change
+
+
+def _hold(request: HttpRequest, found: Presentation, *, now: datetime) -> HttpResponse:
+    form = HeldForm(_posted(request))
+    if form.is_valid():
+        came = int(form.cleaned_data["came"])
+        actions.hold(presentation_id=found.pk, came=came, now=now)
+        messages.success(request, "Thank you. Those departments have heard.")
+        return redirect("awareness")
+    return _one(request, found, form, begun=True)
+
+
+def _change(request: HttpRequest, found: Presentation, *, now: datetime) -> HttpResponse:
+    form = PlanForm(
+        _posted(request), initial=as_planned(found), today=_today(now), place=found.place
+    )
+    if _planned(form, lambda: actions.change(form.plan, presentation_id=found.pk, now=now)):
+        messages.success(request, "It is changed. Whoever presents hears of it.")
+        return redirect("awareness")
+    return _one(request, found, form, begun=False)
+
+
+def _one(request: HttpRequest, found: Presentation, form: Form, *, begun: bool) -> HttpResponse:
     [(found, whom)] = pages.for_whom([found])
-    context = {"presentation": found, "whom": whom, "begun": begun, "form": form, "now": now}
+    context = {"presentation": found, "whom": whom, "begun": begun, "form": form}
     status = 422 if form.errors else 200
     return render(request, "awareness/presentation.html", context, status=status)
+
+
+def _planned(form: PlanForm, do: Callable[[], object]) -> bool:
+    """Whether what the form asks for was done; what keeps it from being done stands in the form."""
+    if not form.is_valid():
+        return False
+    try:
+        do()
+    except actions.NotAPresenter:
+        form.add_error("presenter", "They present no more. Choose somebody else.")
+    except actions.IsOver:
+        form.add_error("day", "That is over already. Choose a later day or hour.")
+    return form.is_valid()
 
 
 @require_safe
@@ -157,6 +165,14 @@ def training(request: HttpRequest) -> HttpResponse:
             }
     status = 422 if form.errors else 200
     return render(request, "awareness/training.html", context, status=status)
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def _today(now: datetime) -> date:
+    return now.astimezone(program().zone).date()
 
 
 def _asked_for(request: HttpRequest) -> dict[str, object]:

@@ -12,6 +12,7 @@ from icalendar import Calendar
 
 from beenthere.apps.awareness.actions import forget_presentations, remind_presenters
 from beenthere.apps.awareness.models import Presentation
+from beenthere.apps.gatherings.models import Place
 from beenthere.apps.paging.models import Message
 from beenthere.apps.people.models import Account
 from beenthere.domain.wording import MessageKind
@@ -26,6 +27,7 @@ ROUNDS = {
     "day": "2026-12-01",
     "begins": "07:30",
     "lasts": "30",
+    "place": "",
     "presenter": "",
 }
 
@@ -41,19 +43,22 @@ def test_it_is_planned_given_to_somebody_moved_and_called_off(
     hospital: Hospital, manager: Client
 ) -> None:
     ana, dana = hospital.supporter().account, hospital.director()
+    hall = Place.objects.create(label="Great hall")
     asked = {
         **ROUNDS,
+        "place": hall.pk,
         "presenter": ana.pk,
         "departments": ["surgery", "psychiatry"],
     }
     said = manager.post("/awareness/plan/", asked, follow=True).content.decode()
-    for words in ("It is planned.", "Psychiatry, Surgery", "December 1, 7:30 am"):
+    for words in ("It is planned.", "Great hall", "Psychiatry, Surgery", "December 1, 7:30 am"):
         assert words in said
     assert told() == [(ana, MessageKind.PRESENT)]
     [made] = Presentation.objects.all()
     address = f"/awareness/{made.pk}/"
     page = manager.get(address).content.decode()
     assert page.count("checked") == 3
+    assert page.count("selected") == 4
 
     manager.post(address, {**asked, "do": "change"})
     assert told() == []
