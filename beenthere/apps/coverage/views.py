@@ -16,11 +16,10 @@ from beenthere.apps.coverage import pages, queries
 from beenthere.apps.coverage.forms import WhoForm
 from beenthere.apps.outside import now as present
 from beenthere.apps.outside import program
-from beenthere.apps.people.models import Account
+from beenthere.apps.people.permissions import also_directs
 from beenthere.apps.people.queries import find_people
 from beenthere.apps.reports.pages import months
 from beenthere.domain.coverage import SHIFTS, By, When
-from beenthere.domain.permissions import DIRECTORS
 from beenthere.domain.vocabulary import Term
 
 Chosen = TypeVar("Chosen", bound=Term)
@@ -32,7 +31,7 @@ _FOUND_AT_MOST = 8
 @require_safe
 def coverage(request: HttpRequest) -> HttpResponse:
     """The thinnest places, a picture with its table, and somebody to look up."""
-    if _directs(request):
+    if also_directs(request):
         return render(request, "coverage/not_for_directors.html")
     what, when = _chosen(request, "by", By), _chosen(request, "when", When)
     found = queries.coverage(now=present())
@@ -59,7 +58,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def for_one(request: HttpRequest) -> HttpResponse:
     """How many could be asked for somebody, found by name: numbers, and no supporter's name."""
-    if _directs(request):
+    if also_directs(request):
         return render(request, "coverage/not_for_directors.html")
     if request.method != "POST":
         return redirect("coverage")
@@ -77,7 +76,3 @@ def _chosen(request: HttpRequest, name: str, terms: type[Chosen]) -> Chosen:
     """What is asked for in the address, or the first there is."""
     code = request.GET.get(name, "")
     return terms(code) if code in terms.codes() else next(iter(terms))
-
-
-def _directs(request: HttpRequest) -> bool:
-    return isinstance(request.user, Account) and not request.user.roles.isdisjoint(DIRECTORS)

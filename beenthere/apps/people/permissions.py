@@ -13,7 +13,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from beenthere.apps.people.freshly import asked_again
 from beenthere.apps.people.models import Account
 from beenthere.apps.people.noted import page_refused
-from beenthere.domain.permissions import PAGES, may
+from beenthere.domain.permissions import DIRECTORS, PAGES, may
+
+
+def also_directs(request: HttpRequest) -> bool:
+    """Whether whoever is signed in directs the program, whatever else they do.
+
+    Who sees cases as a director is shown nothing that would, beside those, tell of another, or of
+    who is being supported (law L6).
+    """
+    return isinstance(request.user, Account) and not request.user.roles.isdisjoint(DIRECTORS)
+
 
 _METHODS = ("GET", "HEAD", "POST")
 

@@ -13,15 +13,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from beenthere.apps.outside import program
-from beenthere.apps.people.models import Account
+from beenthere.apps.people.permissions import also_directs
 from beenthere.apps.reports import pages, queries
-from beenthere.domain.permissions import DIRECTORS
 
 
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
     """One report, the latest unless another is asked for."""
-    if _directs(request):
+    if also_directs(request):
         return render(request, "reports/not_for_directors.html")
     published = queries.periods()
     asked = request.GET.get("from", "")
@@ -46,7 +45,7 @@ def reports(request: HttpRequest) -> HttpResponse:
 @require_safe
 def reports_file(request: HttpRequest) -> HttpResponse:
     """Every report as one file for a spreadsheet: what the pages show and nothing more."""
-    if _directs(request):
+    if also_directs(request):
         return render(request, "reports/not_for_directors.html")
     published = queries.periods()
     cells = queries.figures(published)
@@ -57,7 +56,3 @@ def reports_file(request: HttpRequest) -> HttpResponse:
     told = [(each, cells[each.begins]) for each in published]
     csv.writer(answer).writerows(pages.file_rows(told))
     return answer
-
-
-def _directs(request: HttpRequest) -> bool:
-    return isinstance(request.user, Account) and not request.user.roles.isdisjoint(DIRECTORS)

@@ -14,11 +14,10 @@ from beenthere.apps.cases.actions.stepping_down import step_down
 from beenthere.apps.outside import now as present
 from beenthere.apps.outside import program
 from beenthere.apps.people.in_words import at_work
-from beenthere.apps.people.models import Account
+from beenthere.apps.people.permissions import also_directs
 from beenthere.apps.supporters import life, queries
 from beenthere.apps.supporters.availability import away_until
 from beenthere.apps.supporters.models import Supporter
-from beenthere.domain.permissions import DIRECTORS
 from beenthere.domain.supporter_life import TRANSITIONS, LifeEvent, Mover, NotPossible
 from beenthere.domain.vocabulary import SupporterStatus
 
@@ -40,7 +39,7 @@ def roster(request: HttpRequest) -> HttpResponse:
     Whoever also directs is not shown who is paused: beside the match page, where everybody who
     cannot be asked is just "not available", that would tell who is being supported (law L6).
     """
-    code, directs, now = request.GET.get("status", ""), _directs(request), present()
+    code, directs, now = request.GET.get("status", ""), also_directs(request), present()
     status = SupporterStatus(code) if code in queries.ON_ROSTER and not directs else None
     page = Paginator(queries.roster(status=status), program().policy.page_length).get_page(
         request.GET.get("page", "")
@@ -77,7 +76,7 @@ def roster_change(request: HttpRequest) -> HttpResponse:
     except Supporter.DoesNotExist:
         raise Http404 from None
     except NotPossible:
-        if not _directs(request):
+        if not also_directs(request):
             messages.info(
                 request, "That has changed in the meantime. Here is the roster as it is now."
             )
@@ -87,10 +86,6 @@ def roster_change(request: HttpRequest) -> HttpResponse:
         return redirect("roster")
     messages.success(request, "The roster is as you asked.")
     return redirect("roster")
-
-
-def _directs(request: HttpRequest) -> bool:
-    return isinstance(request.user, Account) and not request.user.roles.isdisjoint(DIRECTORS)
 
 
 def _change(supporter_id: int, event: LifeEvent) -> None:

@@ -9,19 +9,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from beenthere.apps.outside import now as present
 from beenthere.apps.outside import program
-from beenthere.apps.people.models import Account
+from beenthere.apps.people.permissions import also_directs
 from beenthere.apps.week import numbers
 from beenthere.apps.week.lines import lines
 from beenthere.domain.numbers import listed
-from beenthere.domain.permissions import DIRECTORS
 
 
 @require_safe
 def week(request: HttpRequest) -> HttpResponse:
     """What needs doing: what, how many, and one link that does it."""
-    now = present()
-    directs = isinstance(request.user, Account) and not request.user.roles.isdisjoint(DIRECTORS)
-    return render(request, "week/week.html", {"lines": lines(directs=directs, now=now)})
+    waiting = lines(directs=also_directs(request), now=present())
+    return render(request, "week/week.html", {"lines": waiting})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
