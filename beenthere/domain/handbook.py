@@ -8,7 +8,7 @@ markup, and nothing within a line is special.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -49,32 +49,37 @@ class NotAChapter(ValueError):
     """A text that cannot be read as a chapter; says why."""
 
 
-def chapter(slug: str, text: str, program: Program) -> Chapter:
-    """The chapter that a text makes, with this program's words and numbers. Raises NotAChapter."""
+Said = Mapping[str, tuple[Block, ...]]
+"""What the program file says, by the name that a text gives it."""
+
+_TITLE = "# "
+_MARKS = {"## ": BlockKind.HEADING, "- ": BlockKind.ITEMS, "> ": BlockKind.QUOTE}
+_SAID = "@"
+
+
+def chapter(slug: str, text: str, said: Said) -> Chapter:
+    """The chapter that a text makes, with what this program says in its places.
+
+    Raises NotAChapter.
+    """
     title, *rest = [line.strip() for line in text.splitlines() if line.strip()]
     if not title.startswith(_TITLE):
         raise NotAChapter(f"{slug} does not begin with a title.")
-    blocks = (block for line in rest for block in _blocks(line, program))
+    blocks = (block for line in rest for block in _blocks(line, said))
     return Chapter(slug, title.removeprefix(_TITLE), tuple(_joined(blocks)))
 
 
-_TITLE = "# "
-_MARKS = {
-    "## ": BlockKind.HEADING,
-    "- ": BlockKind.ITEMS,
-    "> ": BlockKind.QUOTE,
-}
-
-
-def _blocks(line: str, program: Program) -> Iterable[Block]:
-    if line.startswith("@"):
-        return _inserted(line.removeprefix("@"), program)
-    for mark, kind in _MARKS.items():
-        if line.startswith(mark):
-            return [Block(kind, (line.removeprefix(mark),))]
+def _blocks(line: str, said: Said) -> tuple[Block, ...]:
     if line.startswith(_TITLE):
         raise NotAChapter(f"A chapter has one title, and “{line}” is another.")
-    return [Block(BlockKind.PARAGRAPH, (line,))]
+    if line.startswith(_SAID):
+        if line.removeprefix(_SAID) not in said:
+            raise NotAChapter(f"The program file says nothing called “{line}”.")
+        return said[line.removeprefix(_SAID)]
+    for mark, kind in _MARKS.items():
+        if line.startswith(mark):
+            return (Block(kind, (line.removeprefix(mark),)),)
+    return (Block(BlockKind.PARAGRAPH, (line,)),)
 
 
 def _joined(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -91,62 +96,48 @@ def _joined(blocks: Iterable[Block]) -> Iterator[Block]:
         )
 
 
-# What the program file says, by the name that a text gives it.
-
-
-def _inserted(name: str, program: Program) -> Iterable[Block]:
-    insert = _INSERTS.get(name)
-    if insert is None:
-        raise NotAChapter(f"The program file says nothing called “{name}”.")
-    return insert(program)
-
-
-def _items(*sentences: str) -> list[Block]:
-    return [Block(BlockKind.ITEMS, (sentence,)) for sentence in sentences if sentence]
-
-
-def _quotes(*sentences: str) -> list[Block]:
-    return [Block(BlockKind.QUOTE, (sentence.strip(),)) for sentence in sentences]
-
-
-def _numbers(*lines: Line) -> list[Block]:
-    return [Block(BlockKind.NUMBERS, numbers=lines)]
-
-
-def _number(name: str, phone: Phone) -> list[Block]:
-    return _numbers(Line(name=name, phone=phone, hours="", about=""))
-
-
-def _openings(program: Program) -> list[Block]:
+def said_by(program: Program) -> Said:
+    """What an institution's program file says that a chapter may ask for."""
+    words, phones = program.words, program.phones
     when = WHEN[Occurred.THIS_WEEK]
-    return _quotes(
-        *(program.words.openings.of(group).replace(PLACEHOLDER, when) for group in EventGroup)
-    )
+    openings = (words.openings.of(group).replace(PLACEHOLDER, when) for group in EventGroup)
+    return {
+        "openings": _quotes(*openings),
+        "voicemail": _quotes(words.voicemail),
+        "strategies": _items(*words.strategies),
+        "lawyer_called": _items(*words.lawyer_called),
+        "someone_may_be_harmed": _items(*words.someone_may_be_harmed),
+        "duty_to_report": _items(*words.duty_to_report, words.duty_to_report_state),
+        "confidence": _items(words.confidence_state),
+        "how_to_report": _items(*words.how_to_report),
+        "disclosure": _items(*words.disclosure),
+        "crisis": _numbers(*program.crisis),
+        "resources": _numbers(*program.resources),
+        "patient_family": _numbers(*program.patient_family),
+        "emergency": _number("Emergency help", phones.emergency),
+        "security": _number("Security, inside the hospital", phones.security),
+        "director": _number("The director", phones.director),
+        "operator": _number("The hospital operator", phones.operator),
+        "duty_officer": _number("The duty officer", phones.duty_officer),
+        "counsel": _number("Our lawyers", phones.counsel),
+        "event_reports": _number("Risk Management", phones.event_reports),
+        "disclosure_coach": _number("A coach for disclosure and apology", phones.disclosure_coach),
+    }
 
 
-_INSERTS: Mapping[str, Callable[[Program], Iterable[Block]]] = {
-    "openings": _openings,
-    "voicemail": lambda program: _quotes(program.words.voicemail),
-    "strategies": lambda program: _items(*program.words.strategies),
-    "lawyer_called": lambda program: _items(*program.words.lawyer_called),
-    "someone_may_be_harmed": lambda program: _items(*program.words.someone_may_be_harmed),
-    "duty_to_report": lambda program: _items(
-        *program.words.duty_to_report, program.words.duty_to_report_state
-    ),
-    "confidence": lambda program: _items(program.words.confidence_state),
-    "how_to_report": lambda program: _items(*program.words.how_to_report),
-    "disclosure": lambda program: _items(*program.words.disclosure),
-    "crisis": lambda program: _numbers(*program.crisis),
-    "resources": lambda program: _numbers(*program.resources),
-    "patient_family": lambda program: _numbers(*program.patient_family),
-    "emergency": lambda program: _number("Emergency help", program.phones.emergency),
-    "security": lambda program: _number("Security, inside the hospital", program.phones.security),
-    "director": lambda program: _number("The director", program.phones.director),
-    "operator": lambda program: _number("The hospital operator", program.phones.operator),
-    "duty_officer": lambda program: _number("The duty officer", program.phones.duty_officer),
-    "counsel": lambda program: _number("Our lawyers", program.phones.counsel),
-    "event_reports": lambda program: _number("Risk Management", program.phones.event_reports),
-    "disclosure_coach": lambda program: _number(
-        "The coach for disclosure and apology", program.phones.disclosure_coach
-    ),
-}
+def _items(*sentences: str) -> tuple[Block, ...]:
+    """A list of these; an empty sentence is none."""
+    said = tuple(sentence for sentence in sentences if sentence)
+    return (Block(BlockKind.ITEMS, said),) if said else ()
+
+
+def _quotes(*sentences: str) -> tuple[Block, ...]:
+    return tuple(Block(BlockKind.QUOTE, (sentence.strip(),)) for sentence in sentences)
+
+
+def _numbers(*lines: Line) -> tuple[Block, ...]:
+    return (Block(BlockKind.NUMBERS, numbers=lines),)
+
+
+def _number(name: str, phone: Phone) -> tuple[Block, ...]:
+    return _numbers(Line(name=name, phone=phone, hours="", about=""))

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from beenthere.apps.outside import program
-from beenthere.domain.handbook import Chapter, chapter
+from beenthere.domain.handbook import Chapter, chapter, said_by
 
 _FOLDER = Path(__file__).parent / "chapters"
 
@@ -28,7 +28,7 @@ IN_ORDER = (
 
 def read(slug: str) -> Chapter:
     """One chapter, with the words and numbers of this institution's program."""
-    return chapter(slug, _text(slug), program())
+    return chapter(slug, _text(slug), said_by(program()))
 
 
 @cache

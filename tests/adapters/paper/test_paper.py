@@ -12,7 +12,7 @@ import pytest
 from beenthere.adapters.paper import printed
 from beenthere.apps.frame.qr import code_of
 from beenthere.config.program_file import SHIPPED, load
-from beenthere.domain.handbook import chapter
+from beenthere.domain.handbook import chapter, said_by
 from beenthere.domain.paper import (
     AppointmentLetter,
     Booklet,
@@ -150,7 +150,7 @@ def test_a_booklet_folds_and_loses_no_word(pages: int) -> None:
     every_kind = (f"{ODD}", f"## A heading {ODD}", f"- one {ODD}", "- two", f"> {ODD}", "@crisis")
     text = "\n".join(["# Title", *every_kind, "Words. " * 300 * pages])
     sheet = Booklet(
-        head=HEAD, day=DAY, chapters=(chapter("c", text, PROGRAM),), crisis=PROGRAM.crisis
+        head=HEAD, day=DAY, chapters=(chapter("c", text, said_by(PROGRAM)),), crisis=PROGRAM.crisis
     )
     made = printed(sheet)
     assert claims_to_be_readable_aloud(made)
