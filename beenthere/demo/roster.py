@@ -14,7 +14,7 @@ from beenthere.apps.outside import now
 from beenthere.apps.paging.models import ContactPoint
 from beenthere.apps.people.models import Account, AccountRole, Person
 from beenthere.apps.supporters.asking import ask_at, go_away
-from beenthere.apps.supporters.declaring import Said, declaration
+from beenthere.apps.supporters.declaring import NOTHING, Said, declaration
 from beenthere.apps.supporters.models import Agreed, Rest, Supporter
 from beenthere.domain.agreement import IN_FORCE
 from beenthere.domain.availability import Away, Window
@@ -25,6 +25,7 @@ from beenthere.domain.vocabulary import (
     Office,
     Rank,
     Role,
+    Specialty,
     SupporterStatus,
     TimeZone,
 )
@@ -158,6 +159,11 @@ def _supporter(person: Person, number: int, random: Random, *, today: date) -> S
     accepted = trained or today - timedelta(days=9)
     Agreed.objects.create(supporter=supporter, version=IN_FORCE, accepted_on=accepted)
     _say_when(supporter, number, today=today)
-    if been_there:
-        declaration(supporter=supporter, said=Said(been_there=frozenset(been_there))).save()
+    said = Said(
+        been_there=frozenset(been_there),
+        languages=frozenset({"es"} if number % 13 == 4 else ()),
+        specialty=Specialty.PALLIATIVE_CARE if number == 19 else None,
+    )
+    if said != NOTHING:
+        declaration(supporter=supporter, said=said).save()
     return supporter

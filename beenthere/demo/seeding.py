@@ -10,6 +10,7 @@ from beenthere.apps.outside import program
 from beenthere.apps.people.actions.directory import take_in
 from beenthere.apps.people.models import Account
 from beenthere.demo.awareness import make_awareness
+from beenthere.demo.care import make_care
 from beenthere.demo.cases import make_announcement, make_cases
 from beenthere.demo.counts import make_counts
 from beenthere.demo.gatherings import make_gatherings
@@ -37,5 +38,6 @@ def fill(reading: Reading, *, now: datetime, watch: Watch) -> None:
     make_gatherings(roster, now=now)
     make_cases(now=now)
     make_announcement(now=now)
+    make_care(roster, now=now)
     make_counts(now=now)
     make_awareness(roster, now=now)
