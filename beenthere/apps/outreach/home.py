@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from beenthere.apps.gatherings.queries import next_meeting
 from beenthere.apps.outreach import queries
 from beenthere.apps.outreach.views import for_supporter
 from beenthere.apps.outside import now as present
@@ -45,6 +46,7 @@ def home(request: HttpRequest, supporter: Supporter) -> HttpResponse:
             recent_cases=recent_cases_of(supporter),
             policy=program().policy,
         ),
+        "next_date": next_meeting(supporter.pk, now=now),
         "status": SupporterStatus(supporter.status),
         "asked_to_keep": asked_to_keep(supporter.account_id),
         "missing": missing,
