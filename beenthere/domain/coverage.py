@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from beenthere.domain.availability import Availability
 from beenthere.domain.matching.facts import Clinician, Event, Person, Supporter
 from beenthere.domain.matching.pairs import Grid, Pairs
-from beenthere.domain.matching.ranking import Evaluation
+from beenthere.domain.matching.ranking import clear
 from beenthere.domain.matching.weights import DEFAULT_POLICY, MatchingPolicy
 from beenthere.domain.vocabulary import EventKind, Profession, SupporterStatus, Term, Urgency
 
@@ -188,7 +188,7 @@ class Coverage:
             policy=policy,
             each_alone=True,
         )
-        return Evaluation(pairs).clear
+        return clear(pairs)
 
     def kinds(self, clinician: str, when: When) -> Counter[Profession]:
         """How many supporters of each profession could be asked for one clinician."""

@@ -28,7 +28,7 @@ from beenthere.domain.matching.rules import RULES, Code, Kind
 from beenthere.domain.matching.speech import Speech
 from beenthere.domain.matching.weights import DEFAULT_POLICY, MatchingPolicy
 
-__all__ = ["Evaluation", "Explanation", "Finding", "Match", "Matches", "Ranking", "rank"]
+__all__ = ["Evaluation", "Explanation", "Finding", "Match", "Matches", "Ranking", "clear", "rank"]
 
 _Kind = TypeVar("_Kind", bound=np.generic)
 
@@ -134,6 +134,15 @@ class Evaluation:
             avoided=these(stopped, *merit, codes),
             blocked=these(self.blocked[row], self._by_id),
         )
+
+
+def clear(pairs: Pairs) -> Grid:
+    """Which pairs nothing stops: `Evaluation.clear`, for whoever asks for nothing else."""
+    stopped: Grid = np.zeros(pairs.shape, dtype=np.bool_)
+    for rule in RULES:
+        if rule.kind in (Kind.BLOCKED, Kind.AVOIDED):
+            stopped |= rule.applies(pairs)
+    return ~stopped
 
 
 def rank(

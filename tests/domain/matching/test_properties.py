@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from beenthere.domain.matching.explaining import Matches
 from beenthere.domain.matching.facts import Clinician
+from beenthere.domain.matching.ranking import clear
 from beenthere.domain.vocabulary import SupporterStatus
 from tests.domain.matching.hospital import Hospital, any_hospital
 
@@ -63,7 +64,9 @@ def check_a_pause_and_being_supported_read_the_same(hospital: Hospital) -> None:
 
 
 def check_one_and_many_are_one_evaluation(hospital: Hospital) -> None:
-    ranking = hospital.evaluation().ranking(0)
+    evaluation = hospital.evaluation()
+    assert clear(evaluation.pairs).tolist() == evaluation.clear.tolist()
+    ranking = evaluation.ranking(0)
     lists = (ranking.ranked, ranking.avoided, ranking.blocked)
     assert repr([list(each) for each in lists]) == told(hospital)
     assert all(isinstance(each, Matches) for each in lists)
