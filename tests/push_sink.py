@@ -34,7 +34,8 @@ from cryptography.hazmat.primitives.serialization import (
 from tests.sinks import HOST, Hook, HookSink
 
 _CURVE = ec.SECP256R1()
-_TRUSTED = "SSL_CERT_FILE"
+TRUSTED = "SSL_CERT_FILE"
+"""Names the certificate that a process trusts."""
 
 
 def b64(value: bytes) -> str:
@@ -115,12 +116,12 @@ class PushSink(HookSink):
     def __init__(self) -> None:
         super().__init__()
         self._folder = TemporaryDirectory(prefix="beenthere-push-")
-        certificate = _certificate(Path(self._folder.name))
+        certificate = make_certificate(Path(self._folder.name))
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
         self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         self._certificate = certificate
-        self._trusted_before = os.environ.get(_TRUSTED)
+        self._trusted_before = os.environ.get(TRUSTED)
 
     @property
     def port(self) -> int:
@@ -130,7 +131,7 @@ class PushSink(HookSink):
         return Browser(f"https://{HOST}:{self.port}/push/{name}")
 
     def __enter__(self) -> Self:
-        os.environ[_TRUSTED] = str(self._certificate)
+        os.environ[TRUSTED] = str(self._certificate)
         return super().__enter__()
 
     def __exit__(
@@ -140,13 +141,13 @@ class PushSink(HookSink):
         trace: TracebackType | None,
     ) -> None:
         super().__exit__(kind, error, trace)
-        os.environ.pop(_TRUSTED)
+        os.environ.pop(TRUSTED)
         if self._trusted_before is not None:
-            os.environ[_TRUSTED] = self._trusted_before
+            os.environ[TRUSTED] = self._trusted_before
         self._folder.cleanup()
 
 
-def _certificate(folder: Path) -> Path:
+def make_certificate(folder: Path) -> Path:
     """A file with a key and a certificate for this machine's own address."""
     key = ec.generate_private_key(_CURVE)
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, HOST)])

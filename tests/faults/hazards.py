@@ -37,7 +37,7 @@ class Hazard(StrEnum):
     SLOW = "sinks answer late"
     SILENT = "sinks do not answer in time"
     BUSY = "sinks answer 429 and 451"
-    NEVER = "webhook answers 410"
+    NEVER = "webhook and push service answer 410"
     DISK = "disk full"
     FORWARD = "clock an hour forward"
     BACK = "clock an hour back"
@@ -122,13 +122,13 @@ class Breaking:
                 self.house.kill(worker)
         elif self.hazard in _OF_SINKS:
             self._wait_for(self._sinks_were_asked)
-        for sink in (self.house.mail, self.house.hook):
+        for sink in self.house.sinks:
             sink.mood = Mood.WELL
         self.house.keep_running()
 
-    def _sinks(self) -> list[Sink]:
-        own = [self.house.hook]
-        return own if self.hazard is Hazard.NEVER else [*own, self.house.mail]
+    def _sinks(self) -> tuple[Sink, ...]:
+        refusing = (self.house.hook, self.house.push)
+        return refusing if self.hazard is Hazard.NEVER else self.house.sinks
 
     def _in_a_moment(self, act: Callable[[], None], after: float | None = None) -> None:
         after = self.random.uniform(0, _SOON) if after is None else after

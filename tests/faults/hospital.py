@@ -1,4 +1,5 @@
-"""The people of the stories: three directors of whom two are on duty, and some supporters."""
+"""The people of the stories: three directors of whom two are on duty, some supporters, and a
+professional. Between them they are paged on every kind of channel."""
 
 from __future__ import annotations
 
@@ -14,17 +15,37 @@ from beenthere.apps.paging.models import ContactPoint
 from beenthere.apps.people.middleware import BEGAN
 from beenthere.apps.people.models import Account
 from beenthere.apps.rota.models import Shift, Told
+from beenthere.domain.channels import ADDRESS
 from beenthere.domain.vocabulary import ChannelKind, Duty, Profession, Role
 from tests.hospital import Hospital
 
 SUPPORTERS = 3
 
+_WAYS = {
+    "on_call": (ChannelKind.WEBHOOK, ChannelKind.EMAIL),
+    "backup": (ChannelKind.SMS, ChannelKind.PUSH),
+    "third": (ChannelKind.PAGER, ChannelKind.TEAMS),
+    "professional": (ChannelKind.PAGERDUTY, ChannelKind.EMAIL),
+    "supporter_1": (ChannelKind.PUSH, ChannelKind.EMAIL),
+    "supporter_2": (ChannelKind.WEBHOOK, ChannelKind.SMS),
+    "supporter_3": (ChannelKind.TEAMS, ChannelKind.PAGER),
+}
+"""The two ways on which each is paged, in their order."""
+
+_ADDRESSES: dict[ChannelKind, dict[str, str]] = {
+    ChannelKind.EMAIL: {"email": "somebody@hospital.example"},
+    ChannelKind.SMS: {"phone": "+16175550177"},
+    ChannelKind.PAGER: {"pager": "40123"},
+    ChannelKind.TEAMS: {"email": "somebody@hospital.example"},
+    ChannelKind.PAGERDUTY: {"pagerduty_key": "0123456789abcdef0123456789abcdef"},
+}
+
 
 @transaction.atomic
-def found(*, hook: str, signed_in_for: int) -> dict[str, dict[str, Any]]:
+def found(*, hook: str, push: str, signed_in_for: int) -> dict[str, dict[str, Any]]:
     """Make them; their account, sign-in and (for supporters) their key, by what they are called.
 
-    Each is paged by webhook first, and by e-mail next.
+    `hook` and `push` are where a webhook and a browser's notices go.
     """
     from allauth.mfa.models import Authenticator
 
@@ -46,19 +67,22 @@ def found(*, hook: str, signed_in_for: int) -> dict[str, dict[str, Any]]:
             ends_at=now() + timedelta(days=10 * 365),
             told=Told.BEGUN,
         )
-    people = directors | {
+    others = directors | {"professional": hospital.account(Role.EAP_LEADER)}
+    people = others | {
         f"supporter_{number}": each.account for number, each in enumerate(supporters, start=1)
     }
     keys = {each.account_id: each.pk for each in supporters}
-    for account in people.values():
-        account.contact_points.update(place=2)
-        ContactPoint.objects.create(
-            account=account,
-            place=1,
-            kind=ChannelKind.WEBHOOK,
-            web_address=hook,
-            verified_at=now(),
-        )
+    columns = dict(zip(ADDRESS[ChannelKind.PUSH], push.split(), strict=True))
+    addresses = _ADDRESSES | {
+        ChannelKind.WEBHOOK: {"web_address": hook},
+        ChannelKind.PUSH: columns,
+    }
+    for name, account in people.items():
+        account.contact_points.all().delete()
+        for place, kind in enumerate(_WAYS[name], start=1):
+            ContactPoint.objects.create(
+                account=account, place=place, kind=kind, verified_at=now(), **addresses[kind]
+            )
         Authenticator.objects.create(user=account, type=Authenticator.Type.TOTP, data={})
     return {
         name: {

@@ -21,10 +21,11 @@ import psycopg
 from beenthere.adapters.postgres import Server, keeper, start
 from beenthere.adapters.postgres.logins import DATABASE
 from beenthere.config.program_file import SHIPPED
-from tests.faults.sinks import HOST, Hook, Ledger, Mail, Sink
+from tests.faults.sinks import HOST, Gateway, Hook, Ledger, Mail, Push, Sink
 from tests.faults.stem import RESTS
 from tests.faults.witness import INSTALL
 from tests.jumping_clock import VARIABLE, jump
+from tests.push_sink import TRUSTED, Browser, make_certificate
 from tests.sinks import closed_port
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -36,6 +37,17 @@ _LASTING = 1.0
 """Seconds after which a database that has failed is started anew at once: it is often killed."""
 _SMALL_LOG = ("max_wal_size = '64MB'", "min_wal_size = '32MB'", "checkpoint_timeout = '1min'")
 """So that the database's own log leaves room on a small disk, and none when it is full."""
+_CHANNELS = """
+[gateways]
+sms = "json://{host}:{port}/sms/{{to}}?:id={{message}}"
+pager = "json://{host}:{port}/pager/{{to}}?:id={{message}}"
+teams = "form://{host}:{port}/teams/{{to}}?:id={{message}}"
+pagerduty = "form://{host}:{port}/pagerduty/{{to}}?:id={{message}}"
+[webhooks]
+hosts = ["{host}"]
+[push]
+hosts = ["{host}"]
+"""
 
 
 class Clock:
@@ -71,6 +83,9 @@ class House:
         self.clock = Clock(folder / "clock")
         self.ledger = Ledger(self.clock.told)
         self.mail, self.hook = Sink(Mail, self.ledger), Sink(Hook, self.ledger)
+        self.gateway = Sink(Gateway, self.ledger)
+        self._certificate = make_certificate(folder)
+        self.push = Sink(Push, self.ledger, certificate=self._certificate)
         self.disk = folder / "disk"
         self._rest = folder / "rest"
         self._rest.mkdir()
@@ -85,12 +100,20 @@ class House:
         self._log = (folder / "log").open("ab")
         self._stem = self._start_stem()
         self.port = closed_port()
-        hook = f"http://{HOST}:{self.hook.port}/"
-        self.people: dict[str, dict[str, Any]] = self.order("found", hook=hook)
+        self.people: dict[str, dict[str, Any]] = self.order(
+            "found",
+            hook=f"http://{HOST}:{self.hook.port}/",
+            push=Browser(f"https://{HOST}:{self.push.port}/push/phone").address,
+        )
         self.ask(INSTALL)
         self.web = 0
         self.workers: list[int] = []
         self.keep_running()
+
+    @property
+    def sinks(self) -> tuple[Sink, ...]:
+        """Wherever pages arrive."""
+        return self.mail, self.hook, self.gateway, self.push
 
     # -- processes
 
@@ -175,8 +198,8 @@ class House:
         if self._outside is not None:
             self._outside.close()
         self.server.stop()
-        self.mail.close()
-        self.hook.close()
+        for sink in self.sinks:
+            sink.close()
         self._log.close()
         if self.small_disk:
             subprocess.run(["umount", "--lazy", str(self.disk)], check=True)
@@ -187,7 +210,7 @@ class House:
         program = SHIPPED.read_text(encoding="utf-8").replace('size = "small"', 'size = "full"')
         (self._data / "program.toml").write_text(program, encoding="utf-8")
         channels = self._data / "channels.toml"
-        channels.write_text(f'[webhooks]\nhosts = ["{HOST}"]\n', encoding="utf-8")
+        channels.write_text(_CHANNELS.format(host=HOST, port=self.gateway.port), encoding="utf-8")
         channels.chmod(0o600)
 
     def _limit_log(self) -> None:
@@ -210,6 +233,7 @@ class House:
                 "DATABASE_URL": self.server.url,
                 "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
                 "PYTHONPATH": str(REPOSITORY),
+                TRUSTED: str(self._certificate),
                 VARIABLE: str(self.folder / "clock"),
             },
             cwd=REPOSITORY,

@@ -1,22 +1,28 @@
-"""Where pages arrive: an SMTP and an HTTP server that note what they take and can turn nasty."""
+"""Where pages arrive: servers for mail, webhooks, the hospital's gateway and web push. They note
+what they take, and can turn nasty."""
 
 from __future__ import annotations
 
 import re
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from socketserver import BaseRequestHandler, StreamRequestHandler, ThreadingTCPServer
+from uuid import UUID
 
 HOST = "127.0.0.1"
 PATIENCE = 1.5
 """Seconds for which the program waits for an answer while it is tested."""
 
 _MESSAGE_ID = re.compile(rb"^Message-ID: <([0-9a-f-]{36})@", re.MULTILINE | re.IGNORECASE)
+_ID = re.compile(rb"\bid\"?[:=]\s*\"?([0-9a-f-]{36})")
+"""The page's id where a gateway gets it, in JSON or as a form."""
 _LINK = re.compile(rb"https?://[^\s\"]+")
 
 
@@ -68,10 +74,23 @@ class _Server(ThreadingTCPServer):
 
 
 class Sink:
-    """One server on a port of its own. Set `mood`; a refused connection is really refused."""
+    """One server on a port of its own. Set `mood`; a refused connection is really refused.
 
-    def __init__(self, handler: type[BaseRequestHandler], ledger: Ledger) -> None:
+    With a `certificate`, a file with its key, it speaks TLS.
+    """
+
+    def __init__(
+        self,
+        handler: type[BaseRequestHandler],
+        ledger: Ledger,
+        *,
+        certificate: Path | None = None,
+    ) -> None:
         self.ledger = ledger
+        self._tls = None
+        if certificate is not None:
+            self._tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self._tls.load_cert_chain(certificate)
         self._handler = handler
         self._mood = Mood.WELL
         self._server: _Server | None = None
@@ -117,6 +136,11 @@ class Sink:
     def _listen(self) -> None:
         self._server = _Server(self.port, self._handler, self)
         self.port = self._server.server_address[1]
+        if self._tls is not None:
+            # A caller that keeps silent holds up no other.
+            self._server.socket = self._tls.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
         threading.Thread(target=self._server.serve_forever, args=[0.01], daemon=True).start()
 
 
@@ -172,8 +196,7 @@ class Hook(BaseHTTPRequestHandler):
         assert isinstance(self.server, _Server)
         begun = self.server.sink.ledger.told()
         content = self.rfile.read(int(self.headers["Content-Length"]))
-        key = self.headers.get("Idempotency-Key", "").encode()
-        taken, mood = self.server.sink.take(content, key, begun=begun)
+        taken, mood = self.server.sink.take(content, self.key_of(content), begun=begun)
         if mood is Mood.DROPPING:
             self.close_connection = True
             return
@@ -184,5 +207,24 @@ class Hook(BaseHTTPRequestHandler):
         if taken is not None:
             taken.answered = mood is not Mood.SILENT
 
+    def key_of(self, _content: bytes) -> bytes:
+        """The page's id."""
+        return self.headers.get("Idempotency-Key", "").encode()
+
     def log_message(self, format: str, *_args: object) -> None:  # noqa: A002
         """Keep the output for the report."""
+
+
+class Gateway(Hook):
+    """The hospital's own gateway for text messages, pagers and the like."""
+
+    def key_of(self, content: bytes) -> bytes:
+        found = _ID.search(content)
+        return found[1] if found else b""
+
+
+class Push(Hook):
+    """A push service, which cannot read what it is given."""
+
+    def key_of(self, _content: bytes) -> bytes:
+        return str(UUID(self.headers["Topic"])).encode()

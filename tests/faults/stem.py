@@ -114,7 +114,7 @@ def web(port: int, planted: str) -> int:
     return _fork(serve)
 
 
-def found(hook: str) -> Any:
+def found(hook: str, push: str) -> Any:
     """Make the hospital, in a child; who is there (`hospital.found`)."""
     reading, writing = os.pipe()
 
@@ -122,7 +122,8 @@ def found(hook: str) -> Any:
         from tests.faults.hospital import found as make_hospital
 
         with os.fdopen(writing, "w") as answer:
-            json.dump(make_hospital(hook=hook, signed_in_for=_A_LONG_TIME), answer)
+            made = make_hospital(hook=hook, push=push, signed_in_for=_A_LONG_TIME)
+            json.dump(made, answer)
 
     _fork(make)
     os.close(writing)
