@@ -67,6 +67,21 @@ def _directors(kind: MessageKind) -> tuple[tuple[Page, ...], ...]:
     return ((kind, "on_call", 1),), ((kind, "on_call", 2),), ((kind, "backup", 1),), everybody
 
 
+def _counted(story: Story, where: str) -> bool:
+    """Whether the case has rows of a table: `table WHERE and so on`."""
+    return story.house.ask(f"SELECT count(*) FROM {where} AND case_id = %s", story.case) != [(0,)]
+
+
+def _called(name: str, why: MessageKind) -> Step:
+    """A director says that they called."""
+    unanswered = f"paging_message WHERE kind = '{why.value}' AND answered_at IS NULL"
+    return Step(
+        name=name,
+        do=lambda story: story.director_called(why),
+        pressed=lambda story: not _counted(story, unanswered),
+    )
+
+
 def _first_lets_it_lapse(story: Story) -> None:
     """Where the clock was moved, that has happened already."""
     lapsed = "SELECT 1 FROM cases_offer WHERE case_id = %s AND state = 'lapsed'"
@@ -84,6 +99,13 @@ _BOTH = tuple(
 _DUTY = tuple(
     (MessageKind.DUTY_DOOR, who, place) for who in ("on_call", "backup") for place in (1, 2)
 )
+_WAITS_FOR_DIRECTORS = "paging_message WHERE kind = 'triage_waiting' AND state = 'queued'"
+_SECOND_ASKED = "cases_offer WHERE second"
+_SECOND_JOINED = "cases_assignment WHERE NOT lead"
+_HANDED = "handoffs_handoff WHERE true"
+_HAND_OFF_WAITS = "handoffs_handoff WHERE ended_at IS NULL"
+_HARM = "paging_message WHERE kind = 'harm_door'"
+_DUTY_TOLD = "paging_message WHERE kind = 'duty_door'"
 _FIRST, _SECOND, _THIRD = (f"supporter_{number}" for number in (1, 2, 3))
 
 
@@ -109,6 +131,14 @@ ASKED = _is_pressed(
     lambda story: story.offer(_FIRST, _SECOND),
     (CaseState.MATCHING, CaseState.OFFERED),
     _offer(_FIRST, 1),
+)
+HANDED = Step(
+    name="handed to a professional",
+    do=lambda story: story.press(
+        _FIRST, "/support/case/{code}/connect/", to="eap", asked="they_asked"
+    ),
+    pressed=lambda story: _counted(story, _HANDED),
+    pages=((MessageKind.HAND_OFF, "professional", 1),),
 )
 CLOSED = Step(
     name="the director closes it",
@@ -205,6 +235,58 @@ LEGS = (
         ),
     ),
     Leg(
+        (ARRIVES,),
+        (
+            Step(
+                name="a director is on it",
+                do=Story.take_it_on,
+                pressed=lambda story: not _counted(story, _WAITS_FOR_DIRECTORS),
+            ),
+            _time_passes("on it: its time is over", Story.to_own_time, *_TRIAGE[3]),
+        ),
+    ),
+    Leg(
+        (ARRIVES, TRIAGED, AGREED),
+        (
+            Step(
+                name="a second is asked",
+                do=lambda story: story.ask_second(_SECOND),
+                pressed=lambda story: _counted(story, _SECOND_ASKED),
+                pages=(_offer(_SECOND, 1),),
+            ),
+            _time_passes("a second: next channel", Story.to_next_page, _offer(_SECOND, 2)),
+            Step(
+                name="a second joins",
+                do=lambda story: story.join(_SECOND),
+                pressed=lambda story: _counted(story, _SECOND_JOINED),
+                makes="assignments",
+            ),
+        ),
+    ),
+    Leg(
+        (ARRIVES, TRIAGED, AGREED),
+        (
+            HANDED,
+            _time_passes(
+                "nobody opens it",
+                Story.to_end_of_hand_off,
+                (MessageKind.HAND_OFF_LAPSED, "on_call", 1),
+                (MessageKind.HAND_OFF_UNSEEN, _FIRST, 1),
+            ),
+            _called("a director called for them", MessageKind.HAND_OFF_LAPSED),
+        ),
+    ),
+    Leg(
+        (ARRIVES, TRIAGED, AGREED, HANDED),
+        (
+            Step(
+                name="a professional opens it",
+                do=Story.open_hand_off,
+                pressed=lambda story: not _counted(story, _HAND_OFF_WAITS),
+            ),
+        ),
+    ),
+    Leg(
         (ARRIVES, TRIAGED, AGREED),
         (
             Step(
@@ -212,30 +294,19 @@ LEGS = (
                 do=lambda story: story.press(
                     _FIRST, "/support/case/{code}/ask-director/", why="harm"
                 ),
-                pressed=lambda story: _was_knocked(story, "harm_door"),
+                pressed=lambda story: _counted(story, _HARM),
                 pages=_BOTH,
             ),
             _time_passes(
                 "harm: everybody", Story.to_next_page, *_directors(MessageKind.HARM_DOOR)[3]
             ),
-            Step(
-                name="a director called",
-                do=Story.director_called,
-                pressed=lambda story: (
-                    story.house.ask(
-                        "SELECT count(*) FROM paging_message WHERE case_id = %s "
-                        "AND kind = 'harm_door' AND answered_at IS NULL",
-                        story.case,
-                    )
-                    == [(0,)]
-                ),
-            ),
+            _called("a director called", MessageKind.HARM_DOOR),
             Step(
                 name="a duty to report",
                 do=lambda story: story.press(
                     _FIRST, "/support/case/{code}/ask-director/", why="duty"
                 ),
-                pressed=lambda story: _was_knocked(story, "duty_door"),
+                pressed=lambda story: _counted(story, _DUTY_TOLD),
                 pages=_DUTY,
             ),
             _is_pressed(
@@ -252,10 +323,3 @@ LEGS = (
 
 PLACES = tuple((leg, step) for leg in LEGS for step in leg.steps)
 """Where something can break: run by run, one after the other."""
-
-
-def _was_knocked(story: Story, kind: str) -> bool:
-    rows = story.house.ask(
-        "SELECT count(*) FROM paging_message WHERE case_id = %s AND kind = %s", story.case, kind
-    )
-    return bool(rows[0][0])

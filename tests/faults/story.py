@@ -100,6 +100,8 @@ class Story:
     contacts: int = 0
     called: bool = False
     """A director has begun to say that they called, and goes on until it is done."""
+    on_it: bool = False
+    """A director has begun to say that they are on it."""
     begun: int = 0
     """How many pages had been taken before."""
 
@@ -134,6 +136,7 @@ class Story:
     def came(self, page: Page) -> bool:
         """Whether a sink took a page of the case, or it could not be true any more.
 
+        A page about a hand-off names no case; there is one hand-off in a story.
         Where the clock was moved, a page that was due in between may have been taken back.
         """
         kind, who, place = page
@@ -141,7 +144,8 @@ class Story:
             "SELECT p.id, m.state, c.id, c.state FROM faults.planned p "
             "JOIN paging_message m ON m.id = p.id "
             "LEFT JOIN paging_message c ON c.id = m.carried_by_id "
-            "WHERE p.case_id = %s AND p.kind = %s AND p.account = %s AND p.place = %s",
+            "WHERE (p.case_id = %s OR p.case_id IS NULL) AND p.kind = %s AND p.account = %s "
+            "AND p.place = %s",
             *(self.case, kind.value, self.house.people[who]["account"], place),
         )
         if not rows:
@@ -299,6 +303,33 @@ class Story:
         reason = {f"reason_{key}": _REASON}
         self.press("on_call", "/desk/{code}/agreed/", supporter=key, **_SURE, **reason)
 
+    def take_it_on(self) -> None:
+        """The director on call says that nobody else need look at the case for now."""
+        self.on_it = True
+        self.press("on_call", "/desk/{code}/on-it/")
+
+    def ask_second(self, supporter: str) -> None:
+        """The director on call asks somebody to join who has the case."""
+        key = self.house.people[supporter]["supporter"]
+        reason = {f"reason_{key}": _REASON}
+        self.press("on_call", "/desk/{code}/second/", supporter=key, **_SURE, **reason)
+
+    def join(self, supporter: str) -> None:
+        """They say yes; where the offer has lapsed they are asked once more before."""
+        if not self.house.ask(_ASKED_NOW, self.case):
+            self.ask_second(supporter)
+        self.answer_offer("yes")
+
+    def open_hand_off(self) -> None:
+        """A professional asks whom to call."""
+        for (hand_off,) in self.house.ask(_HANDED, self.case):
+            self.press("professional", "/hand-offs/", hand_off=hand_off)
+
+    def to_end_of_hand_off(self) -> None:
+        """Let time pass until nobody has opened it in time."""
+        waits = "SELECT due_at FROM handoffs_handoff WHERE case_id = %s AND ended_at IS NULL"
+        self._pass_until(self.house.ask(waits, self.case))
+
     def answer_offer(self, answer: str) -> None:
         """Whoever has the offer now answers it."""
         for (account,) in self.house.ask(_ASKED_NOW, self.case):
@@ -314,12 +345,13 @@ class Story:
                 return
         raise AssertionError("no link has come")
 
-    def director_called(self) -> None:
-        """The director on call says that they called whoever asked for it."""
+    def director_called(self, why: MessageKind) -> None:
+        """The director on call says that they called, as one of these pages asked them to."""
         [[message]] = self.house.ask(
-            "SELECT id FROM paging_message WHERE case_id = %s AND kind = 'harm_door' "
+            "SELECT id FROM paging_message WHERE case_id = %s AND kind = %s "
             "ORDER BY due_at LIMIT 1",
             self.case,
+            why.value,
         )
         self.called = True
         self.press("on_call", "/desk/called/", message=message)
@@ -340,7 +372,8 @@ class Story:
         Raises Interrupted.
         """
         for who in self.pressed_by:
-            self._ask("GET", "/support/" if who.startswith("supporter") else "/desk/", {}, who)
+            own = {"s": "/support/", "p": "/hand-offs/"}.get(who[0], "/desk/")
+            self._ask("GET", own, {}, who)
 
     def settle_requests(self) -> None:
         """Wait until no press of a button is still being worked on by the database."""
@@ -383,6 +416,9 @@ _BUSY = """
 _ASKED_NOW = """
     SELECT s.account_id FROM cases_offer o JOIN supporters_supporter s ON s.id = o.supporter_id
      WHERE o.case_id = %s AND o.state = 'open'
+"""
+_HANDED = """
+    SELECT id FROM handoffs_handoff WHERE case_id = %s AND ended_at IS NULL
 """
 _AT_WORK = """
     SELECT count(*) FROM pg_stat_activity WHERE usename = 'beenthere_web' AND state <> 'idle'

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from beenthere.domain.assignment import OFFER_TRANSITIONS
 from beenthere.domain.case import TRANSITIONS, WHO_MAY, Actor, CaseEvent, CaseState
-from beenthere.domain.paging import STANDS_ALONE
+from beenthere.domain.paging import STANDS_ALONE, TO_DIRECTORS
 from beenthere.domain.wording import MessageKind
 from tests.faults.hazards import REPEATS, Hazard
 from tests.faults.sinks import Taken
@@ -80,8 +80,8 @@ def _lost(story: Story, testimony: Testimony, taken: list[Taken]) -> Iterator[st
     keys = {each.key for each in taken}
     for page in testimony.planned:
         carrier, fate = page.id, testimony.fates.get(page.id)
-        if fate is None and story.called and MessageKind(page.kind) in STANDS_ALONE:
-            fate = testimony.last_fate(page.id)  # A door's pages are erased once it is answered.
+        if fate is None and MessageKind(page.kind) in _BRIEF:
+            fate = testimony.last_fate(page.id)  # They are erased once they are answered.
         while fate is not None and fate.state == "merged" and fate.carried_by is not None:
             carrier, fate = fate.carried_by, testimony.fates.get(fate.carried_by)
         if fate is None:
@@ -103,12 +103,18 @@ def _rightly_withdrawn(page: Planned, story: Story, testimony: Testimony) -> boo
     """
     if MessageKind(page.kind) in STANDS_ALONE:
         return story.called
-    moves = [each for each in _moves(testimony, page.case) if each.n > page.n]
-    if not moves:
-        return False
     withdrawn = next(
         each for each in testimony.changed if each.id == str(page.id) and each.became == "withdrawn"
     )
+    moves = [each for each in _moves(testimony, page.case) if each.n > page.n]
+    if all(each.txn != withdrawn.txn for each in moves):
+        # The case need not move for everything that is an answer.
+        if story.on_it and MessageKind(page.kind) in TO_DIRECTORS:
+            return page.due_at > _answered_at(withdrawn, story) - IN_HAND or story.clock_was_moved
+        if MessageKind(page.kind) is MessageKind.OFFER and _offer_was_settled(page, testimony):
+            return True
+    if not moves:
+        return False
     move = next((each for each in moves if each.txn == withdrawn.txn), moves[0])
     if _pair(move) in _BY_TIME or story.clock_was_moved:
         again = {each.account for each in testimony.planned if each.txn == move.txn}
@@ -116,11 +122,23 @@ def _rightly_withdrawn(page: Planned, story: Story, testimony: Testimony) -> boo
     return page.due_at > _answered_at(move, story) - IN_HAND
 
 
+def _offer_was_settled(page: Planned, testimony: Testimony) -> bool:
+    """Whether an offer to join was answered or lapsed meanwhile: the case itself need not move."""
+    return any(
+        each.what == "cases_offer" and each.was == "open" and each.n > page.n
+        for each in testimony.changed
+        if each.case == page.case
+    )
+
+
 def _answered_at(move: Changed, story: Story) -> datetime:
     """When whoever caused a change pressed the button, by the clock."""
     seen = min(told for n, told in story.marks if n >= move.n)
     return max(answer for answer in story.answers if answer[0] <= seen)[1]
 
+
+_BRIEF = STANDS_ALONE | {MessageKind.HAND_OFF, MessageKind.HAND_OFF_UNSEEN}
+"""What leaves no trace, soon after it was answered or over."""
 
 _WITH_SUPPORTER = {
     CaseState.OFFERED,
