@@ -70,7 +70,7 @@ def _present(departments: list[Department], presenters: list[Account], *, today:
     made.append(_on(today - timedelta(days=1), PresentationKind.GRAND_ROUNDS, place, presenters[0]))
     reach += [through(presentation=made[-1], department=each) for each in departments[-2:]]
     for number, (days, kind) in enumerate(_AHEAD):
-        who = presenters[number] if number < len(_AHEAD) - 1 else None
+        who = presenters[-1 - number] if number < len(_AHEAD) - 1 else None
         made.append(_on(today + timedelta(days=days), kind, place, who))
     Presentation.objects.bulk_create(made)
     through.objects.bulk_create(reach)

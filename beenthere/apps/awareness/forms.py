@@ -23,7 +23,7 @@ _QUARTERS = [time(hour, minute) for hour in range(6, 21) for minute in (0, 15, 3
 _LENGTHS = (
     ("10", "10 minutes"),
     ("20", "20 minutes"),
-    ("30", "half an hour"),
+    ("30", "Half an hour"),
     ("60", "1 hour"),
     ("90", "1 and a half hours"),
     ("120", "2 hours"),
@@ -104,7 +104,8 @@ class HeldForm(PlainForm):
     use_required_attribute = False
 
     came = forms.ChoiceField(
-        label="About how many came?", choices=[(str(each), f"About {each}") for each in _ABOUT]
+        label="About how many came?",
+        choices=[("", "Choose"), *((str(each), f"About {each}") for each in _ABOUT)],
     )
 
 
