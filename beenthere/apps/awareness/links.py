@@ -27,7 +27,7 @@ def referral_link(department_code: str) -> str:
 
     For a department that the directory does not have, it is the referral page itself.
     """
-    if _known(department_code):
+    if known(department_code):
         return program().web_address + reverse("refer_from", args=[department_code])
     return program().web_address + reverse("refer")
 
@@ -35,7 +35,7 @@ def referral_link(department_code: str) -> str:
 @transaction.atomic
 def count_opening(department_code: str, *, now: datetime) -> None:
     """One more in the department's count of this month; nothing for a department nobody knows."""
-    if not _known(department_code):
+    if not known(department_code):
         return
     month = now.astimezone(program().zone).date().replace(day=1)
     row, _ = Opening.objects.get_or_create(department_id=department_code, month=month)
@@ -52,6 +52,7 @@ def by_a_person(headers: Mapping[str, str]) -> bool:
     return bool(agent) and not _NOT_PEOPLE.search(agent) and "prefetch" not in purpose
 
 
-def _known(code: str) -> bool:
+def known(code: str) -> bool:
+    """Whether the directory has a department of this code."""
     fits = FORMATS["slug"].fits(code)
     return fits and Department.objects.filter(code=code).exists()

@@ -55,24 +55,7 @@ def how_far_heard(*, now: datetime) -> list[Standing]:
     for department, listed_on, count in at_work.annotate(count=Count("pk")):
         people.setdefault(department, {})[listed_on] = count
     trained = Training.objects.filter(month__gte=since.replace(day=1)).values_list("department_id")
-    return standings(people, held_since(since, now=now), dict(trained.annotate(count=Sum("count"))))
-
-
-def held_since(day: date, *, now: datetime) -> list[Held]:
-    """The presentations held from that day on, in two statements."""
-    zone = program().zone
-    rows = Presentation.objects.filter(
-        came__isnull=False, begins_at__gt=now - program().policy.heard_for.length
-    )
-    held = [
-        Held(
-            PresentationKind(each.kind),
-            each.begins_at.astimezone(zone).date(),
-            frozenset(row.pk for row in each.departments.all()),
-        )
-        for each in rows.prefetch_related("departments")
-    ]
-    return [each for each in held if each.day >= day]
+    return standings(people, _held(now), dict(trained.annotate(count=Sum("count"))))
 
 
 def starters(*, now: datetime) -> dict[str, list[Person]]:
@@ -82,7 +65,7 @@ def starters(*, now: datetime) -> dict[str, list[Person]]:
     for people like them.
     """
     since = _counts_from(now)
-    held = held_since(since, now=now)
+    held = _held(now)
     found: dict[str, list[Person]] = {}
     new = Person.objects.filter(active=True, listed_on__gte=since)
     for person in new.order_by("department_id", "name_key", "pk"):
@@ -100,7 +83,8 @@ class ForWeek:
     """Begun, and nobody has said whether they were held."""
     without_presenter: Sequence[Presentation]
     not_heard: Sequence[Standing]
-    """Departments for which no presentation was held in the time that counts."""
+    """Departments for which no presentation was held in the time that counts, and where not
+    everybody completed the training instead."""
     starters: int
     """How many wait for an orientation."""
 
@@ -110,7 +94,7 @@ def for_week(*, now: datetime) -> ForWeek:
     return ForWeek(
         to_be_told=list(to_be_told(now=now)),
         without_presenter=list(without_presenter(now=now)),
-        not_heard=[each for each in how_far_heard(now=now) if each.last is None],
+        not_heard=[each for each in how_far_heard(now=now) if each.last is None and each.not_heard],
         starters=sum(map(len, starters(now=now).values())),
     )
 
@@ -137,6 +121,22 @@ def openings(*, now: datetime) -> Openings:
 def trained_until() -> date | None:
     """The last month that the list of completed trainings tells of; None without a list."""
     return Training.objects.order_by("-month").values_list("month", flat=True).first()
+
+
+def _held(now: datetime) -> list[Held]:
+    """The presentations held in the time that counts, in two statements."""
+    zone = program().zone
+    rows = Presentation.objects.filter(
+        came__isnull=False, begins_at__gt=now - program().policy.heard_for.length
+    )
+    return [
+        Held(
+            PresentationKind(each.kind),
+            each.begins_at.astimezone(zone).date(),
+            frozenset(row.pk for row in each.departments.all()),
+        )
+        for each in rows.prefetch_related("departments")
+    ]
 
 
 def _with_all(rows: QuerySet[Presentation]) -> QuerySet[Presentation]:

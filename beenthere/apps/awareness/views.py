@@ -20,7 +20,6 @@ from beenthere.apps.awareness.models import Presentation
 from beenthere.apps.outside import now as present
 from beenthere.apps.outside import program
 from beenthere.apps.people.in_words import at_work, department_words
-from beenthere.apps.people.models import Department
 from beenthere.domain.vocabulary import PresentationKind
 
 _MOVED_ON = "That has changed in the meantime. Here is how it stands now."
@@ -178,8 +177,7 @@ def _today(now: datetime) -> date:
 def _asked_for(request: HttpRequest) -> dict[str, object]:
     """What a link to the form asked for, as far as there is such a thing."""
     department, kind = request.GET.get("department", ""), request.GET.get("kind", "")
-    known = Department.objects.filter(pk=department.replace("\0", "")).exists()
     return {
-        "departments": [department] if known else [],
+        "departments": [department] if links.known(department) else [],
         "kind": kind if kind in PresentationKind.codes() else "",
     }

@@ -62,7 +62,7 @@ def test_a_count_that_fails_keeps_nobody_from_referring(monkeypatch: pytest.Monk
     def away(_code: str) -> bool:
         raise DatabaseError
 
-    monkeypatch.setattr(links, "_known", away)
+    monkeypatch.setattr(links, "known", away)
     response = Client().get("/from/surgery/", headers=PHONE)
     assert (response.status_code, response.headers["Location"]) == (302, "/refer/")
 
