@@ -102,16 +102,19 @@ Attended = tuple[int, GatheringKind, int]
 
 
 def years_of_service(
-    attended: Iterable[Attended], *, since: date, today: date
+    attended: Iterable[Attended], *, since: date, until: date | None, today: date
 ) -> tuple[YearOfService, ...]:
     """The years for which there is a letter, the first one first; a year may be given in parts.
 
-    This year's is there at its end, from December on.
+    This year's is there at its end, from December on; for whoever stepped down, on that day.
     """
     came = Counter[tuple[int, GatheringKind]]()
     for year, kind, times in attended:
         came[year, kind] += times
-    last = today.year if today.month == _DECEMBER else today.year - 1
+    if until is not None:
+        last = until.year
+    else:
+        last = today.year if today.month == _DECEMBER else today.year - 1
     return tuple(
         YearOfService(
             year=year,

@@ -78,6 +78,8 @@ def from_until(begins: datetime, ends: datetime, *, zone: tzinfo) -> str:
     """A date to keep: "Tuesday, December 8, 2026, 5 pm to 6:30 pm"."""
     day = begins.astimezone(zone)
     hours = f"{clock_time(begins, zone=zone)} to {clock_time(ends, zone=zone)}"
+    # The hours stay together where a line breaks.
+    hours = hours.replace(" ", "\N{NO-BREAK SPACE}")
     return f"{day:%A}, {day:%B} {day.day}, {day.year}, {hours}"
 
 

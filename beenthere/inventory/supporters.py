@@ -14,7 +14,10 @@ SUPPORTERS = (
             "account_id": "Ties them to their sign-in, once they have one",
             "person_id": "Ties them to the directory, for matching and conflicts",
             "status": "How far they have come, and whether they can be asked",
-            "since": "So that a nomination or an invitation that nobody takes up ends",
+            "since": (
+                "So that a nomination or an invitation that nobody takes up ends, and the letter "
+                "of thanks says until when they served"
+            ),
             "trained_on": "Only trained colleagues are asked",
             "capacity": "How many open cases they carry at once",
             "zone": "The clock that their own hours go by",

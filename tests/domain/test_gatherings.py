@@ -105,8 +105,12 @@ def test_a_letter_counts_what_was_attended_and_waits_for_the_end_of_the_year() -
         (2026, GatheringKind.REFRESHER, 1),
     ]
     november, december = date(2026, 11, 30), date(2026, 12, 1)
-    years = years_of_service(attended, since=since, today=november)
-    assert [astuple(each) for each in years] == [(2024, 0, 3), (2025, 0, 0)]
-    years = years_of_service(attended, since=since, today=december)
-    assert astuple(years[-1]) == (2026, 1, 0)
-    assert years_of_service([], since=november, today=november) == ()
+    for until, today, told in (
+        (None, november, [(2024, 0, 3), (2025, 0, 0)]),
+        (None, december, [(2024, 0, 3), (2025, 0, 0), (2026, 1, 0)]),
+        (november, november, [(2024, 0, 3), (2025, 0, 0), (2026, 1, 0)]),
+        (date(2024, 9, 1), december, [(2024, 0, 3)]),
+    ):
+        years = years_of_service(attended, since=since, until=until, today=today)
+        assert [astuple(each) for each in years] == told
+    assert years_of_service([], since=november, until=None, today=november) == ()

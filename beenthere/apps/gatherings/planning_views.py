@@ -23,6 +23,7 @@ from beenthere.apps.gatherings.forms import (
 from beenthere.apps.gatherings.models import Gathering, Place
 from beenthere.apps.outside import now as present
 from beenthere.apps.outside import program
+from beenthere.apps.rota.queries import whose
 from beenthere.domain.gatherings import corrected_until, may_mark, year_of_meetings
 from beenthere.domain.vocabulary import GatheringKind, SeatState
 
@@ -118,7 +119,7 @@ def gathering(request: HttpRequest, gathering: UUID) -> HttpResponse:
     waiting = seats.filter(state=SeatState.WAITING)
     context = {
         "gathering": found,
-        "leaders": found.trainers.select_related("person").order_by("pk"),
+        "leaders": [whose(each) for each in found.trainers.select_related("person").order_by("pk")],
         "seats": seats.exclude(state=SeatState.WAITING).order_by("supporter__person__name_key"),
         "waiting": waiting.order_by("since", "pk"),
         "may_change": not found.called_off and found.begins_at > now,

@@ -164,8 +164,9 @@ def refresher_due(supporter: Supporter) -> date | None:
 
 def letters(supporter: Supporter, *, now: datetime) -> tuple[YearOfService, ...]:
     """The years for which a supporter has a letter of service, and what it counts: never a case."""
-    since = served_since(supporter)
-    if since is None:
+    since, until = served(supporter)
+    gone = supporter.status == SupporterStatus.STEPPED_DOWN
+    if since is None or (gone and until is None):
         return ()
     counted = YearCount.objects.filter(supporter=supporter)
     attended = [
@@ -178,15 +179,17 @@ def letters(supporter: Supporter, *, now: datetime) -> tuple[YearOfService, ...]
         for seat in seats.select_related("gathering")
     ]
     today = now.astimezone(program().zone).date()
-    return years_of_service(attended, since=since, today=today)
+    return years_of_service(attended, since=since, until=until, today=today)
 
 
-def served_since(supporter: Supporter) -> date | None:
-    """The first day they are known to have said yes, trained or come; None before any."""
+def served(supporter: Supporter) -> tuple[date | None, date | None]:
+    """The first day they are known to have said yes, trained or come, None before any; and the day
+    they stepped down, None while they are with us."""
     said_yes = Agreed.objects.filter(supporter=supporter).values_list("accepted_on", flat=True)
     came = YearCount.objects.filter(supporter=supporter).values_list("last_on", flat=True)
     days = (*said_yes, *came, supporter.trained_on)
-    return min((day for day in days if day is not None), default=None)
+    first = min((day for day in days if day is not None), default=None)
+    return first, supporter.since if supporter.status == SupporterStatus.STEPPED_DOWN else None
 
 
 # The manager's.

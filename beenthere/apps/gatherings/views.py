@@ -96,7 +96,7 @@ def letter(request: SignedIn, year: int) -> HttpResponse:
     supporter = get_object_or_404(Supporter.objects.select_related("person"), account=request.user)
     now = present()
     of_year = {each.year: each for each in queries.letters(supporter, now=now)}.get(year)
-    since = queries.served_since(supporter)
+    since, until = queries.served(supporter)
     if of_year is None or since is None:
         raise Http404
     trained_on = supporter.trained_on
@@ -106,7 +106,7 @@ def letter(request: SignedIn, year: int) -> HttpResponse:
         name=supporter.person.name,
         year=year,
         since=since,
-        until=None,
+        until=until,
         trained_on=trained_on if trained_on is not None and trained_on.year == year else None,
         refreshers=of_year.refreshers,
         meetings=of_year.meetings,

@@ -15,7 +15,6 @@ from beenthere.apps.supporters.queries import missing_of
 from beenthere.domain import supporter_life
 from beenthere.domain.agreement import IN_FORCE
 from beenthere.domain.supporter_life import (
-    STATES,
     Follows,
     LifeEvent,
     Missing,
@@ -38,6 +37,10 @@ __all__ = [
     "move",
     "what_is_missing",
 ]
+
+
+_IN_SERVICE = (SupporterStatus.ACTIVE, SupporterStatus.PAUSED)
+"""Since when somebody is active, or has paused, is nobody's business."""
 
 
 class CannotBeAsked(Exception):
@@ -156,7 +159,7 @@ def _happen(
         supporter.away.all().delete()
     if transition.to is not here:
         supporter.status = transition.to
-        supporter.since = None if STATES[transition.to].matched else _today(now)
+        supporter.since = None if transition.to in _IN_SERVICE else _today(now)
     supporter.save()
     return transition.to
 

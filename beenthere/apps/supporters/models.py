@@ -23,7 +23,8 @@ class Supporter(models.Model):
     )
     status = TermField(SupporterStatus)
     since = models.DateField(null=True)
-    """The day from which they have stood there, while they are on the way to their first case."""
+    """The day from which they have stood there, while they are on the way to their first case, and
+    once they have stepped down."""
     trained_on = models.DateField(null=True)
     capacity = models.PositiveSmallIntegerField(default=2)
     zone = TermField(TimeZone, null=True)

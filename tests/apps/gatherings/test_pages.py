@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 from playwright.sync_api import Browser, Page
 from pytest_django.fixtures import Settings
 
+from beenthere.apps.cases.actions.stepping_down import step_down
+from beenthere.apps.cases.models import Assignment
 from beenthere.apps.gatherings.booking import book
 from beenthere.apps.gatherings.models import Gathering, Place, Seat, YearCount
 from beenthere.domain.paper import Sheet
+from beenthere.domain.supporter_life import Mover
 from beenthere.domain.vocabulary import GatheringKind, Role, SeatState, SupporterStatus
 from tests.apps.gatherings.conftest import DAY, SOON, Planned
 from tests.browser import HOME, axe_violations, serve
 from tests.hospital import MONDAY, Hospital
-from tests.laws.rooms import signed_in
+from tests.laws.rooms import signed_in, triaged
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -116,6 +122,25 @@ def test_attendance_is_one_tap_each(
     assert page.count("Was there") == 2
 
 
+def test_the_managers_pages_read_no_case(
+    hospital: Hospital, planned: Planned, manager: Client
+) -> None:
+    meeting, supporter = planned(), hospital.supporter()
+    book(gathering_id=meeting.pk, supporter_id=supporter.pk, now=MONDAY)
+
+    def pages() -> list[str]:
+        addresses = ("", "add/", f"{meeting.pk}/", f"{meeting.pk}/change/")
+        found = [manager.get(f"/dates/planned/{each}").content.decode() for each in addresses]
+        return [re.sub(r'csrfmiddlewaretoken" value="[^"]+"', "", page) for page in found]
+
+    before = pages()
+    hospital.director()
+    Assignment.objects.create(case=triaged(hospital), supporter=supporter, lead=True, since=MONDAY)
+    with CaptureQueriesContext(connection) as captured:
+        assert pages() == before
+    assert not [each["sql"] for each in captured.captured_queries if '"cases_' in each["sql"]]
+
+
 def as_text(sheet: Sheet) -> bytes:
     """What is filled in on a printed sheet."""
     return str(sheet).encode()
@@ -191,3 +216,6 @@ def test_every_page_of_them_is_sound(
     sound(manager, f"/dates/planned/{meeting.pk}/change/", "Change it")
     clock(SOON)
     sound(manager, f"/dates/planned/{meeting.pk}/", "Quarterly meeting")
+    step_down(supporter_id=supporter.pk, by=Mover.THEMSELVES, now=SOON)
+    sound(mine, "/dates/", "My dates")
+    assert page.get_by_text("Letter for 2026").is_visible()
