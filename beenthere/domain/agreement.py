@@ -12,7 +12,7 @@ from beenthere.domain.vocabulary import Term
 class Agreement(Term):
     """The versions, by the month from which each holds; the last one is in force."""
 
-    FIRST = "2026_11", "November 2026"
+    FIRST = "from_2026_11", "November 2026"
 
     @property
     def sentences(self) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             name='Agreed',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', beenthere.inventory.fields.TermField(codes=['2026_11'], max_length=40)),
+                ('version', beenthere.inventory.fields.TermField(codes=['from_2026_11'], max_length=40)),
                 ('accepted_on', models.DateField()),
             ],
         ),
