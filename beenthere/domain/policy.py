@@ -419,6 +419,22 @@ class Policy:
         lowest="370 days",
         highest="800 days",
         why="Who has not heard in a year can be told from one year and a little more.",
+    question_open: Span = span(
+        Topic.KEEPING,
+        "The question to a department, whom would you go to, is open for",
+        "60 days",
+        lowest="7 days",
+        highest="180 days",
+        why="A department meeting or two; then who has answered is forgotten.",
+        source=OURS,
+    )
+    nomination_kept: Span = span(
+        Topic.KEEPING,
+        "A nomination or an invitation that nobody takes up is erased after",
+        "120 days",
+        lowest="30 days",
+        highest="365 days",
+        why="Two rounds of training to invite somebody to; nobody stays on a list unasked.",
         source=OURS,
     )
     forget_seats: Span = span(
@@ -605,6 +621,24 @@ class Policy:
         lowest="1 day",
         highest="30 days",
         why="Long enough for somebody on leave; a new one is easily made.",
+        source=OURS,
+    )
+    question_link: Span = span(
+        Topic.SIGNING_IN,
+        "A one-time link to name a colleague works for",
+        "3 days",
+        lowest="1 hour",
+        highest="14 days",
+        why="It outlives a weekend; a new one is easily asked for.",
+        source=OURS,
+    )
+    question_letters: int = count(
+        Topic.SIGNING_IN,
+        "One-time links that the page of one department sends in an hour, at most",
+        60,
+        lowest=5,
+        highest=500,
+        why="A whole meeting can ask at once; nobody can have a hospital flooded with mail.",
         source=OURS,
     )
     channel_code: Span = span(

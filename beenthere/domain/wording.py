@@ -150,6 +150,28 @@ TEXTS: dict[MessageKind, str] = {
 """What each message says, whole. It is sent with a link to the program and nothing else; the
 code that verifies a way to be reached is the one thing that is filled in."""
 
+
+class LetterKind(Term):
+    """The letters to people of the directory who have no account."""
+
+    QUESTION = "question", "The one-time link to name a colleague"
+    BE_SUPPORTER = "be_supporter", "The invitation to be a peer supporter"
+
+
+LETTERS: dict[LetterKind, str] = {
+    LetterKind.QUESTION: (
+        "Peer support asks your department: whom would you go to? Open the link to name one "
+        "colleague. It works once. If you did not ask for it, there is nothing to do."
+    ),
+    LetterKind.BE_SUPPORTER: (
+        "Would you be a peer supporter? Colleagues said that they would go to you when something "
+        "at work was hard. It asks for half a day of training, then to be there when somebody "
+        "needs you, and for four meetings a year. Open the link to say yes, or no; nobody asks "
+        "why."
+    ),
+}
+"""What each letter says, whole. It is sent with a link to the program and nothing else."""
+
 CODE = "{code}"
 """Where the six digits go."""
 

@@ -1,0 +1,230 @@
+"""Asking departments, counting what they answer, and inviting whom they named."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.crypto import salted_hmac
+
+from beenthere.apps.nominations.models import Answered, Letter, LetterState, Nominee, Question
+from beenthere.apps.outside import program
+from beenthere.apps.paging.actions import wake_worker
+from beenthere.apps.people.actions import accounts
+from beenthere.apps.people.actions.accounts import Invited
+from beenthere.apps.people.models import Account, Department, Person
+from beenthere.apps.people.queries import in_directory
+from beenthere.apps.supporters import life
+from beenthere.apps.supporters.models import Supporter
+from beenthere.domain import supporter_life
+from beenthere.domain.supporter_life import LifeEvent, Mover
+from beenthere.domain.two_people import OnBothSides, check_roles
+from beenthere.domain.vocabulary import Role, SupporterStatus
+from beenthere.domain.wording import LetterKind
+
+_HOUR = timedelta(hours=1)
+
+
+class CannotAnswer(Exception):
+    """Why somebody's answer does not count: a sentence for themselves."""
+
+
+class AnsweredBefore(CannotAnswer):
+    def __init__(self) -> None:
+        super().__init__("You have answered before. Thank you: each answer counts once.")
+
+
+class OfAnotherDepartment(CannotAnswer):
+    def __init__(self) -> None:
+        super().__init__(
+            "This question is for the people of another department. Yours has a link of its own."
+        )
+
+
+class Oneself(CannotAnswer):
+    def __init__(self) -> None:
+        super().__init__("Please choose a colleague: somebody you would go to.")
+
+
+class CannotInvite(Exception):
+    """Why nobody was invited: a sentence with the cure."""
+
+
+class NoAddress(CannotInvite):
+    def __init__(self) -> None:
+        super().__init__(
+            "The directory has no e-mail address of theirs. Add one there, or ask them yourself."
+        )
+
+
+class OnTheOtherSide(CannotInvite):
+    def __init__(self) -> None:
+        super().__init__("They are counsel to the program, and cannot be a supporter as well.")
+
+
+@transaction.atomic
+def ask(*, department: Department, now: datetime) -> Question:
+    """Open the question to a department, afresh: an earlier address of it ends."""
+    close(department=department)
+    return Question.objects.create(department=department, asked_on=_day(now))
+
+
+def close(*, department: Department) -> None:
+    """Close the question: nobody can answer it any more, and who has answered is forgotten."""
+    Question.objects.filter(department=department).delete()
+
+
+@transaction.atomic
+def send_link(*, question: Question, email: str, now: datetime) -> None:
+    """Send a one-time link to whoever of the department has this address; to nobody otherwise.
+
+    The same person is sent one an hour at most, and a department no more than the policy's number.
+    """
+    # Several who ask at once are counted one after the other.
+    Question.objects.select_for_update().get(pk=question.pk)
+    lately = Letter.objects.filter(question=question, due_at__gt=now - _HOUR)
+    people = [each for each in in_directory(email=email) if _may_answer(each, question)]
+    if len(people) != 1 or lately.filter(person=people[0]).exists():
+        return
+    if lately.count() >= program().policy.question_letters:
+        return
+    Letter.objects.create(
+        kind=LetterKind.QUESTION, person=people[0], question=question, due_at=now
+    )
+    wake_worker()
+
+
+@transaction.atomic
+def answer(*, question: Question, by: Person, named: Person, now: datetime) -> None:
+    """Count one more for somebody. What is kept of the answer says nothing of who gave it.
+
+    Raises OfAnotherDepartment, Oneself, AnsweredBefore, or Question.DoesNotExist once it is closed.
+    """
+    Question.objects.select_for_update(no_key=True).get(pk=question.pk)
+    if not _may_answer(by, question):
+        raise OfAnotherDepartment
+    if by == named:
+        raise Oneself
+    try:
+        with transaction.atomic():
+            Answered.objects.create(question=question, digest=digest_of(question, by))
+    except IntegrityError:
+        raise AnsweredBefore from None
+    # Whoever is one already, or was, is counted by nobody: the answer is as welcome.
+    if not Supporter.objects.filter(person=named).exists():
+        _count(named, now=now)
+
+
+def has_answered(question: Question, person: Person) -> bool:
+    """Whether this person has answered; whom they named, nothing tells."""
+    return question.answered.filter(digest=digest_of(question, person)).exists()
+
+
+def digest_of(question: Question, person: Person) -> bytes:
+    """What says that somebody has answered: 32 bytes that another question has otherwise."""
+    made_of = f"{question.pk} {person.pk}"
+    return salted_hmac("nominations.answered.1", made_of, algorithm="sha256").digest()
+
+
+@transaction.atomic
+def invite(*, nominee_id: int, now: datetime) -> None:
+    """Send an invitation, or send it again. Raises Nominee.DoesNotExist, NotPossible, NoAddress,
+    OnTheOtherSide."""
+    nominee = _locked(nominee_id)
+    if not nominee.person.email:
+        raise NoAddress
+    account = Account.objects.filter(person=nominee.person).first()
+    try:
+        check_roles({Role.SUPPORTER} | (account.roles if account else frozenset()))
+    except OnBothSides:
+        raise OnTheOtherSide from None
+    _move(nominee, LifeEvent.INVITED, Mover.MANAGER, now=now)
+    nominee.letters.all().delete()
+    Letter.objects.create(
+        kind=LetterKind.BE_SUPPORTER, person=nominee.person, nominee=nominee, due_at=now
+    )
+    wake_worker()
+
+
+@transaction.atomic
+def set_aside(*, nominee_id: int, now: datetime) -> None:
+    """Erase a nomination, or an invitation. Raises Nominee.DoesNotExist or NotPossible."""
+    _move(_locked(nominee_id), LifeEvent.SET_ASIDE, Mover.MANAGER, now=now)
+
+
+@transaction.atomic
+def say_no(*, nominee_id: int, now: datetime) -> None:
+    """They say no: nothing is kept. Raises Nominee.DoesNotExist or NotPossible."""
+    _move(_locked(nominee_id), LifeEvent.SAID_NO, Mover.THEMSELVES, now=now)
+
+
+@transaction.atomic
+def say_yes(*, nominee_id: int, now: datetime) -> Invited:
+    """They would: from here they have an account, with which they accept the agreement.
+
+    Raises Nominee.DoesNotExist.
+    """
+    nominee = _locked(nominee_id)
+    person = nominee.person
+    account = Account.objects.filter(person=person).first()
+    made = accounts.invite(
+        email=account.email if account else person.email,
+        roles={Role.SUPPORTER} | (account.roles if account else frozenset()),
+        directory_id=person.directory_id,
+        now=now,
+    )
+    life.invite(account=made.account, person=person, now=now)
+    nominee.delete()
+    return made
+
+
+def forget(*, now: datetime) -> int:
+    """Erase what nobody took up in time, questions that are closed, and letters that were sent; how
+    many."""
+    policy = program().policy
+    over = Nominee.objects.filter(since__lte=_day(now - policy.nomination_kept.length))
+    closed = Question.objects.filter(asked_on__lte=_day(now - policy.question_open.length))
+    said = Letter.objects.filter(kind=LetterKind.QUESTION, due_at__lte=now - _HOUR)
+    said = said.exclude(state=LetterState.WAITING)
+    erased = 0
+    for nominee_id in over.values_list("pk", flat=True):
+        with transaction.atomic():
+            _move(_locked(nominee_id), LifeEvent.EXPIRED, Mover.PROGRAM, now=now)
+        erased += 1
+    for rows in (closed, said):
+        erased += rows.count()
+        rows.delete()
+    return erased
+
+
+def _count(person: Person, *, now: datetime) -> None:
+    to = supporter_life.move(None, LifeEvent.NOMINATED, Mover.COLLEAGUE).to
+    nominee, new = Nominee.objects.get_or_create(
+        person=person, defaults={"status": to, "since": _day(now)}
+    )
+    # Whoever is invited already is asked; another name for them would change nothing.
+    if not new and nominee.status == SupporterStatus.NOMINATED:
+        Nominee.objects.filter(pk=nominee.pk).update(named_by=F("named_by") + 1)
+
+
+def _move(nominee: Nominee, event: LifeEvent, by: Mover, *, now: datetime) -> None:
+    to = supporter_life.move(SupporterStatus(nominee.status), event, by).to
+    if to is None:
+        nominee.delete()
+        return
+    nominee.status, nominee.since = to, _day(now)
+    nominee.save(update_fields=["status", "since"])
+
+
+def _may_answer(person: Person, question: Question) -> bool:
+    return person.active and person.department_id == question.department_id
+
+
+def _locked(nominee_id: int) -> Nominee:
+    rows = Nominee.objects.select_related("person").select_for_update(of=("self",))
+    return rows.get(pk=nominee_id)
+
+
+def _day(now: datetime) -> date:
+    return now.astimezone(program().zone).date()

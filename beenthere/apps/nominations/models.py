@@ -1,0 +1,98 @@
+"""Whom colleagues would go to: how often each was named, and never by whom.
+
+It is counted as in a ballot box. That somebody has answered stands in one row, as a keyed hash;
+whom they named is one more in another row, which has nothing in common with the first.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from beenthere.domain.vocabulary import SupporterStatus, Term
+from beenthere.domain.wording import LetterKind
+from beenthere.inventory.fields import TermField
+
+
+class Question(models.Model):
+    """The question to one department, open to its people. Its id is the secret in its address."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    department = models.OneToOneField(
+        "people.Department", on_delete=models.CASCADE, related_name="question"
+    )
+    asked_on = models.DateField()
+
+
+class Answered(models.Model):
+    """That somebody has answered a question: a keyed hash, and nothing of what they said."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="answered")
+    digest = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["question", "digest"], name="answered_once"),
+        ]
+
+
+class Nominee(models.Model):
+    """Somebody whom colleagues have named; they become a supporter only by saying yes."""
+
+    person = models.OneToOneField("people.Person", on_delete=models.PROTECT, related_name="nominee")
+    status = TermField(SupporterStatus)
+    since = models.DateField()
+    """The day from which they have stood there."""
+    named_by = models.PositiveSmallIntegerField(default=1)
+    """How many colleagues named them."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    status__in=(SupporterStatus.NOMINATED, SupporterStatus.INVITED)
+                ),
+                name="nominee_has_not_answered",
+            ),
+        ]
+
+
+class LetterState(Term):
+    """What became of a letter."""
+
+    WAITING = "waiting", "To be sent"
+    SENT = "sent", "Sent"
+    FAILED = "failed", "Could not be delivered"
+
+
+class Letter(models.Model):
+    """A letter to somebody of the directory who has no account. Its words are its kind's."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    kind = TermField(LetterKind)
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
+    question = models.ForeignKey(
+        Question, on_delete=models.CASCADE, null=True, related_name="letters"
+    )
+    nominee = models.ForeignKey(
+        Nominee, on_delete=models.CASCADE, null=True, related_name="letters"
+    )
+    state = TermField(LetterState, default=LetterState.WAITING)
+    due_at = models.DateTimeField()
+    """When it is to be sent; once it was sent or given up, when that was."""
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    kind=LetterKind.QUESTION, question__isnull=False, nominee__isnull=True
+                )
+                | models.Q(
+                    kind=LetterKind.BE_SUPPORTER, question__isnull=True, nominee__isnull=False
+                ),
+                name="letter_about_one_thing",
+            ),
+        ]

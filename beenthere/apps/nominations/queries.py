@@ -1,0 +1,73 @@
+"""What is asked of whom, and who was named how often."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from beenthere.apps.nominations.models import LetterState, Nominee, Question
+from beenthere.apps.outside import program
+from beenthere.apps.people.in_words import department_words
+from beenthere.apps.people.models import Department
+from beenthere.domain.vocabulary import SupporterStatus
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A department, and the question to it where one is open."""
+
+    department: Department
+    words: str
+    question: Question | None
+    closes_on: date | None
+
+
+def departments(*, now: datetime) -> list[Asked]:
+    """Every department by name, with its question."""
+    open_now = {each.department_id: each for each in _open(now=now)}
+    found = [
+        Asked(each, department_words(each.code), question, question and closes_on(question))
+        for each in Department.objects.all()
+        for question in [open_now.get(each.code)]
+    ]
+    return sorted(found, key=lambda each: each.words)
+
+
+def open_question(question_id: UUID, *, now: datetime) -> Question | None:
+    """The question with this secret, while it is open."""
+    return _open(now=now).filter(pk=question_id).first()
+
+
+def question_to(department: str, *, now: datetime) -> Question | None:
+    """The question that is open to this department."""
+    return _open(now=now).filter(department=department).first()
+
+
+def closes_on(question: Question) -> date:
+    """The day from which a question is closed."""
+    return question.asked_on + program().policy.question_open.length
+
+
+def nominees(status: SupporterStatus) -> QuerySet[Nominee]:
+    """Those who stand there, the most often named first, each with `undelivered`."""
+    failed = Count("letters", filter=Q(letters__state=LetterState.FAILED))
+    return (
+        Nominee.objects.filter(status=status, person__active=True)
+        .select_related("person")
+        .annotate(undelivered=failed)
+        .order_by("-named_by", "person__name_key", "pk")
+    )
+
+
+def to_invite() -> int:
+    """How many wait to be invited or set aside."""
+    return nominees(SupporterStatus.NOMINATED).count()
+
+
+def _open(*, now: datetime) -> QuerySet[Question]:
+    today = now.astimezone(program().zone).date()
+    asked_after = today - program().policy.question_open.length
+    return Question.objects.select_related("department").filter(asked_on__gt=asked_after)
