@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "beenthere.apps.handoffs",
     "beenthere.apps.announcements",
     "beenthere.apps.awareness",
+    "beenthere.apps.nominations",
     "beenthere.apps.week",
     "beenthere.apps.privacy",
     "beenthere.apps.reports",

@@ -21,6 +21,7 @@ urlpatterns = [
     path("hand-offs/", include("beenthere.apps.handoffs.urls")),
     path("", include("beenthere.apps.announcements.urls")),
     path("", include("beenthere.apps.awareness.urls")),
+    path("", include("beenthere.apps.nominations.urls")),
     path("handbook/", include("beenthere.apps.handbook.urls")),
     path("print/", include("beenthere.apps.printing.urls")),
     path("a/<str:token>/", answer, name="answer"),

@@ -83,6 +83,9 @@ _TABLE = (
     Page("service_worker", PUBLIC, "The script that shows notices; the same for everybody"),
     Page("receipts", PUBLIC, "A provider says what became of a message, and signs it"),
     Page("offline", PUBLIC, "Numbers to call when there is no network"),
+    Page("nominate", PUBLIC, "A department answers whom they would go to; the secret lets it in"),
+    Page("nominate_once", PUBLIC, "By a one-time link to somebody's own address"),
+    Page("nominee_join", PUBLIC, "Whoever was invited says yes or no by the link they were sent"),
     # Signing in
     Page("account_login", PUBLIC, "Signing in"),
     Page("account_inactive", PUBLIC, "Says that an account is switched off"),
@@ -105,6 +108,7 @@ _TABLE = (
     Page("mfa_reauthenticate_webauthn", SIGNED_IN, "Proving again who they are"),
     Page("reach", SIGNED_IN, "How they are paged: their own addresses, and nobody else's"),
     Page("reach_add", SIGNED_IN, "A way to page them that is their own"),
+    Page("nominate_signed_in", SIGNED_IN, "The same question to whoever has an account"),
     # The director's desk
     Page("desk", DIRECTORS, "What needs a director, by code name"),
     Page("desk_new_referral", DIRECTORS, "A referral that came by phone"),
@@ -157,6 +161,9 @@ _TABLE = (
     Page("week", ROSTER_KEEPERS, "What keeps the program ready; it shows no case"),
     Page("week_numbers", ROSTER_KEEPERS, "Checking the program's telephone numbers"),
     Page("roster", ROSTER_KEEPERS, "The roster; it shows no case"),
+    Page("nominations", ROSTER_KEEPERS, "Whom colleagues would go to; never who said so"),
+    Page("nominations_change", ROSTER_KEEPERS, "Inviting them, or setting it aside"),
+    Page("nominations_department", ROSTER_KEEPERS, "The address that a department is sent"),
     Page("coverage", ROSTER_KEEPERS, "Where supporters are missing; it shows no case"),
     Page("coverage_for_one", ROSTER_KEEPERS, "How many could be asked for one; it names none"),
     Page("roster_status", ROSTER_KEEPERS, "A supporter pauses, is back, or steps down"),

@@ -419,6 +419,8 @@ class Policy:
         lowest="370 days",
         highest="800 days",
         why="Who has not heard in a year can be told from one year and a little more.",
+        source=OURS,
+    )
     question_open: Span = span(
         Topic.KEEPING,
         "The question to a department, whom would you go to, is open for",

@@ -25,6 +25,7 @@ class Keeps(Term):
     DECLARED = "declared", "Until the person takes it back, and then on the published schedule"
     LOAD = "load", "Until they have rested, on the published schedule"
     ATTENDED = "attended", "For about a year after it was held, on the published schedule"
+    NOMINATED = "nominated", "Until somebody answers, and for some months at the most"
     DUTY = "duty", "Until it is over, and then for a short time, on the published schedule"
     SESSION = "session", "Until the person signs out, or the sign-in times out"
     HOLD = "hold", "Until a legal hold is lifted"

@@ -21,7 +21,17 @@ class Line:
     keys: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
-STEPS = ("cases", "offers", "messages", "erased", "brief", "duties", "tidied", "heartbeat")
+STEPS = (
+    "cases",
+    "offers",
+    "messages",
+    "letters",
+    "erased",
+    "brief",
+    "duties",
+    "tidied",
+    "heartbeat",
+)
 """What the worker does at each round."""
 
 _CHANNEL = {"channel": ChannelKind.codes()}

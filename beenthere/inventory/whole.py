@@ -12,6 +12,7 @@ from beenthere.inventory.columns import Column, Keeps
 from beenthere.inventory.gatherings import GATHERINGS
 from beenthere.inventory.handoffs import HANDOFFS
 from beenthere.inventory.leaving import leaving_markdown
+from beenthere.inventory.nominations import NOMINATIONS
 from beenthere.inventory.paging import PAGING
 from beenthere.inventory.people import PEOPLE, SIGN_IN_LIBRARY
 from beenthere.inventory.privacy import PRIVACY
@@ -28,6 +29,7 @@ INVENTORY: tuple[Column, ...] = (
     *HANDOFFS,
     *ANNOUNCEMENTS,
     *AWARENESS,
+    *NOMINATIONS,
     *SUPPORTERS,
     *WEEK,
     *GATHERINGS,
@@ -62,6 +64,10 @@ SUBJECTS: dict[str, str] = {
     "awareness_training": "How many completed the required training",
     "awareness_opening": "How often the referral page was opened from a poster",
     "supporters_rest": "Supporters’ rest after a case",
+    "nominations_question": "Departments that are asked whom they would go to",
+    "nominations_answered": "That somebody has answered, and not what",
+    "nominations_nominee": "Whom colleagues would go to",
+    "nominations_letter": "Letters that are to be sent about it",
     "supporters_supporter": "The peer supporters, and whoever was asked to be one",
     "supporters_agreed": "Which agreement they accepted",
     "supporters_ownhours": "When they want to be asked",

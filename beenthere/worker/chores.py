@@ -12,6 +12,7 @@ from beenthere.apps.awareness.actions import forget_presentations, remind_presen
 from beenthere.apps.cases.models import Case, Event
 from beenthere.apps.gatherings.attending import forget, look_back
 from beenthere.apps.handoffs.actions import lapse
+from beenthere.apps.nominations.actions import forget as forget_nominations
 from beenthere.apps.outside import program, vault
 from beenthere.apps.paging.actions import erase_old
 from beenthere.apps.paging.reaching import forget_unverified
@@ -25,7 +26,7 @@ from beenthere.apps.privacy.withdrawn import erase_withdrawn
 from beenthere.apps.reports.actions import publish
 from beenthere.apps.rota.actions import forget_duties
 from beenthere.apps.supporters.asking import forget_time_away
-from beenthere.apps.supporters.life import let_begin
+from beenthere.apps.supporters.life import expire, let_begin
 from beenthere.apps.supporters.models import Declaration
 from beenthere.apps.supporters.resting import forget_rest
 
@@ -51,6 +52,7 @@ def tidy(*, now: datetime) -> int:
         + remind_presenters(now=now)
         + end_gatherings(now=now)
         + look_back(now=now)
+        + end_nominations(now=now)
         + tell_supporters(now=now)
         + publish(now=now)
     )
@@ -121,6 +123,15 @@ def end_gatherings(*, now: datetime) -> int:
     None while erasing waits for somebody to look at the clock.
     """
     return 0 if erasing_stopped(now=now) else forget(now=now)
+
+
+def end_nominations(*, now: datetime) -> int:
+    """Forget whom colleagues named and whoever was invited, once nobody took it up in time, and
+    letters that were sent; how many.
+
+    None while erasing waits for somebody to look at the clock.
+    """
+    return 0 if erasing_stopped(now=now) else forget_nominations(now=now) + expire(now=now)
 
 
 def end_epochs(*, now: datetime) -> int:

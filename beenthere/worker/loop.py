@@ -23,10 +23,12 @@ from beenthere.apps.outside import program
 from beenthere.apps.paging.actions import WORK_CHANNEL
 from beenthere.apps.privacy.actions import BATCH, ClockJumped, sever_due
 from beenthere.apps.rota.actions import hand_over
+from beenthere.domain.vocabulary import ChannelKind
 from beenthere.inventory.leaving import STEPS
 from beenthere.worker.cases import move_some
 from beenthere.worker.chores import end_brief, tidy
 from beenthere.worker.heart import Heart
+from beenthere.worker.letters import send_letters
 from beenthere.worker.messages import Post
 
 LOOK_EVERY = 5.0
@@ -57,6 +59,7 @@ class Worker:
             lambda: move_some(now=self._clock()),
             lambda: lapse_seconds(now=self._clock()),
             self._post.send_some,
+            lambda: send_letters(self._post.channels[ChannelKind.EMAIL], now=self._clock()),
             self._sever_some,
             lambda: self._seldom("brief", END_BRIEF_EVERY, end_brief),
             lambda: hand_over(now=self._clock()),

@@ -19,6 +19,7 @@ _PLACES = (
     ("announce", "Announce an event"),
     ("week", "This week"),
     ("roster", "Roster"),
+    ("nominations", "Nominations"),
     ("coverage", "Coverage"),
     ("awareness", "Who has heard"),
     ("my_presentations", "My presentations"),

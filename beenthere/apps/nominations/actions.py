@@ -19,7 +19,6 @@ from beenthere.apps.supporters import life
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain import supporter_life
 from beenthere.domain.supporter_life import LifeEvent, Mover
-from beenthere.domain.two_people import OnBothSides, check_roles
 from beenthere.domain.vocabulary import Role, SupporterStatus
 from beenthere.domain.wording import LetterKind
 
@@ -47,20 +46,13 @@ class Oneself(CannotAnswer):
         super().__init__("Please choose a colleague: somebody you would go to.")
 
 
-class CannotInvite(Exception):
-    """Why nobody was invited: a sentence with the cure."""
+class NoAddress(Exception):
+    """Nobody can be sent a letter without an address: a sentence with the cure."""
 
-
-class NoAddress(CannotInvite):
     def __init__(self) -> None:
         super().__init__(
             "The directory has no e-mail address of theirs. Add one there, or ask them yourself."
         )
-
-
-class OnTheOtherSide(CannotInvite):
-    def __init__(self) -> None:
-        super().__init__("They are counsel to the program, and cannot be a supporter as well.")
 
 
 @transaction.atomic
@@ -89,9 +81,7 @@ def send_link(*, question: Question, email: str, now: datetime) -> None:
         return
     if lately.count() >= program().policy.question_letters:
         return
-    Letter.objects.create(
-        kind=LetterKind.QUESTION, person=people[0], question=question, due_at=now
-    )
+    Letter.objects.create(kind=LetterKind.QUESTION, person=people[0], question=question, due_at=now)
     wake_worker()
 
 
@@ -129,16 +119,10 @@ def digest_of(question: Question, person: Person) -> bytes:
 
 @transaction.atomic
 def invite(*, nominee_id: int, now: datetime) -> None:
-    """Send an invitation, or send it again. Raises Nominee.DoesNotExist, NotPossible, NoAddress,
-    OnTheOtherSide."""
+    """Send an invitation, or send it again. Raises Nominee.DoesNotExist, NotPossible, NoAddress."""
     nominee = _locked(nominee_id)
     if not nominee.person.email:
         raise NoAddress
-    account = Account.objects.filter(person=nominee.person).first()
-    try:
-        check_roles({Role.SUPPORTER} | (account.roles if account else frozenset()))
-    except OnBothSides:
-        raise OnTheOtherSide from None
     _move(nominee, LifeEvent.INVITED, Mover.MANAGER, now=now)
     nominee.letters.all().delete()
     Letter.objects.create(
@@ -199,9 +183,8 @@ def forget(*, now: datetime) -> int:
 
 
 def _count(person: Person, *, now: datetime) -> None:
-    to = supporter_life.move(None, LifeEvent.NOMINATED, Mover.COLLEAGUE).to
     nominee, new = Nominee.objects.get_or_create(
-        person=person, defaults={"status": to, "since": _day(now)}
+        person=person, defaults={"status": SupporterStatus.NOMINATED, "since": _day(now)}
     )
     # Whoever is invited already is asked; another name for them would change nothing.
     if not new and nominee.status == SupporterStatus.NOMINATED:

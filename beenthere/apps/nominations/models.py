@@ -50,9 +50,7 @@ class Nominee(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(
-                    status__in=(SupporterStatus.NOMINATED, SupporterStatus.INVITED)
-                ),
+                condition=models.Q(status__in=(SupporterStatus.NOMINATED, SupporterStatus.INVITED)),
                 name="nominee_has_not_answered",
             ),
         ]

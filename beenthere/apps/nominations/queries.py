@@ -29,7 +29,9 @@ def departments(*, now: datetime) -> list[Asked]:
     """Every department by name, with its question."""
     open_now = {each.department_id: each for each in _open(now=now)}
     found = [
-        Asked(each, department_words(each.code), question, question and closes_on(question))
+        Asked(
+            each, department_words(each.code), question, closes_on(question) if question else None
+        )
         for each in Department.objects.all()
         for question in [open_now.get(each.code)]
     ]

@@ -50,7 +50,7 @@ def change(request: HttpRequest) -> HttpResponse:
         else:
             actions.set_aside(nominee_id=int(key), now=present())
             messages.success(request, "Set aside. Nothing of it is kept.")
-    except actions.CannotInvite as refused:
+    except actions.NoAddress as refused:
         messages.info(request, str(refused))
     except (Nominee.DoesNotExist, NotPossible):
         messages.info(request, "That has changed in the meantime. Here is how it is now.")

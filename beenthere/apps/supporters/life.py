@@ -31,6 +31,7 @@ __all__ = [
     "NotPossible",
     "NotYours",
     "agree",
+    "expire",
     "go_on",
     "invite",
     "let_begin",
@@ -113,6 +114,16 @@ def go_on(*, account: Account, now: datetime) -> None:
     supporter = Supporter.objects.select_for_update(of=("self",)).filter(account=account).first()
     if supporter is not None:
         _go_on(supporter, now=now)
+
+
+def expire(*, now: datetime) -> int:
+    """Forget who was invited and has not answered in time, account and all; how many."""
+    since = _today(now - program().policy.nomination_kept.length)
+    invited = Supporter.objects.filter(status=SupporterStatus.INVITED, since__lte=since)
+    keys = list(invited.values_list("pk", flat=True))
+    for supporter_id in keys:
+        move(supporter_id=supporter_id, event=LifeEvent.EXPIRED, by=Mover.PROGRAM, now=now)
+    return len(keys)
 
 
 def let_begin(*, now: datetime) -> int:
