@@ -24,6 +24,7 @@ NOMINATIONS = (
             "question_id": "Which question was answered",
             "digest": "A keyed hash, so that everybody counts once; whom they named is not in it",
         },
+        sealed=("digest",),
     ),
     *table(
         "nominations_nominee",

@@ -204,7 +204,8 @@ class Town(Building):
         uuids = [str(each.pk) for each in keys]
         return {
             "code_name": [str(each.code_name) for each in Case.objects.exclude(code_name=None)],
-            "token": [*messages, invited],
+            "token": [*messages, invited, *map(self.token, self.letters)],
+            "question": [str(self.letters["question"].question_id)],
             "pk": [*steps, "0", "9" * 30],
             "hold": uuids,
             "provider": ["sms", "pager", "fax"],

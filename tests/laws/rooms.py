@@ -17,6 +17,9 @@ from beenthere.apps.cases.actions.offering import Wanted
 from beenthere.apps.cases.models import Case
 from beenthere.apps.gatherings import booking, planning
 from beenthere.apps.gatherings.models import Gathering, YearCount
+from beenthere.apps.nominations.actions import ask, invite, send_link
+from beenthere.apps.nominations.links import letter_link
+from beenthere.apps.nominations.models import Letter, Nominee
 from beenthere.apps.outside import now
 from beenthere.apps.paging.links import answer_token
 from beenthere.apps.paging.models import Message, MessageState
@@ -102,6 +105,7 @@ class Building:
         self.hold = self._held()
         self.planned = self._planned()
         self.gathering = self._gathering(supporter.pk)
+        self.letters = self._letters()
         self.asked = disclosing.ask(
             who={SealedField.NAME: "Nobody Known", SealedField.PHONE: "+16175550111"},
             account=self.people[Role.COUNSEL],
@@ -137,6 +141,14 @@ class Building:
             last_on=date(2025, 12, 3),
         )
         return meeting
+    def _letters(self) -> dict[str, Letter]:
+        """A letter of each kind: the department is asked, and somebody who was named is invited."""
+        person = self.hospital.person()
+        question = ask(department=person.department, now=MONDAY)
+        send_link(question=question, email=person.email, now=MONDAY)
+        named = Nominee.objects.create(person=person, status="nominated", since=MONDAY.date())
+        invite(nominee_id=named.pk, now=MONDAY)
+        return {letter.kind: letter for letter in Letter.objects.all()}
 
     def _held(self) -> Hold:
         """A legal hold, on months in which nobody here was referred."""
@@ -150,6 +162,10 @@ class Building:
         if role in (Role.DIRECTOR, Role.ASSOCIATE_DIRECTOR):
             return self.hospital.director(role)
         return self.hospital.account(role)
+
+    def token(self, kind: str) -> str:
+        """What the link of a letter of this kind ends in."""
+        return letter_link(self.letters[kind], now=now()).split("/")[-2]
 
     @cached_property
     def addresses(self) -> dict[str, str]:
@@ -166,6 +182,7 @@ class Building:
             "presentation": str(self.planned.pk),
             "gathering": str(self.gathering.pk),
             "year": "2025",
+            "question": str(self.letters["question"].question_id),
         }
         on_call = self.people[Role.DIRECTOR]
         secret = feed.new_secret(account=on_call)
@@ -178,6 +195,8 @@ class Building:
         tokens = {
             "answer": answer_token(self.reminder.pk),
             "invite_accept": invitations.token(invited, now=now()),
+            "nominate_once": self.token("question"),
+            "nominee_join": self.token("be_supporter"),
         }
         others = dict.fromkeys(_BEFORE_A_SUPPORTER, self.waiting) | {"support_offer": self.offered}
         return {

@@ -10,13 +10,16 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from beenthere.apps.nominations.actions import ask, invite, send_link
+from beenthere.apps.nominations.models import Nominee
 from beenthere.apps.paging.actions import queue
-from beenthere.apps.people.models import Account
+from beenthere.apps.people.models import Account, Department, Person
 from beenthere.config.logs import CodesOnly
 from beenthere.domain.vocabulary import ChannelKind
-from beenthere.domain.wording import SUBJECT, TEXTS, MessageKind
+from beenthere.domain.wording import LETTERS, SUBJECT, TEXTS, MessageKind
 from beenthere.inventory.leaving import LOG
 from beenthere.ports import Page
+from beenthere.worker.letters import send_letters
 from beenthere.worker.messages import Post
 from tests.adapters.channels.fake import FakeChannel
 from tests.hospital import MONDAY, Hospital
@@ -140,7 +143,7 @@ def beyond_the_fixed_words(pages: Iterable[Page]) -> list[UUID]:
         page.message
         for page in pages
         if page.subject != SUBJECT
-        or page.text not in TEXTS.values()
+        or page.text not in {*TEXTS.values(), *LETTERS.values()}
         or _LINK.fullmatch(page.link) is None
     ]
 
@@ -160,6 +163,14 @@ def test_a_message_says_its_fixed_words_and_nothing_else(
     while post.send_some():
         pass
     assert {page.text for page in channel.pages} == set(TEXTS.values())
+    asked = ask(department=Department.objects.all()[0], now=MONDAY)
+    send_link(question=asked, email=Person.objects.all()[0].email, now=MONDAY)
+    named = Nominee.objects.create(
+        person=Person.objects.all()[0], status="nominated", since=MONDAY.date()
+    )
+    invite(nominee_id=named.pk, now=MONDAY)
+    send_letters(channel, now=MONDAY)
+    assert {page.text for page in channel.pages[-2:]} == set(LETTERS.values())
     assert beyond_the_fixed_words(channel.pages) == []
     assert case.code_name is not None
     assert not any(case.code_name in repr(page) for page in channel.pages)
