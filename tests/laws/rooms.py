@@ -141,6 +141,7 @@ class Building:
             last_on=date(2025, 12, 3),
         )
         return meeting
+
     def _letters(self) -> dict[str, Letter]:
         """A letter of each kind: the department is asked, and somebody who was named is invited."""
         person = self.hospital.person()

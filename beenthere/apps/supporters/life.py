@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from beenthere.apps.outside import program
 from beenthere.apps.people.actions.accounts import give_up
@@ -177,7 +177,9 @@ def _happen(
 
 def _forget(supporter: Supporter) -> None:
     account = supporter.account
-    supporter.delete()
+    with connection.cursor() as cursor:
+        # By itself: whatever points at somebody who never said yes is to stop this.
+        cursor.execute("DELETE FROM supporters_supporter WHERE id = %s", [supporter.pk])
     give_up(account=account, role=Role.SUPPORTER)
 
 
