@@ -135,7 +135,13 @@ def _say_when(supporter: Supporter, number: int, *, today: date) -> None:
     if (hours := _OWN_HOURS.get(number)) is not None:
         week = [Window(day, *hours) for day in range(5)]
         zone = TimeZone.PACIFIC if number == 11 else None
-        ask_at(supporter=supporter, week=week, zone=zone, urgent_any_hour=supporter.urgent_any_hour)
+        ask_at(
+            supporter=supporter,
+            week=week,
+            zone=zone,
+            urgent_any_hour=supporter.urgent_any_hour,
+            capacity=supporter.capacity,
+        )
     if (starts_in := _AWAY.get(number)) is not None:
         first = today + timedelta(days=starts_in)
         go_away(supporter=supporter, away=Away(first, first + timedelta(days=6)))

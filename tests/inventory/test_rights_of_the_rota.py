@@ -46,6 +46,7 @@ def test_turns_and_hours_have_the_rights_they_need(settings: Settings) -> None:
             week=[Window(0, time(9), time(17))],
             zone=TimeZone.PACIFIC,
             urgent_any_hour=True,
+            capacity=3,
         )
         asking.go_away(supporter=supporter, away=Away(MONDAY.date(), MONDAY.date()))
     work(MONDAY)

@@ -28,6 +28,8 @@ from beenthere.domain.vocabulary import SupporterStatus, TimeZone
 _HOURS = [(f"{hour:02}:00", hour_in_words(time(hour))) for hour in range(24)]
 _UNTIL = [*_HOURS[1:], _HOURS[0]]
 _NOT_THIS_DAY = ("", "Not this day")
+_CAPACITY = 6
+"""The most cases that somebody can offer here; where the roster says more, that stays."""
 
 
 class HoursForm(PlainForm):
@@ -51,8 +53,17 @@ class HoursForm(PlainForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    capacity = forms.TypedChoiceField(
+        label="Cases I can carry at once",
+        help_text="We ask you for no more, unless a director asks you all the same.",
+        coerce=int,
+    )
+
+    def __init__(self, *args: Any, carries: int, **options: Any) -> None:
         super().__init__(*args, **options)
+        capacity = self.fields["capacity"]
+        assert isinstance(capacity, forms.TypedChoiceField)  # noqa: S101 -- for the type checker
+        capacity.choices = [(each, each) for each in range(1, max(carries, _CAPACITY) + 1)]
         waking = program().timetable.waking
         self.fields["whose"].help_text = (
             f"The program’s are {hour_in_words(waking.opens)} to {hour_in_words(waking.closes)}, "
@@ -112,7 +123,7 @@ def when_to_ask(request: HttpRequest, supporter: Supporter) -> HttpResponse:
     """Show all of it, and take in their hours."""
     if request.method != "POST":
         return _page(request, supporter)
-    form = HoursForm(request.POST)
+    form = HoursForm(request.POST, carries=supporter.capacity)
     if not form.is_valid():
         return _page(request, supporter, hours=form)
     zone = form.cleaned_data["zone"]
@@ -121,6 +132,7 @@ def when_to_ask(request: HttpRequest, supporter: Supporter) -> HttpResponse:
         week=form.week,
         zone=TimeZone(zone) if zone else None,
         urgent_any_hour=form.cleaned_data["urgent_any_hour"],
+        capacity=form.cleaned_data["capacity"],
     )
     messages.success(request, "Saved. It counts from now on.")
     return redirect("support_home")
@@ -175,7 +187,7 @@ def _page(
     refused = hours or away
     context = {
         "form": refused,
-        "hours": hours or HoursForm(initial=_as_it_is(supporter)),
+        "hours": hours or HoursForm(initial=_as_it_is(supporter), carries=supporter.capacity),
         "away": away or DaysForm(today=today),
         "times_away": supporter.away.filter(last_day__gte=today).order_by("first_day", "pk"),
         "status": SupporterStatus(supporter.status),
@@ -191,6 +203,7 @@ def _as_it_is(supporter: Supporter) -> dict[str, Any]:
         "whose": "own" if week else "program",
         "zone": supporter.zone or "",
         "urgent_any_hour": supporter.urgent_any_hour,
+        "capacity": supporter.capacity,
     }
     for each in week:
         said[f"opens_{each.weekday}"] = f"{each.opens:%H:%M}"

@@ -26,12 +26,15 @@ def ask_at(
     week: Iterable[Window],
     zone: TimeZone | None,
     urgent_any_hour: bool,
+    capacity: int,
 ) -> None:
-    """From now on these are their hours; without any, the program's waking hours hold."""
+    """From now on these are their hours, and so many cases at once; without any hours, the
+    program's waking hours hold."""
     mine = Supporter.objects.select_for_update().get(pk=supporter.pk)
     mine.zone = zone
     mine.urgent_any_hour = urgent_any_hour
-    mine.save(update_fields=["zone", "urgent_any_hour"])
+    mine.capacity = capacity
+    mine.save(update_fields=["zone", "urgent_any_hour", "capacity"])
     mine.hours.all().delete()
     OwnHours.objects.bulk_create(
         [

@@ -54,7 +54,7 @@ def test_it_says_how_much_they_carry_when_they_are_asked_and_how_to_rest(
         words(phone)
 
     week = [Window(day, time(17), time(21)) for day in (0, 1, 2, 4)]
-    ask_at(supporter=supporter, week=week, zone=TimeZone.PACIFIC, urgent_any_hour=True)
+    ask_at(supporter=supporter, week=week, zone=TimeZone.PACIFIC, urgent_any_hour=True, capacity=1)
     for first, days in ((date(2026, 12, 24), 8), (date(2027, 2, 1), 0), (date(2026, 11, 1), 2)):
         go_away(supporter=supporter, away=Away(first, first + timedelta(days=days)))
     for _ in range(2):

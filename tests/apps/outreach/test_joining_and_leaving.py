@@ -116,7 +116,7 @@ def test_whoever_steps_down_with_a_case_open_leaves_nothing_behind(hospital: Hos
     led, waits = offered(hospital, leaving, other), offered(hospital, leaving, third)
     joined = offered(hospital, third)
     all_day = Window(0, time(8), time(8))
-    ask_at(supporter=leaving, week=[all_day], zone=None, urgent_any_hour=False)
+    ask_at(supporter=leaving, week=[all_day], zone=None, urgent_any_hour=False, capacity=2)
     offering.accept(offer_id=led.offers.get(supporter=leaving).pk, supporter=leaving, now=MONDAY)
     offering.accept(offer_id=joined.offers.get().pk, supporter=third, now=MONDAY)
     offering.ask_second(case_id=joined.pk, wanted=Wanted(supporter=leaving.pk), now=MONDAY)

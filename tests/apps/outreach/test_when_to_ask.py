@@ -40,7 +40,7 @@ def client(supporter: Supporter) -> Client:
 
 def said(client: Client, path: str = PAGE, **answers: str) -> str:
     """What the page says to these answers."""
-    response = client.post(path, answers, follow=True)
+    response = client.post(path, {"capacity": "3", **answers}, follow=True)
     return response.content.decode()
 
 
@@ -53,6 +53,7 @@ def test_their_own_hours_count_until_they_take_the_programs_again(
     assert "Saved" in said(client, **mine, **monday, **night)
     supporter.refresh_from_db()
     assert (supporter.zone, supporter.urgent_any_hour) == ("arizona", True)
+    assert supporter.capacity == 3
     assert sorted(OwnHours.objects.values_list("weekday", "opens", "closes")) == [
         (0, time(9), time(17)),
         (6, time(22), time(6)),
@@ -72,8 +73,9 @@ def test_hours_that_do_not_fit_are_refused_with_a_cure(client: Client) -> None:
         ({"whose": "own", "opens_2": "09:17"}, "Wednesday: choose one of the hours listed."),
         ({}, "needs an answer"),
         ({"whose": "program", "zone": "Mars/Base"}, "takes one of the answers listed"),
+        ({"whose": "program", "capacity": "7"}, "takes one of the answers listed"),
     ):
-        response = client.post(PAGE, answers)
+        response = client.post(PAGE, {"capacity": "2", **answers})
         assert response.status_code == 422
         assert cure in response.content.decode()
     assert not OwnHours.objects.exists()
