@@ -32,7 +32,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 PATIENCE = 60.0
 WORKERS = 2
 _DISK = "size=384m"
-_GLANCE = 0.004
+_GLANCE = 0.01
 _LASTING = 1.0
 """Seconds after which a database that has failed is started anew at once: it is often killed."""
 _SMALL_LOG = ("max_wal_size = '64MB'", "min_wal_size = '32MB'", "checkpoint_timeout = '1min'")

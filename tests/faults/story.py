@@ -183,7 +183,7 @@ class Story:
             elif self.windows and time.monotonic() - since > _STUCK:
                 self._pass_to_next_try()
                 seen = None
-            time.sleep(0.004)
+            time.sleep(0.01)
 
     def until_paged(self, pages: Sequence[Page], what: str) -> None:
         """Wait until these pages have come; one for the morning, or for a clock that was put
