@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from beenthere.apps.nominations.links import question_address
+from beenthere.apps.nominations.queries import departments
 from beenthere.apps.outside import program
 from beenthere.apps.people.models import Person
 from beenthere.apps.people.told import OF_PERSON, person_of
@@ -22,7 +24,7 @@ from beenthere.domain.matching.weights import MatchingPolicy
 from beenthere.domain.reporting import MISSING, Cell, Measure
 from beenthere.domain.vocabulary import SupporterStatus
 
-A_WEEK = 3
+_AT_ONCE = 3
 """Departments named as the next: more than that nobody takes on in a week."""
 
 
@@ -49,7 +51,27 @@ def for_week(*, now: datetime) -> list[Row]:
     Not for whoever also directs: what they see of matching would tell them more (law L6).
     """
     rows = coverage(now=now).by(By.DEPARTMENT)
-    return [row for row in rows if row.thin or not row.supporters][:A_WEEK]
+    return [row for row in rows if row.thin or not row.supporters][:_AT_ONCE]
+
+
+@dataclass(frozen=True)
+class Next:
+    """A department where one more supporter would help most, and the question to its people: the
+    address to send them, where it is open."""
+
+    row: Row
+    address: str
+    closes_on: date | None
+
+
+def next_to_ask(found: Coverage, *, now: datetime) -> list[Next]:
+    """The departments in most need, at most three."""
+    asked = {each.department.pk: each for each in departments(now=now)}
+    return [
+        Next(row, question_address(each.question) if each.question else "", each.closes_on)
+        for row in found.by(By.DEPARTMENT)[:_AT_ONCE]
+        for each in [asked[row.group]]
+    ]
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,8 @@ def coverage(request: HttpRequest) -> HttpResponse:
     if also_directs(request):
         return render(request, "coverage/not_for_directors.html")
     what, when = _chosen(request, "by", By), _chosen(request, "when", When)
-    found = queries.coverage(now=present())
+    now = present()
+    found = queries.coverage(now=now)
     missing = queries.missing()
     lines = pages.lines(what, found.by(what, when))
     context = {
@@ -46,7 +47,10 @@ def coverage(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "picture": pages.picture(lines),
         "shifts": pages.shifts([found.everybody(each) for each in SHIFTS]),
-        "thinnest": pages.lines(By.DEPARTMENT, found.by(By.DEPARTMENT)[: queries.A_WEEK]),
+        "next": [
+            (pages.group_words(By.DEPARTMENT, each.row.group), each)
+            for each in queries.next_to_ask(found, now=now)
+        ],
         "missing": missing,
         "months": months(missing.period) if missing else "",
         "enough": program().policy.enough_to_ask,

@@ -15,6 +15,10 @@ from playwright.sync_api import Browser, Page
 from beenthere.apps.cases.matching import match
 from beenthere.apps.cases.models import Assignment
 from beenthere.apps.coverage import queries
+from beenthere.apps.nominations.actions import ask
+from beenthere.apps.nominations.links import question_address
+from beenthere.apps.nominations.models import Question
+from beenthere.apps.people.models import Department
 from beenthere.apps.supporters.declaring import Said, declare
 from beenthere.apps.supporters.models import OwnHours, Rest, Supporter, TimeAway
 from beenthere.domain.coverage import When
@@ -84,6 +88,15 @@ def test_numbers_for_everybody_and_for_one_without_a_supporters_name(
     assert "Nobody at work has a name" in page(client, FOR_ONE, find="zz")
     assert client.post(FOR_ONE, {"find": ""}).status_code == 422
     assert client.get(FOR_ONE)["Location"] == COVERAGE
+
+
+def test_the_link_of_a_department_is_ready_to_send(client: Client, supporter: Supporter) -> None:
+    assert page(client).count("Open the question to them") == 3
+    department = Department.objects.get(code="emergency")
+    ask(department=department, now=MONDAY)
+    html = page(client)
+    assert html.count("Open the question to them") == 2
+    assert question_address(Question.objects.get()) in html
 
 
 def test_hours_of_their_own_and_days_away_count(supporter: Supporter) -> None:
