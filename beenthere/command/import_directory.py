@@ -71,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
                 reading,
                 skip_bad=options.skip_bad,
                 allow_many_leavers=options.allow_many_leavers,
-                today=now().astimezone(program().zone).date(),
+                today=program().day_of(now()),
                 watch=watch,
             )
     show = _show_json if options.json else _show

@@ -38,7 +38,7 @@ _MONTHS = 12
 def make_awareness(roster: Roster, *, now: datetime) -> None:
     """Presentations held and planned, new colleagues, training counts, openings and numbers."""
     random = Random(SEED)  # noqa: S311 -- the same year every time
-    today = now.astimezone(program().zone).date()
+    today = program().day_of(now)
     departments = list(Department.objects.order_by("code"))
     presenters = [each.account for each in roster.supporters[:4]] + [roster.director]
     _present(departments, presenters, today=today)

@@ -24,7 +24,7 @@ def make_counts(*, now: datetime) -> None:
     """A year of counts, up to the quarter that is running."""
     random = Random(SEED)  # noqa: S311 -- the same counts every time
     cells: dict[TallyCell, Counts] = {}
-    month = quarter_of(now.astimezone(program().zone).date())
+    month = quarter_of(program().day_of(now))
     for _ in range(_MONTHS):
         month = (month - timedelta(days=1)).replace(day=1)
         for cell, referred in _of_a_month(month, random).items():

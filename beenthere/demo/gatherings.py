@@ -67,7 +67,7 @@ _DATES = (
 
 def make_gatherings(roster: Roster, *, now: datetime) -> None:
     """Everything that supporters come together for, a year back and most of a year ahead."""
-    today = now.astimezone(program().zone).date()
+    today = program().day_of(now)
     random = Random(SEED)  # noqa: S311 -- the same year every time
     places = Place.objects.bulk_create([Place(label=label) for label in _PLACES])
     gatherings = Gathering.objects.bulk_create(

@@ -19,7 +19,7 @@ _LEAVE_IN = 16
 
 def make_rota(roster: Roster, *, now: datetime) -> None:
     """Shifts from last Monday on, one of them to be passed on, and a few days of leave."""
-    today = now.astimezone(program().zone).date()
+    today = program().day_of(now)
     monday = today - timedelta(days=today.weekday() + 7)
     pair = (roster.director, roster.associate)
     for number, account in enumerate(pair):

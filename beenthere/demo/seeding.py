@@ -31,7 +31,7 @@ def fill(reading: Reading, *, now: datetime, watch: Watch) -> None:
 
     Raises LookupError for too few people.
     """
-    today = now.astimezone(program().zone).date()
+    today = program().day_of(now)
     take_in(reading, skip_bad=True, today=today, watch=watch)
     roster = make_roster(today=today)
     make_rota(roster, now=now)

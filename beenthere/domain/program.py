@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from beenthere.domain.hours import Timetable
@@ -131,6 +132,10 @@ class Program:
     policy: Policy
     weights: Weights
     """What matching adds to and takes from a score."""
+
+    def day_of(self, moment: datetime) -> date:
+        """The day it is at that moment where the hospital is."""
+        return moment.astimezone(self.zone).date()
 
     @property
     def web_host(self) -> str:

@@ -94,7 +94,7 @@ def destroy_orphans(*, now: datetime) -> int:
 def forget_time(*, now: datetime) -> int:
     """Erase who was on call, on leave or away, some time after it was over; how many."""
     over_since = now - program().policy.erase_duty.length
-    last_day = over_since.astimezone(program().zone).date()
+    last_day = program().day_of(over_since)
     return forget_duties(over_since=over_since, last_day=last_day) + forget_time_away(
         over_since=last_day
     )

@@ -36,13 +36,13 @@ class TooOften(Exception):
 def make_key(*, now: datetime) -> tuple[ApiKey, str]:
     """A new key, with what the machine is to be given: it is shown once and kept nowhere."""
     secret = _BEGINS + secrets.token_urlsafe(32)
-    today = now.astimezone(program().zone).date()
+    today = program().day_of(now)
     return ApiKey.objects.create(digest=_kept(secret), made_on=today), secret
 
 
 def revoke_key(*, number: int, now: datetime) -> None:
     """Take a key back for good. Raises NoSuchKey."""
-    today = now.astimezone(program().zone).date()
+    today = program().day_of(now)
     if not ApiKey.objects.filter(pk=number, revoked_on=None).update(revoked_on=today):
         raise NoSuchKey
 

@@ -37,7 +37,7 @@ def count_opening(department_code: str, *, now: datetime) -> None:
     """One more in the department's count of this month; nothing for a department nobody knows."""
     if not known(department_code):
         return
-    month = now.astimezone(program().zone).date().replace(day=1)
+    month = program().day_of(now).replace(day=1)
     row, _ = Opening.objects.get_or_create(department_id=department_code, month=month)
     Opening.objects.filter(pk=row.pk).update(count=F("count") + 1)
 

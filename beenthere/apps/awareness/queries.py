@@ -112,7 +112,7 @@ def openings(*, now: datetime) -> Openings:
 
     The month that runs is left out, so that no count changes while somebody looks.
     """
-    months = _months_before(now.astimezone(program().zone).date(), OPENINGS_SHOWN)
+    months = _months_before(program().day_of(now), OPENINGS_SHOWN)
     rows = Opening.objects.filter(month__in=months)
     counted = {(each.department_id, each.month): each.count for each in rows}
     return Openings(months=months, counts=counted)
@@ -146,7 +146,7 @@ def _with_all(rows: QuerySet[Presentation]) -> QuerySet[Presentation]:
 
 def _counts_from(now: datetime) -> date:
     """The first day of the time in which somebody has heard, or is new."""
-    return (now - program().policy.heard_for.length).astimezone(program().zone).date()
+    return program().day_of(now - program().policy.heard_for.length)
 
 
 def _months_before(day: date, many: int) -> list[date]:

@@ -36,7 +36,7 @@ def read(file: UploadedFile[bytes], *, now: datetime) -> Outcome:
         text = file.read().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise NotReadable(f"This file is not in UTF-8. {_SAVE_AS}") from None
-    today = now.astimezone(program().zone).date()
+    today = program().day_of(now)
     completions: list[Completion] = []
     problems: list[Problem] = []
     try:
@@ -54,7 +54,7 @@ def read(file: UploadedFile[bytes], *, now: datetime) -> Outcome:
         completions,
         at_work=people,
         left=frozenset(left),
-        since=(now - program().policy.heard_for.length).astimezone(program().zone).date(),
+        since=program().day_of(now - program().policy.heard_for.length),
     )
     every = sorted((*problems, *outcome.problems))
     return Outcome(

@@ -171,7 +171,7 @@ def _posted(request: HttpRequest) -> QueryDict | None:
 
 
 def _today(now: datetime) -> date:
-    return now.astimezone(program().zone).date()
+    return program().day_of(now)
 
 
 def _asked_for(request: HttpRequest) -> dict[str, object]:

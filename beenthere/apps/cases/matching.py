@@ -142,7 +142,7 @@ def match(case: Case, *, now: datetime) -> Matching:
         list(supporters.values()),
         # Above the clinician it is known to whom a supporter reports; elsewhere that is not asked.
         {**people, **above, clinician.id: clinician},
-        as_of=as_of(now),
+        as_of=program().day_of(now),
         policy=matching_policy(),
     )
     return Matching(
@@ -196,11 +196,6 @@ def as_they_say(person: told.Person, said: Said) -> told.Person:
         languages=person.languages | said.languages,
         specialty=said.specialty or person.specialty,
     )
-
-
-def as_of(now: datetime) -> date:
-    """Today where the hospital is."""
-    return now.astimezone(program().zone).date()
 
 
 def matching_policy() -> MatchingPolicy:

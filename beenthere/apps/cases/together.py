@@ -16,7 +16,6 @@ from django.db.models import QuerySet
 
 from beenthere.apps.cases.identity import involved_among, people_of, unsealed
 from beenthere.apps.cases.matching import (
-    as_of,
     assignments_now,
     clinicians_told,
     kept_apart,
@@ -29,6 +28,7 @@ from beenthere.apps.cases.matching import (
 )
 from beenthere.apps.cases.models import Case, Offer
 from beenthere.apps.cases.queries import present_cases
+from beenthere.apps.outside import program
 from beenthere.domain.assignment import OfferState
 from beenthere.domain.case import CaseState
 from beenthere.domain.matching import facts as told
@@ -130,7 +130,7 @@ class _Ground:
     """What matching knows of these cases and of every supporter, read once."""
 
     def __init__(self, cases: Sequence[Case], *, now: datetime) -> None:
-        self.today = as_of(now)
+        self.today = program().day_of(now)
         self.policy = matching_policy()
         self.helping: list[Helping] = []
         facts = {case.pk: unsealed(case) for case in cases}

@@ -36,7 +36,7 @@ def coverage(*, now: datetime) -> Coverage:
         [row[0] for row in rows if row[-1]],
         list(_supporters(now=now)),
         {row[0]: person_of(*row[:-1]) for row in rows},
-        as_of=now.astimezone(current.zone).date(),
+        as_of=current.day_of(now),
         enough=current.policy.enough_to_ask,
         policy=MatchingPolicy(
             weights=current.weights, specialty_prefers=dict(current.specialty_prefers)

@@ -150,4 +150,4 @@ def _choose(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None
 
 def today(now: datetime) -> date:
     """The day it is, by the program's clock."""
-    return now.astimezone(program().zone).date()
+    return program().day_of(now)

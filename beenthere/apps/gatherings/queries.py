@@ -39,7 +39,7 @@ _NUMBERS = {
 
 def day_of(gathering: Gathering) -> date:
     """The day on which it begins, by the program's clock."""
-    return gathering.begins_at.astimezone(program().zone).date()
+    return program().day_of(gathering.begins_at)
 
 
 def with_numbers(gatherings: QuerySet[Gathering]) -> QuerySet[Gathering]:
@@ -178,7 +178,7 @@ def letters(supporter: Supporter, *, now: datetime) -> tuple[YearOfService, ...]
         (day_of(seat.gathering).year, GatheringKind(seat.gathering.kind), 1)
         for seat in seats.select_related("gathering")
     ]
-    today = now.astimezone(program().zone).date()
+    today = program().day_of(now)
     return years_of_service(attended, since=since, until=until, today=today)
 
 
@@ -239,7 +239,7 @@ def refreshers_due(*, now: datetime) -> list[Due]:
     Whoever pauses is among them, so that nobody can read off it who does (law L6).
     """
     policy = program().policy
-    by = (now + policy.refresher_ahead.length).astimezone(program().zone).date()
+    by = program().day_of(now + policy.refresher_ahead.length)
     booked = Seat.objects.filter(
         HAS_PLACE,
         supporter=OuterRef("pk"),

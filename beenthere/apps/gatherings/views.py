@@ -39,13 +39,13 @@ def gatherings(request: SignedIn) -> HttpResponse:
     supporter = Supporter.objects.filter(account=request.user).first()
     found = [] if supporter is None else queries.upcoming(supporter, now=now)
     due = None if supporter is None else queries.refresher_due(supporter)
-    soon = (now + program().policy.refresher_ahead.length).astimezone(program().zone).date()
+    soon = program().day_of(now + program().policy.refresher_ahead.length)
     context = {
         "supporter": supporter,
         "mine": [each for each in found if each.state is not None],
         "others": [each for each in found if each.state is None and each.gathering.begins_at > now],
         "refresher_due": due if due is not None and due <= soon else None,
-        "today": now.astimezone(program().zone).date(),
+        "today": program().day_of(now),
         "been_to": [] if supporter is None else queries.has_been_to(supporter),
         "letters": () if supporter is None else queries.letters(supporter, now=now),
         "forgotten": program().policy.forget_seats.words,
@@ -102,7 +102,7 @@ def letter(request: SignedIn, year: int) -> HttpResponse:
     trained_on = supporter.trained_on
     sheet = ServiceLetter(
         head=Letterhead.of(program()),
-        day=now.astimezone(program().zone).date(),
+        day=program().day_of(now),
         name=supporter.person.name,
         year=year,
         since=since,

@@ -42,7 +42,7 @@ def booklet(_request: HttpRequest) -> HttpResponse:
     current = program()
     sheet = Booklet(
         head=Letterhead.of(current),
-        day=now().astimezone(current.zone).date(),
+        day=current.day_of(now()),
         chapters=tuple(read(each) for each in IN_ORDER),
         crisis=current.crisis,
     )

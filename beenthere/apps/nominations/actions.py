@@ -210,4 +210,4 @@ def _locked(nominee_id: int) -> Nominee:
 
 
 def _day(now: datetime) -> date:
-    return now.astimezone(program().zone).date()
+    return program().day_of(now)

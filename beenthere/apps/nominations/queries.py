@@ -70,6 +70,6 @@ def to_invite() -> int:
 
 
 def _open(*, now: datetime) -> QuerySet[Question]:
-    today = now.astimezone(program().zone).date()
+    today = program().day_of(now)
     asked_after = today - program().policy.question_open.length
     return Question.objects.select_related("department").filter(asked_on__gt=asked_after)

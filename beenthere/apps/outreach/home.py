@@ -62,7 +62,7 @@ def _when_asked(supporter: Supporter, *, now: datetime) -> dict[str, object]:
     found = availability.calendars([supporter.pk])
     week = week_in_words(found.week.get(supporter.pk, ()))
     waking = program().timetable.waking
-    today = now.astimezone(program().zone).date()
+    today = program().day_of(now)
     return {
         "hours": week
         or [f"Every day, {hour_in_words(waking.opens)} to {hour_in_words(waking.closes)}"],

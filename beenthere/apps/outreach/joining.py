@@ -61,7 +61,7 @@ def appointment(_request: HttpRequest, supporter: Supporter) -> HttpResponse:
     version = Agreement(agreed.version)
     letter = AppointmentLetter(
         head=Letterhead.of(program()),
-        day=present().astimezone(program().zone).date(),
+        day=program().day_of(present()),
         name=supporter.person.name,
         agreement=version.words,
         agreed_on=agreed.accepted_on,

@@ -212,4 +212,4 @@ def _as_it_is(supporter: Supporter) -> dict[str, Any]:
 
 
 def _today() -> date:
-    return present().astimezone(program().zone).date()
+    return program().day_of(present())

@@ -208,4 +208,4 @@ def _write_receipt(count: int, *, now: datetime) -> None:
 
 
 def _day(moment: datetime) -> date:
-    return moment.astimezone(program().zone).date()
+    return program().day_of(moment)

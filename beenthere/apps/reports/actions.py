@@ -110,7 +110,7 @@ def _published_up_to() -> date | None:
 def _counted_up_to(now: datetime) -> date:
     """The day before which everything that was closed has had its time to be erased."""
     behind = program().policy.erase.length + _IN_HAND
-    return (now - behind).astimezone(program().zone).date()
+    return program().day_of(now - behind)
 
 
 def _hold(mode: str) -> None:

@@ -59,7 +59,7 @@ def rota(*, now: datetime) -> Rota:
     people = list(takes_turns())
     shifts = Shift.objects.filter(begins_at__lt=until, ends_at__gt=now, account__in=people)
     rows = list(shifts.select_related("account__person").order_by("begins_at"))
-    today = now.astimezone(program().zone).date()
+    today = program().day_of(now)
     leave = Leave.objects.filter(account__in=people, last_day__gte=today)
     return Rota(
         tables=[_table(duty, rows, since=now, until=until) for duty in Duty],

@@ -193,4 +193,4 @@ def _posted(request: SignedIn) -> object:
 
 
 def _today(at: datetime) -> date:
-    return at.astimezone(program().zone).date()
+    return program().day_of(at)

@@ -100,7 +100,7 @@ def of(supporters: Collection[int]) -> dict[int, Availability]:
 
 def away_until(supporters: Collection[int], *, now: datetime) -> dict[int, date]:
     """The last day away of each of these who is away today, in one statement."""
-    today = now.astimezone(program().zone).date()
+    today = program().day_of(now)
     rows = TimeAway.objects.filter(
         supporter__in=supporters, first_day__lte=today, last_day__gte=today
     )

@@ -188,4 +188,4 @@ def _locked(supporter_id: int) -> Supporter:
 
 
 def _today(now: datetime) -> date:
-    return now.astimezone(program().zone).date()
+    return program().day_of(now)

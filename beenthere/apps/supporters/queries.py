@@ -31,7 +31,7 @@ def missing_of(
     agreed = Agreed.objects.filter(supporter__in=supporters, version=IN_FORCE)
     have_agreed = set(agreed.values_list("supporter_id", flat=True))
     unreachable = cannot_be_paged([each.account_id for each in supporters])
-    today = now.astimezone(program().zone).date()
+    today = program().day_of(now)
     return {
         each.pk: missing(
             agreed=each.pk in have_agreed,

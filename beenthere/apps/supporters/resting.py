@@ -17,7 +17,7 @@ from beenthere.domain.vocabulary import EventKind
 @transaction.atomic
 def begin_rest(supporters: Iterable[int], *, kinds: Collection[EventKind], now: datetime) -> None:
     """These supporters, by primary key, rest now that a case about these kinds closes."""
-    policy, today = program().policy, now.astimezone(program().zone).date()
+    policy, today = program().policy, program().day_of(now)
     # Two cases of one supporter may close at once; each is to count.
     for supporter in Supporter.objects.select_for_update().filter(pk__in=supporters).order_by("pk"):
         before = Rest.objects.filter(supporter=supporter).first()
@@ -45,6 +45,6 @@ def forget_rest(*, now: datetime) -> int:
 
     From that day on neither changes anything in matching, so neither need be kept.
     """
-    over_since = (now - program().policy.forget_load.length).astimezone(program().zone).date()
+    over_since = program().day_of(now - program().policy.forget_load.length)
     deleted, _ = Rest.objects.filter(until__lte=over_since).delete()
     return deleted

@@ -22,7 +22,7 @@ def due(*, now: datetime) -> list[Listed]:
     return to_check(
         listed(current),
         checked(),
-        today=now.astimezone(current.zone).date(),
+        today=current.day_of(now),
         every=current.policy.check_numbers.length,
     )
 
@@ -37,6 +37,6 @@ def found_right(*, dial: str, now: datetime) -> bool:
     CheckedNumber.objects.exclude(dial__in=known).delete()
     if dial not in known:
         return False
-    today = now.astimezone(program().zone).date()
+    today = program().day_of(now)
     CheckedNumber.objects.update_or_create(dial=dial, defaults={"checked_on": today})
     return True
