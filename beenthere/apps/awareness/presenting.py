@@ -5,20 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from beenthere.apps.awareness import actions, pages, queries
 from beenthere.apps.frame.busy import Busy, calendar_file
 from beenthere.apps.outside import now as present
-from beenthere.apps.people.models import Account
-
-
-class SignedIn(HttpRequest):
-    """A request of somebody whom the table of permissions has let in."""
-
-    user: Account
+from beenthere.apps.people.permissions import SignedIn
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

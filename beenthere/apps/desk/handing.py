@@ -9,10 +9,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from beenthere.apps.cases.models import Case
-from beenthere.apps.desk.rooms import SignedIn, case_page, moved_on, posted_of
+from beenthere.apps.desk.rooms import case_page, moved_on, posted_of
 from beenthere.apps.handoffs.actions import HandOffOver, NobodyToHandTo, decide
 from beenthere.apps.handoffs.forms import DecisionForm
 from beenthere.apps.handoffs.queries import waiting_for_decision
+from beenthere.apps.people.permissions import SignedIn
 
 _REFUSED = "Noted. Please call the supporter, and say so."
 

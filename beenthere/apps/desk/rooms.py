@@ -15,17 +15,11 @@ from beenthere.apps.cases.actions.triage import note_opening
 from beenthere.apps.cases.models import Case
 from beenthere.apps.cases.queries import case_seen_by, cases_seen_by
 from beenthere.apps.outside import now
-from beenthere.apps.people.models import Account
+from beenthere.apps.people.permissions import SignedIn
 from beenthere.domain.case import NotPossible
 from beenthere.ports import KeyGone
 
 MOVED_ON = "The case has moved on in the meantime. Here is where it stands now."
-
-
-class SignedIn(HttpRequest):
-    """A request of somebody whom the table of permissions has let in."""
-
-    user: Account
 
 
 P = ParamSpec("P")

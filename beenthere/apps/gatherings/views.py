@@ -14,7 +14,7 @@ from beenthere.apps.frame.paper import handed_out
 from beenthere.apps.gatherings import booking, queries
 from beenthere.apps.outside import now as present
 from beenthere.apps.outside import program
-from beenthere.apps.people.models import Account
+from beenthere.apps.people.permissions import SignedIn
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.paper import Letterhead, ServiceLetter
 from beenthere.domain.vocabulary import SeatState
@@ -24,12 +24,6 @@ _WAITING = (
     "All places are taken, so you are on the waiting list. When one becomes free it is yours, and "
     "we tell you."
 )
-
-
-class SignedIn(HttpRequest):
-    """A request of somebody whom the table of permissions has let in."""
-
-    user: Account
 
 
 @require_safe

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from beenthere.apps.handoffs.actions import HandOffOver, open_once
 from beenthere.apps.handoffs.queries import waiting_for
 from beenthere.apps.outside import now
-from beenthere.apps.people.models import Account
+from beenthere.apps.people.permissions import SignedIn
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def hand_offs(request: HttpRequest) -> HttpResponse:
+def hand_offs(request: SignedIn) -> HttpResponse:
     """What waits for this professional; the answer to a tap is on no page to come back to."""
-    assert isinstance(request.user, Account)  # noqa: S101 -- the permission table saw to it
     at = now()
     if request.method != "POST":
         waiting = waiting_for(request.user, now=at)

@@ -19,7 +19,8 @@ from beenthere.apps.nominations.forms import AddressForm, NameForm
 from beenthere.apps.nominations.models import Nominee, Question
 from beenthere.apps.outside import now as present
 from beenthere.apps.people.in_words import department_words
-from beenthere.apps.people.models import Account, Person
+from beenthere.apps.people.models import Person
+from beenthere.apps.people.permissions import SignedIn
 from beenthere.apps.people.queries import find_people
 from beenthere.domain.formats import FORMATS
 from beenthere.domain.supporter_life import NotPossible
@@ -65,10 +66,9 @@ def once(request: HttpRequest, question: UUID, token: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def signed_in(request: HttpRequest, question: UUID) -> HttpResponse:
+def signed_in(request: SignedIn, question: UUID) -> HttpResponse:
     """By whoever is signed in and works there."""
     asked = queries.open_question(question, now=present())
-    assert isinstance(request.user, Account)  # noqa: S101 -- the permission table saw to it
     if asked is None:
         return _over(request)
     if request.user.person is None:

@@ -23,7 +23,7 @@ from beenthere.apps.outreach.forms import OutcomeForm, QuickAnswerForm, RecusalF
 from beenthere.apps.outside import now as present
 from beenthere.apps.outside import program
 from beenthere.apps.paging.queries import answerable
-from beenthere.apps.people.models import Account
+from beenthere.apps.people.permissions import SignedIn
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.assignment import OfferSettled
 from beenthere.domain.case import FIRST_CALL, NotPossible
@@ -42,12 +42,11 @@ _Rest = ParamSpec("_Rest")
 _View = Callable[Concatenate[HttpRequest, Supporter, _Rest], HttpResponse]
 
 
-def for_supporter(view: _View[_Rest]) -> Callable[Concatenate[HttpRequest, _Rest], HttpResponse]:
+def for_supporter(view: _View[_Rest]) -> Callable[Concatenate[SignedIn, _Rest], HttpResponse]:
     """Gives the view the supporter who is signed in; to anybody else the page does not exist."""
 
     @wraps(view)
-    def found(request: HttpRequest, /, *args: _Rest.args, **kwargs: _Rest.kwargs) -> HttpResponse:
-        assert isinstance(request.user, Account)  # noqa: S101 -- the permission table saw to it
+    def found(request: SignedIn, /, *args: _Rest.args, **kwargs: _Rest.kwargs) -> HttpResponse:
         try:
             supporter = queries.supporter_of(request.user)
             if not _open_to(supporter, request):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -17,15 +17,16 @@ from beenthere.apps.paging import reaching
 from beenthere.apps.paging.forms import FORMS, CodeForm
 from beenthere.apps.paging.models import ContactPoint
 from beenthere.apps.people.models import Account
+from beenthere.apps.people.permissions import SignedIn
 from beenthere.apps.supporters import life
 from beenthere.domain.channels import browser_of
 from beenthere.domain.vocabulary import ChannelKind
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def reach(request: HttpRequest) -> HttpResponse:
+def reach(request: SignedIn) -> HttpResponse:
     """Every way to reach them, in the order they are tried; each can be changed here."""
-    account = _whoever(request)
+    account = request.user
     if request.method != "POST":
         return _page(request, account)
     key, change = request.POST.get("point", ""), _CHANGES.get(request.POST.get("change", ""))
@@ -41,9 +42,9 @@ def reach(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def reach_add(request: HttpRequest) -> HttpResponse:
+def reach_add(request: SignedIn) -> HttpResponse:
     """A new way of one kind; a code then goes over it."""
-    account = _whoever(request)
+    account = request.user
     code = (request.POST if request.method == "POST" else request.GET).get("kind", "")
     if code not in gateways().kinds:
         return redirect("reach")
@@ -61,7 +62,7 @@ def reach_add(request: HttpRequest) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, account: Account, *, code_form: CodeForm | None = None, of: int = 0
+    request: SignedIn, account: Account, *, code_form: CodeForm | None = None, of: int = 0
 ) -> HttpResponse:
     now = present()
     points = list(reaching.points_of(account))
@@ -94,35 +95,30 @@ def _shown(point: ContactPoint) -> str:
     return point.email or point.phone or point.pager or point.web_address or ""
 
 
-def _whoever(request: HttpRequest) -> Account:
-    assert isinstance(request.user, Account)  # noqa: S101 -- the permission table saw to it
-    return request.user
-
-
-def _up(_request: HttpRequest, account: Account, point: int) -> None:
+def _up(_request: SignedIn, account: Account, point: int) -> None:
     reaching.move(account=account, point_id=point, up=True)
 
 
-def _down(_request: HttpRequest, account: Account, point: int) -> None:
+def _down(_request: SignedIn, account: Account, point: int) -> None:
     reaching.move(account=account, point_id=point, up=False)
 
 
-def _test(request: HttpRequest, account: Account, point: int) -> None:
+def _test(request: SignedIn, account: Account, point: int) -> None:
     reaching.send_test(account=account, point_id=point, now=present())
     messages.success(request, "A test is on its way. This page says how it went.")
 
 
-def _remove(request: HttpRequest, account: Account, point: int) -> None:
+def _remove(request: SignedIn, account: Account, point: int) -> None:
     reaching.remove(account=account, point_id=point)
     messages.success(request, "Removed. We use it no more.")
 
 
-def _send_code(request: HttpRequest, account: Account, point: int) -> None:
+def _send_code(request: SignedIn, account: Account, point: int) -> None:
     reaching.send_code(account=account, point_id=point, now=present())
     messages.success(request, "We have sent six new digits. Earlier ones no longer work.")
 
 
-def _verify(request: HttpRequest, account: Account, point: int) -> HttpResponse | None:
+def _verify(request: SignedIn, account: Account, point: int) -> HttpResponse | None:
     form = CodeForm(request.POST, point=point)
     try:
         if form.is_valid():
@@ -137,7 +133,7 @@ def _verify(request: HttpRequest, account: Account, point: int) -> HttpResponse 
     return _page(request, account, code_form=form, of=point)
 
 
-_CHANGES: Mapping[str, Callable[[HttpRequest, Account, int], HttpResponse | None]] = {
+_CHANGES: Mapping[str, Callable[[SignedIn, Account, int], HttpResponse | None]] = {
     "up": _up,
     "down": _down,
     "test": _test,

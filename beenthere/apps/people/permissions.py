@@ -16,6 +16,12 @@ from beenthere.apps.people.noted import page_refused
 from beenthere.domain.permissions import DIRECTORS, PAGES, may
 
 
+class SignedIn(HttpRequest):
+    """A request of somebody whom the table of permissions has let in."""
+
+    user: Account
+
+
 def also_directs(request: HttpRequest) -> bool:
     """Whether whoever is signed in directs the program, whatever else they do.
 

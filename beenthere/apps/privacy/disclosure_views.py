@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,6 +14,7 @@ from beenthere.apps.cases.identity import Facts
 from beenthere.apps.outside import now
 from beenthere.apps.people.in_words import at_work
 from beenthere.apps.people.models import Account, Person
+from beenthere.apps.people.permissions import SignedIn
 from beenthere.apps.people.queries import find_people
 from beenthere.apps.privacy import disclosing, two_people
 from beenthere.apps.privacy.disclosure_forms import WhoForm
@@ -28,7 +29,7 @@ _FOUND_AT_MOST = 12
 
 
 @require_safe
-def every_request(request: HttpRequest) -> HttpResponse:
+def every_request(request: SignedIn) -> HttpResponse:
     """Which requests are going on, and which there were: who and when, and never about whom."""
     at = now()
     going_on, over = disclosing.requests(now=at)
@@ -38,7 +39,7 @@ def every_request(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(_ASKING)
-def ask(request: HttpRequest) -> HttpResponse:
+def ask(request: SignedIn) -> HttpResponse:
     """Say about whom; a search of the directory is on the same page."""
     sent = request.POST
     text = sent.get("search", "")[: FORMATS["person_name"].longest]
@@ -53,7 +54,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         else WhoForm(sent, people=in_order)
     )
     if form.is_valid():
-        joint = disclosing.ask(who=form.who, account=_account(request), now=now())
+        joint = disclosing.ask(who=form.who, account=request.user, now=now())
         messages.success(request, "Noted. Let the other side know: they agree on this page.")
         return redirect("disclosure", joint.pk)
     context = {"form": form, "nobody": searching and not found}
@@ -61,9 +62,9 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(_ASKING)
-def one_request(request: HttpRequest, joint: UUID) -> HttpResponse:
+def one_request(request: SignedIn, joint: UUID) -> HttpResponse:
     """About whom it is; agree, take it back, or look."""
-    account, at = _account(request), now()
+    account, at = request.user, now()
     asked = Joint.objects.select_related("asked_by__person", "agreed_by__person")
     found = asked.filter(pk=joint, kind=JointKind.DISCLOSE).first()
     if found is None:
@@ -82,21 +83,21 @@ def one_request(request: HttpRequest, joint: UUID) -> HttpResponse:
     return render(request, "privacy/disclosure.html", context)
 
 
-def _agree(request: HttpRequest, joint: Joint, at: datetime) -> HttpResponse:
-    two_people.agree(joint_id=joint.pk, account=_account(request), now=at)
+def _agree(request: SignedIn, joint: Joint, at: datetime) -> HttpResponse:
+    two_people.agree(joint_id=joint.pk, account=request.user, now=at)
     messages.success(request, "You have agreed. Counsel can look at it once.")
     return redirect("disclosures")
 
 
-def _withdraw(request: HttpRequest, joint: Joint, at: datetime) -> HttpResponse:
-    two_people.withdraw(joint_id=joint.pk, account=_account(request), now=at)
+def _withdraw(request: SignedIn, joint: Joint, at: datetime) -> HttpResponse:
+    two_people.withdraw(joint_id=joint.pk, account=request.user, now=at)
     messages.success(request, "Taken back. Nobody has looked.")
     return redirect("disclosures")
 
 
-def _look(request: HttpRequest, joint: Joint, at: datetime) -> HttpResponse:
+def _look(request: SignedIn, joint: Joint, at: datetime) -> HttpResponse:
     """The answer itself: on no page that could be opened again."""
-    who, answer = disclosing.look(joint_id=joint.pk, account=_account(request), now=at)
+    who, answer = disclosing.look(joint_id=joint.pk, account=request.user, now=at)
     context = {"who": _in_words(who), "answer": answer, "now": at}
     return render(request, "privacy/disclosure_answer.html", context)
 
@@ -119,8 +120,3 @@ def _in_words(who: Facts) -> list[tuple[str, str]]:
     entry = Person.objects.filter(directory_id=who.get(SealedField.DIRECTORY_ID, "")).first()
     known = [(field.words, who[field]) for field in disclosing.ASKED_BY if field in who]
     return [*known, *([("In the directory", at_work(entry))] if entry else [])]
-
-
-def _account(request: HttpRequest) -> Account:
-    assert isinstance(request.user, Account)  # noqa: S101 -- the permission table saw to it
-    return request.user

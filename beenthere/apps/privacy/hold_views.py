@@ -11,13 +11,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from beenthere.apps.outside import now, program
 from beenthere.apps.people.in_words import department_words
 from beenthere.apps.people.models import Account
+from beenthere.apps.people.permissions import SignedIn
 from beenthere.apps.privacy import holding, two_people
 from beenthere.apps.privacy.hold_forms import HoldForm
 from beenthere.apps.privacy.models import Hold
@@ -31,9 +32,9 @@ _ASKING = frozenset({"GET", "HEAD", "POST"})
 
 
 @require_safe
-def every_hold(request: HttpRequest) -> HttpResponse:
+def every_hold(request: SignedIn) -> HttpResponse:
     """The holds in force, and those that were lifted."""
-    sets, at = may(_account(request).roles, "hold_set"), now()
+    sets, at = may(request.user.roles, "hold_set"), now()
     rows = [(each, _department(each.hold)) for each in standings(counted=sets, now=at)]
     context = {
         "in_force": [row for row in rows if row[0].lifted is None],
@@ -45,9 +46,9 @@ def every_hold(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(_ASKING)
-def set_hold(request: HttpRequest) -> HttpResponse:
+def set_hold(request: SignedIn) -> HttpResponse:
     """Choose the months and the department."""
-    account, at = _account(request), now()
+    account, at = request.user, now()
     form = HoldForm(request.POST or None, month=month_of(at, program().zone))
     if not form.is_valid():
         return render(request, "privacy/hold_set.html", {"form": form})
@@ -57,9 +58,9 @@ def set_hold(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(_ASKING)
-def lift(request: HttpRequest, hold: UUID) -> HttpResponse:
+def lift(request: SignedIn, hold: UUID) -> HttpResponse:
     """Ask for a hold to be lifted, take that back, or agree to what the other side asked."""
-    account, at = _account(request), now()
+    account, at = request.user, now()
     found = next((each for each in standings(counted=False, now=at) if each.hold.pk == hold), None)
     if found is None or found.lifted is not None:
         raise Http404
@@ -108,8 +109,3 @@ def _turn(found: Standing, account: Account) -> str:
 
 def _department(hold: Hold) -> str:
     return department_words(hold.department) if hold.department else "Every department"
-
-
-def _account(request: HttpRequest) -> Account:
-    assert isinstance(request.user, Account)  # noqa: S101 -- the permission table saw to it
-    return request.user

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from beenthere.apps.outside import now as present
 from beenthere.apps.outside import program
 from beenthere.apps.people.models import Account
+from beenthere.apps.people.permissions import SignedIn
 from beenthere.apps.rota import actions, feed, pages
 from beenthere.apps.rota.forms import LeaveForm, ShiftsForm
 from beenthere.apps.rota.queries import has_rota, on_call, takes_turns
@@ -29,12 +30,6 @@ _TAKEN = (
     "Somebody has that duty at that time, or whoever it is for has the other one. Look at the "
     "rota, and choose another time."
 )
-
-
-class SignedIn(HttpRequest):
-    """A request of somebody whom the table of permissions has let in."""
-
-    user: Account
 
 
 @require_safe
