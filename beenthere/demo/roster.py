@@ -18,6 +18,7 @@ from beenthere.apps.supporters.declaring import NOTHING, Said, declaration
 from beenthere.apps.supporters.models import Agreed, Rest, Supporter
 from beenthere.domain.agreement import IN_FORCE
 from beenthere.domain.availability import Away, Window
+from beenthere.domain.supporter_life import STATES
 from beenthere.domain.vocabulary import (
     TIERS,
     ChannelKind,
@@ -41,8 +42,11 @@ _STATUSES = {
     7: SupporterStatus.PAUSED,
     29: SupporterStatus.PAUSED,
     41: SupporterStatus.STEPPED_DOWN,
+    47: SupporterStatus.TRAINED,
     53: SupporterStatus.COMMITTED,
+    59: SupporterStatus.INVITED,
 }
+_UNTRAINED = (SupporterStatus.COMMITTED, SupporterStatus.INVITED)
 _STAFF = (
     (Role.DIRECTOR,),
     (Role.ASSOCIATE_DIRECTOR,),
@@ -148,22 +152,28 @@ def _say_when(supporter: Supporter, number: int, *, today: date) -> None:
 
 
 def _supporter(person: Person, number: int, random: Random, *, today: date) -> Supporter:
-    trained = None if number == 53 else today - timedelta(days=random.randint(60, 900))
+    status = _STATUSES.get(number, SupporterStatus.ACTIVE)
+    trained = today - timedelta(days=random.randint(60, 900))
     capacity = random.choice((1, 2, 2, 2, 3))
     been_there = random.sample(list(EventKind), random.choice((0, 1, 1, 2)))
     supporter = Supporter.objects.create(
         account=_account(person, Role.SUPPORTER, today=today),
         person=person,
-        status=_STATUSES.get(number, SupporterStatus.ACTIVE),
-        trained_on=trained,
+        status=status,
+        since=None if STATES[status].matched else today - timedelta(days=9),
+        trained_on=None if status in _UNTRAINED else trained,
         capacity=capacity,
         urgent_any_hour=number % 4 != 3,
     )
-    if recent := random.choice((0, 0, 1, 1, 2, 3)):
+    recent = random.choice((0, 0, 1, 1, 2, 3))
+    if recent and STATES[status].matched:
         until = today + timedelta(days=random.randint(-20, 9))
         Rest.objects.create(supporter=supporter, until=until, recent_cases=recent)
-    accepted = trained or today - timedelta(days=9)
-    Agreed.objects.create(supporter=supporter, version=IN_FORCE, accepted_on=accepted)
+    if status is not SupporterStatus.INVITED:
+        accepted = today - timedelta(days=number % 14)
+        Agreed.objects.create(supporter=supporter, version=IN_FORCE, accepted_on=accepted)
+    if status is SupporterStatus.TRAINED:
+        supporter.account.contact_points.all().delete()
     _say_when(supporter, number, today=today)
     said = Said(
         been_there=frozenset(been_there),

@@ -14,6 +14,7 @@ from beenthere.demo.care import make_care
 from beenthere.demo.cases import make_announcement, make_cases
 from beenthere.demo.counts import make_counts
 from beenthere.demo.gatherings import make_gatherings
+from beenthere.demo.nominations import make_nominations
 from beenthere.demo.roster import make_roster
 from beenthere.demo.rota import make_rota
 from beenthere.domain.directory import Reading
@@ -41,3 +42,4 @@ def fill(reading: Reading, *, now: datetime, watch: Watch) -> None:
     make_care(roster, now=now)
     make_counts(now=now)
     make_awareness(roster, now=now)
+    make_nominations(today=today)

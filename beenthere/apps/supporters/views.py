@@ -25,8 +25,8 @@ _CHANGES = {
     LifeEvent.PAUSED: "Pause",
     LifeEvent.BACK: "Have back",
     LifeEvent.RETURNED: "With us again",
-    LifeEvent.SET_ASIDE: "Take the invitation back",
-    LifeEvent.STEPPED_DOWN: "Thank them, and let them go",
+    LifeEvent.SET_ASIDE: "Take back",
+    LifeEvent.STEPPED_DOWN: "Let them go",
 }
 """What those who keep the roster can do to somebody on it, and the words on the button."""
 _HIDDEN = (LifeEvent.PAUSED, LifeEvent.BACK, LifeEvent.STEPPED_DOWN)

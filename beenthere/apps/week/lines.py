@@ -14,6 +14,7 @@ from django.urls import reverse
 from beenthere.apps.awareness import queries as awareness
 from beenthere.apps.coverage import queries as coverage
 from beenthere.apps.gatherings import queries as gatherings
+from beenthere.apps.nominations import queries as nominations
 from beenthere.apps.rota import queries as rota
 from beenthere.apps.supporters import queries as supporters
 from beenthere.apps.week import numbers
@@ -106,6 +107,15 @@ def _of_gatherings(now: datetime) -> Iterator[Line]:
     )
 
 
+def _of_nominations(now: datetime) -> Iterator[Line]:  # noqa: ARG001 -- every source is asked alike
+    yield Line(
+        what="Colleagues whom others would go to",
+        many=nominations.to_invite(),
+        do="Invite them",
+        href=reverse("nominations"),
+    )
+
+
 def _of_numbers(now: datetime) -> Iterator[Line]:
     yield Line(
         what="Telephone numbers to check",
@@ -136,6 +146,7 @@ def _of_coverage(now: datetime) -> Iterator[Line]:
 _Source = Callable[[datetime], Iterator[Line]]
 _FOR_ALL: tuple[_Source, ...] = (
     _of_rota,
+    _of_nominations,
     _of_awareness,
     _of_gatherings,
     _of_supporters,
