@@ -219,9 +219,10 @@ def test_lifting_a_hold_hurries_nothing(hospital: Hospital) -> None:
 def test_a_hasty_erasing_is_caught(hospital: Hospital, monkeypatch: pytest.MonkeyPatch) -> None:
     case = closed(hospital, "surgery")
     case.refresh_from_db()
-    monkeypatch.setattr(
-        erasing, "free_to_erase", lambda *, now: Case.objects.filter(state=CaseState.CLOSED)
-    )
+    for asked in ("due_for_erasing", "free_to_erase"):
+        monkeypatch.setattr(
+            erasing, asked, lambda *, now: Case.objects.filter(state=CaseState.CLOSED)
+        )
     assert hurried_by_erasing(case)
 
 

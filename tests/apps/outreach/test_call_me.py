@@ -14,7 +14,7 @@ from beenthere.apps.cases.actions.calling import NobodyToPage, ask_for_call
 from beenthere.apps.paging.models import Message
 from beenthere.apps.people.models import Account
 from beenthere.apps.supporters.models import Supporter
-from beenthere.domain.vocabulary import Role
+from beenthere.domain.vocabulary import Role, SupporterStatus
 from beenthere.domain.wording import TEXTS, MessageKind
 from tests.apps.handoffs.conftest import Supported, at
 from tests.hospital import MONDAY
@@ -124,6 +124,8 @@ def test_where_nobody_may_hear_of_all_their_cases_a_number_stands_there(night: N
     # A director who supports as well is not paged by themselves.
     account = supported.director
     assert account.person
-    alone = Supporter.objects.create(account=account, person=account.person)
+    alone = Supporter.objects.create(
+        account=account, person=account.person, status=SupporterStatus.ACTIVE
+    )
     with pytest.raises(NobodyToPage):
         ask_for_call(supporter=alone, now=MONDAY)
