@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from beenthere.apps.announcements.actions import announce as note
 from beenthere.apps.announcements.forms import AnnounceForm
+from beenthere.apps.frame.forms import posted_of
 from beenthere.apps.outside import now as present
 from beenthere.apps.outside import program
 from beenthere.apps.referral import form_token
@@ -18,7 +19,7 @@ from beenthere.domain.vocabulary import EventKind, Occurred
 def announce(request: HttpRequest) -> HttpResponse:
     """Three questions, and then the reference; the same form sent twice gives the same one."""
     now = present()
-    form = AnnounceForm(request.POST if request.method == "POST" else None)
+    form = AnnounceForm(posted_of(request))
     if form.is_valid():
         try:
             life = program().policy.referral_form.length

@@ -10,13 +10,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.db import DatabaseError
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from beenthere.apps.awareness import actions, links, pages, queries, training_list
 from beenthere.apps.awareness.forms import HeldForm, ListForm, PlanForm, as_planned
 from beenthere.apps.awareness.models import Presentation
+from beenthere.apps.frame.forms import posted_of
 from beenthere.apps.outside import now as present
 from beenthere.apps.outside import program
 from beenthere.apps.people.in_words import at_work, department_words
@@ -57,7 +58,7 @@ def awareness(request: HttpRequest) -> HttpResponse:
 def plan(request: HttpRequest) -> HttpResponse:
     """Plan a presentation; a department or a kind may be asked for in the address."""
     now = present()
-    form = PlanForm(_posted(request), initial=_asked_for(request), today=_today(now))
+    form = PlanForm(posted_of(request), initial=_asked_for(request), today=_today(now))
     if _planned(form, lambda: actions.plan(form.plan, now=now)):
         messages.success(request, "It is planned.")
         return redirect("awareness")
@@ -83,7 +84,7 @@ def presentation(request: HttpRequest, presentation: UUID) -> HttpResponse:
 
 
 def _hold(request: HttpRequest, found: Presentation, *, now: datetime) -> HttpResponse:
-    form = HeldForm(_posted(request))
+    form = HeldForm(posted_of(request))
     if form.is_valid():
         came = int(form.cleaned_data["came"])
         actions.hold(presentation_id=found.pk, came=came, now=now)
@@ -94,7 +95,7 @@ def _hold(request: HttpRequest, found: Presentation, *, now: datetime) -> HttpRe
 
 def _change(request: HttpRequest, found: Presentation, *, now: datetime) -> HttpResponse:
     form = PlanForm(
-        _posted(request), initial=as_planned(found), today=_today(now), place=found.place
+        posted_of(request), initial=as_planned(found), today=_today(now), place=found.place
     )
     if _planned(form, lambda: actions.change(form.plan, presentation_id=found.pk, now=now)):
         messages.success(request, "It is changed. Whoever presents hears of it.")
@@ -164,10 +165,6 @@ def training(request: HttpRequest) -> HttpResponse:
             }
     status = 422 if form.errors else 200
     return render(request, "awareness/training.html", context, status=status)
-
-
-def _posted(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
 
 
 def _today(now: datetime) -> date:

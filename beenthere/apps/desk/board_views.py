@@ -16,7 +16,8 @@ from beenthere.apps.desk import board, board_adding
 from beenthere.apps.desk.board import NOTHING_POSTED, BoardForm, Posted
 from beenthere.apps.desk.board_adding import AddingForm, NotReadable
 from beenthere.apps.desk.directory import found_by_name
-from beenthere.apps.desk.rooms import MOVED_ON, case_page, posted_of
+from beenthere.apps.desk.rooms import MOVED_ON, case_page
+from beenthere.apps.frame.forms import posted_of
 from beenthere.apps.people.models import Person
 from beenthere.apps.people.permissions import SignedIn
 from beenthere.domain.case import NotPossible

@@ -9,7 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from beenthere.apps.cases.models import Case
-from beenthere.apps.desk.rooms import case_page, moved_on, posted_of
+from beenthere.apps.desk.rooms import case_page, moved_on
+from beenthere.apps.frame.forms import posted_of
 from beenthere.apps.handoffs.actions import HandOffOver, NobodyToHandTo, decide
 from beenthere.apps.handoffs.forms import DecisionForm
 from beenthere.apps.handoffs.queries import waiting_for_decision

@@ -22,8 +22,9 @@ from beenthere.apps.desk.case_file import possible, same_person_seen
 from beenthere.apps.desk.choosing import ChoosingForm, Way, reporting_line_unknown
 from beenthere.apps.desk.directory import found_by_name, people_who_may_be, supervisors_who_may_be
 from beenthere.apps.desk.forms import FilterForm
-from beenthere.apps.desk.rooms import case_page, moved_on, onward, posted_of
+from beenthere.apps.desk.rooms import case_page, moved_on, onward
 from beenthere.apps.desk.triage_form import TriageForm, shown
+from beenthere.apps.frame.forms import posted_of
 from beenthere.apps.people.permissions import SignedIn
 from beenthere.domain.case import CaseEvent
 from beenthere.domain.matching.facts import ReportingLoop

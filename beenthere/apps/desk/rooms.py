@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from beenthere.apps.cases.actions.triage import note_opening
@@ -62,8 +62,3 @@ def onward(request: SignedIn, case: Case, page: str, *, at: datetime) -> HttpRes
         return redirect(page, case.code_name)
     messages.success(request, "Thank you. Somebody else takes it from here.")
     return redirect("desk")
-
-
-def posted_of(request: HttpRequest) -> QueryDict | None:
-    """What was posted, or None when the page was only asked for."""
-    return request.POST if request.method == "POST" else None

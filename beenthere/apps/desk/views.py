@@ -19,7 +19,8 @@ from beenthere.apps.cases.models import Case
 from beenthere.apps.desk import actions, queries
 from beenthere.apps.desk.case_file import case_file, same_person_seen
 from beenthere.apps.desk.forms import CloseForm, JoinForm, ReferralByPhoneForm
-from beenthere.apps.desk.rooms import case_page, moved_on, onward, posted_of
+from beenthere.apps.desk.rooms import case_page, moved_on, onward
+from beenthere.apps.frame.forms import posted_of
 from beenthere.apps.outside import now, program
 from beenthere.apps.paging.models import Message
 from beenthere.apps.people.permissions import SignedIn

@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.forms.forms import DeclarativeFieldsMetaclass
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import pretty_name
+from django.http import HttpRequest, QueryDict
 
 # In order: a widget takes the first class it is an instance of.
 _CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
@@ -112,3 +113,8 @@ def _stock_message(field: forms.Field, code: str) -> object:
         if code in messages:
             return messages[code]
     return None
+
+
+def posted_of(request: HttpRequest) -> QueryDict | None:
+    """What was posted, or None when the page was only asked for."""
+    return request.POST if request.method == "POST" else None

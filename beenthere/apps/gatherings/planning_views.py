@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from beenthere.apps.frame.forms import posted_of
 from beenthere.apps.gatherings import attending, booking, planning, queries
 from beenthere.apps.gatherings.forms import (
     GatheringForm,
@@ -53,7 +54,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if not Place.objects.filter(offered=True).exists():
         return _first_a_place(request)
     now = present()
-    form = GatheringForm(_posted(request), today=today(now))
+    form = GatheringForm(posted_of(request), today=today(now))
     if form.is_valid():
         try:
             kind = GatheringKind(form.cleaned_data["kind"])
@@ -72,7 +73,7 @@ def year(request: HttpRequest) -> HttpResponse:
     if not Place.objects.filter(offered=True).exists():
         return _first_a_place(request)
     now = present()
-    form = PlanForm(_posted(request), today=today(now))
+    form = PlanForm(posted_of(request), today=today(now))
     if form.is_valid():
         try:
             planning.plan_year(first=form.plan, now=now)
@@ -93,7 +94,7 @@ def places(request: HttpRequest) -> HttpResponse:
         planning.take_off(place_id=int(key))
         messages.success(request, "Taken off. What is planned there stays.")
         return redirect("gathering_places")
-    form = PlaceForm(_posted(request))
+    form = PlaceForm(posted_of(request))
     if form.is_valid():
         try:
             planning.add_place(label=form.cleaned_data["label"])
@@ -138,7 +139,7 @@ def change(request: HttpRequest, gathering: UUID) -> HttpResponse:
     now = present()
     found = get_object_or_404(Gathering.objects.select_related("place"), pk=gathering)
     form = PlanForm(
-        _posted(request), initial=as_planned(found), today=today(now), place=found.place
+        posted_of(request), initial=as_planned(found), today=today(now), place=found.place
     )
     if form.is_valid():
         try:
@@ -207,7 +208,3 @@ def _form(
 ) -> HttpResponse:
     status = 422 if form.errors else 200
     return render(request, template, {"form": form, **more}, status=status)
-
-
-def _posted(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None

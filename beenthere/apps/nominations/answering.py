@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from beenthere.apps.frame.forms import posted_of
 from beenthere.apps.nominations import actions, links, queries
 from beenthere.apps.nominations.forms import AddressForm, NameForm
 from beenthere.apps.nominations.models import Nominee, Question
@@ -41,7 +42,7 @@ def question(request: HttpRequest, question: UUID) -> HttpResponse:
     asked = queries.open_question(question, now=now)
     if asked is None:
         return _over(request)
-    form = AddressForm(request.POST if request.method == "POST" else None)
+    form = AddressForm(posted_of(request))
     if form.is_valid():
         actions.send_link(question=asked, email=form.cleaned_data["email"], now=now)
         return render(request, "nominations/on_its_way.html")
@@ -81,7 +82,7 @@ def _answer(request: HttpRequest, asked: Question, who: Person, *, signed_in: bo
         return _refused(request, actions.AnsweredBefore())
     sought = request.POST.get("search", "")[: FORMATS["person_name"].longest]
     found = [each for each in find_people(sought, limit=_FOUND_AT_MOST) if each != who]
-    form = NameForm(request.POST if request.method == "POST" else None, found=found)
+    form = NameForm(posted_of(request), found=found)
     chosen = form.cleaned_data["person"] if form.is_valid() else ""
     if chosen and "find" not in request.POST:
         try:

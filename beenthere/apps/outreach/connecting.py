@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from beenthere.apps.cases.models import Assignment
+from beenthere.apps.frame.forms import posted_of
 from beenthere.apps.handoffs import actions
 from beenthere.apps.handoffs.forms import ASKED, HandOffForm
 from beenthere.apps.handoffs.queries import offered_kinds
@@ -25,7 +26,7 @@ def connect(request: HttpRequest, supporter: Supporter, code_name: str) -> HttpR
     them can be asked to call."""
     assignment = queries.assignment_for(supporter, code_name)
     offered = offered_kinds()
-    posted = request.POST if request.method == "POST" else None
+    posted = posted_of(request)
     form = HandOffForm(posted, offered=offered)
     if form.is_valid():
         return _handed_on(request, assignment, form)

@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from beenthere.apps.frame.forms import posted_of
 from beenthere.apps.outside import gateways
 from beenthere.apps.outside import now as present
 from beenthere.apps.paging import reaching
@@ -49,7 +50,7 @@ def reach_add(request: SignedIn) -> HttpResponse:
     if code not in gateways().kinds:
         return redirect("reach")
     kind = ChannelKind(code)
-    form = FORMS[kind](request.POST if request.method == "POST" else None)
+    form = FORMS[kind](posted_of(request))
     if form.is_valid():
         try:
             reaching.add(account=account, kind=kind, address=form.cleaned_data, now=present())

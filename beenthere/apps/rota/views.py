@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from beenthere.apps.frame.forms import posted_of
 from beenthere.apps.outside import now as present
 from beenthere.apps.outside import program
 from beenthere.apps.people.models import Account
@@ -52,7 +53,7 @@ def rota(request: SignedIn) -> HttpResponse:
 def add(request: SignedIn) -> HttpResponse:
     """Shifts that come round, for oneself or, by whoever fills the rota, for anybody."""
     at = present()
-    form = ShiftsForm(_posted(request), people=_people(request), today=_today(at))
+    form = ShiftsForm(posted_of(request), people=_people(request), today=_today(at))
     if form.is_valid():
         duty, pattern = Duty(form.cleaned_data["duty"]), form.cleaned_data["pattern"]
         try:
@@ -117,7 +118,7 @@ def leave(request: SignedIn) -> HttpResponse:
             request, "The leave was taken off. Add the shifts again where they are missing."
         )
         return redirect("rota")
-    form = LeaveForm(_posted(request), people=_people(request), today=_today(at))
+    form = LeaveForm(posted_of(request), people=_people(request), today=_today(at))
     if form.is_valid():
         try:
             actions.go_on_leave(account_id=form.account_id, away=form.days)
@@ -181,10 +182,6 @@ def _fills(request: SignedIn) -> bool:
 
 def _people(request: SignedIn) -> Sequence[Account]:
     return list(takes_turns() if _fills(request) else takes_turns().filter(pk=request.user.pk))
-
-
-def _posted(request: SignedIn) -> object:
-    return request.POST if request.method == "POST" else None
 
 
 def _today(at: datetime) -> date:
