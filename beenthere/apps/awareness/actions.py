@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from beenthere.apps.awareness.models import Presentation, Training
 from beenthere.apps.awareness.queries import presenters
@@ -78,11 +78,11 @@ def change(planned: Plan, *, presentation_id: UUID, now: datetime) -> None:
 
 @transaction.atomic
 def cancel(*, presentation_id: UUID, now: datetime) -> None:
-    """It will not be held; whoever was to give it hears of it. Raises MovedOn."""
+    """It will not be held, and whoever was to give it hears so; or it was not. Raises MovedOn."""
     presentation = _locked(presentation_id)
-    presenter = presentation.presenter_id
     presentation.delete()
-    _tell(presenter, MessageKind.PRESENT_CHANGED, now=now)
+    if presentation.begins_at > now:
+        _tell(presentation.presenter_id, MessageKind.PRESENT_CHANGED, now=now)
 
 
 @transaction.atomic
@@ -123,15 +123,16 @@ def remind_presenters(*, now: datetime) -> int:
 def forget_presentations(*, now: datetime) -> int:
     """Erase presentations of long ago; how many."""
     before = now - program().policy.forget_presentations.length
-    old = Presentation.objects.filter(begins_at__lt=before)
-    many = old.count()
-    old.delete()
-    return many
+    _, erased = Presentation.objects.filter(begins_at__lt=before).delete()
+    return erased.get(Presentation._meta.label, 0)
 
 
 @transaction.atomic
 def take_in_training(counts: Counts) -> None:
     """Make these the counts of the required training; those of an earlier list are gone."""
+    with connection.cursor() as cursor:
+        # Of two lists at once, one waits until the other is in.
+        cursor.execute(f"LOCK TABLE {Training._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
     Training.objects.all().delete()
     Training.objects.bulk_create(
         [

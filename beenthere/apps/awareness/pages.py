@@ -42,8 +42,8 @@ class Picture:
 
 def picture(standings: Sequence[Standing]) -> Picture:
     """A bar for each department, long as there are people, and filled as they have not heard."""
-    shown = standings[:_IN_PICTURE]
-    most = max((each.at_work for each in shown), default=1)
+    first = standings[:_IN_PICTURE]
+    most = max((each.at_work for each in first), default=1)
     bars = [
         Bar(
             department=department_words(each.department),
@@ -52,7 +52,7 @@ def picture(standings: Sequence[Standing]) -> Picture:
             length=round(each.at_work / most * _WIDEST),
             not_heard=round(each.not_heard / most * _WIDEST),
         )
-        for number, each in enumerate(shown)
+        for number, each in enumerate(first)
     ]
     return Picture(bars=bars, height=len(bars) * _STEP)
 

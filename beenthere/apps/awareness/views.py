@@ -150,7 +150,7 @@ def training(request: HttpRequest) -> HttpResponse:
             actions.take_in_training(counts)
             messages.success(request, "Taken in. An earlier list counts no more.")
             return redirect("awareness")
-    form = ListForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    form = ListForm(_posted(request), request.FILES)
     context: dict[str, object] = {"form": form, "year": program().policy.heard_for.words}
     if form.is_valid():
         try:

@@ -69,6 +69,12 @@ def to_invite() -> int:
     return nominees(SupporterStatus.NOMINATED).count()
 
 
+def came_back() -> int:
+    """How many of those invited cannot have read it, because their letter came back."""
+    failed = nominees(SupporterStatus.INVITED).filter(letters__state=LetterState.FAILED)
+    return failed.distinct().count()
+
+
 def _open(*, now: datetime) -> QuerySet[Question]:
     today = program().day_of(now)
     asked_after = today - program().policy.question_open.length

@@ -43,6 +43,11 @@ def missing_of(
     }
 
 
+def how_many(status: SupporterStatus) -> int:
+    """How many supporters stand there."""
+    return Supporter.objects.filter(status=status, person__active=True).count()
+
+
 def out_of_reach() -> int:
     """How many supporters no message can reach, among those who are asked or only pause.
 

@@ -19,6 +19,7 @@ from beenthere.apps.rota import queries as rota
 from beenthere.apps.supporters import queries as supporters
 from beenthere.apps.week import numbers
 from beenthere.domain.gatherings import MEETINGS_A_YEAR
+from beenthere.domain.vocabulary import SupporterStatus
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +41,72 @@ def lines(*, directs: bool, now: datetime) -> list[Line]:
     """
     sources = _FOR_ALL if directs else (*_FOR_ALL, *_NOT_FOR_DIRECTORS)
     return [line for source in sources for line in source(now) if line.many]
+
+
+def _of_nominations(_now: datetime) -> Iterator[Line]:
+    page = reverse("nominations")
+    yield Line(
+        what="Colleagues whom others would go to",
+        many=nominations.to_invite(),
+        do="Invite them",
+        href=page,
+    )
+    yield Line(
+        what="Invitations that came back",
+        many=nominations.came_back(),
+        do="Send them again",
+        href=page,
+    )
+
+
+def _of_supporters(_now: datetime) -> Iterator[Line]:
+    roster = reverse("roster")
+    yield Line(
+        what="Said yes, and wait for a training",
+        many=supporters.how_many(SupporterStatus.COMMITTED),
+        do="See who",
+        href=f"{roster}?status={SupporterStatus.COMMITTED.value}",
+    )
+    yield Line(
+        what="Trained, and something is still missing",
+        many=supporters.how_many(SupporterStatus.TRAINED),
+        do="See what",
+        href=f"{roster}?status={SupporterStatus.TRAINED.value}",
+    )
+    yield Line(
+        what="Supporters whom no message can reach",
+        many=supporters.out_of_reach(),
+        do="See who",
+        href=roster,
+    )
+
+
+def _of_gatherings(now: datetime) -> Iterator[Line]:
+    week, page = gatherings.for_week(now=now), reverse("gatherings_planned")
+    yield Line(
+        what="Training and meetings of which nobody has said who came",
+        many=len(week.not_taken),
+        do="Say who came",
+        href=page,
+    )
+    yield Line(
+        what="Training and meetings soon, with free places",
+        many=len(week.to_fill),
+        do="Fill them",
+        href=page,
+    )
+    yield Line(
+        what="Supporters for whom a refresher is due",
+        many=len(week.refreshers),
+        do="See who",
+        href=page,
+    )
+    yield Line(
+        what="Quarterly meetings to plan",
+        many=0 if week.meeting_planned else MEETINGS_A_YEAR,
+        do="Plan a year of them",
+        href=page,
+    )
 
 
 def _of_rota(now: datetime) -> Iterator[Line]:
@@ -79,58 +146,12 @@ def _of_awareness(now: datetime) -> Iterator[Line]:
     )
 
 
-def _of_gatherings(now: datetime) -> Iterator[Line]:
-    week, page = gatherings.for_week(now=now), reverse("gatherings_planned")
-    yield Line(
-        what="Training and meetings of which nobody has said who came",
-        many=len(week.not_taken),
-        do="Say who came",
-        href=page,
-    )
-    yield Line(
-        what="Training and meetings soon, with free places",
-        many=len(week.to_fill),
-        do="Fill them",
-        href=page,
-    )
-    yield Line(
-        what="Supporters for whom a refresher is due",
-        many=len(week.refreshers),
-        do="See who",
-        href=page,
-    )
-    yield Line(
-        what="Quarterly meetings to plan",
-        many=0 if week.meeting_planned else MEETINGS_A_YEAR,
-        do="Plan a year of them",
-        href=page,
-    )
-
-
-def _of_nominations(now: datetime) -> Iterator[Line]:  # noqa: ARG001 -- every source is asked alike
-    yield Line(
-        what="Colleagues whom others would go to",
-        many=nominations.to_invite(),
-        do="Invite them",
-        href=reverse("nominations"),
-    )
-
-
 def _of_numbers(now: datetime) -> Iterator[Line]:
     yield Line(
         what="Telephone numbers to check",
         many=len(numbers.due(now=now)),
         do="Check them",
         href=reverse("week_numbers"),
-    )
-
-
-def _of_supporters(now: datetime) -> Iterator[Line]:  # noqa: ARG001 -- every source is asked alike
-    yield Line(
-        what="Supporters whom no message can reach",
-        many=supporters.out_of_reach(),
-        do="See who",
-        href=reverse("roster"),
     )
 
 
@@ -145,11 +166,11 @@ def _of_coverage(now: datetime) -> Iterator[Line]:
 
 _Source = Callable[[datetime], Iterator[Line]]
 _FOR_ALL: tuple[_Source, ...] = (
-    _of_rota,
     _of_nominations,
-    _of_awareness,
-    _of_gatherings,
     _of_supporters,
+    _of_gatherings,
+    _of_rota,
+    _of_awareness,
     _of_numbers,
 )
 _NOT_FOR_DIRECTORS: tuple[_Source, ...] = (_of_coverage,)
