@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -58,7 +58,7 @@ def awareness(request: HttpRequest) -> HttpResponse:
 def plan(request: HttpRequest) -> HttpResponse:
     """Plan a presentation; a department or a kind may be asked for in the address."""
     now = present()
-    form = PlanForm(posted_of(request), initial=_asked_for(request), today=_today(now))
+    form = PlanForm(posted_of(request), initial=_asked_for(request), today=program().day_of(now))
     if _planned(form, lambda: actions.plan(form.plan, now=now)):
         messages.success(request, "It is planned.")
         return redirect("awareness")
@@ -95,7 +95,10 @@ def _hold(request: HttpRequest, found: Presentation, *, now: datetime) -> HttpRe
 
 def _change(request: HttpRequest, found: Presentation, *, now: datetime) -> HttpResponse:
     form = PlanForm(
-        posted_of(request), initial=as_planned(found), today=_today(now), place=found.place
+        posted_of(request),
+        initial=as_planned(found),
+        today=program().day_of(now),
+        place=found.place,
     )
     if _planned(form, lambda: actions.change(form.plan, presentation_id=found.pk, now=now)):
         messages.success(request, "It is changed. Whoever presents hears of it.")
@@ -150,7 +153,7 @@ def training(request: HttpRequest) -> HttpResponse:
             actions.take_in_training(counts)
             messages.success(request, "Taken in. An earlier list counts no more.")
             return redirect("awareness")
-    form = ListForm(_posted(request), request.FILES)
+    form = ListForm(posted_of(request), request.FILES)
     context: dict[str, object] = {"form": form, "year": program().policy.heard_for.words}
     if form.is_valid():
         try:
@@ -165,10 +168,6 @@ def training(request: HttpRequest) -> HttpResponse:
             }
     status = 422 if form.errors else 200
     return render(request, "awareness/training.html", context, status=status)
-
-
-def _today(now: datetime) -> date:
-    return program().day_of(now)
 
 
 def _asked_for(request: HttpRequest) -> dict[str, object]:
