@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Greatest
 
-from beenthere.apps.gatherings.booking import NoLonger, locked
+from beenthere.apps.gatherings.booking import NoLonger, leave_all, locked
 from beenthere.apps.gatherings.models import Gathering, Seat, YearCount
 from beenthere.apps.gatherings.queries import could_come_along, day_of
 from beenthere.apps.gatherings.telling import tell
@@ -38,7 +38,8 @@ class NotMarked(Exception):
 def mark(*, gathering_id: UUID, supporter_id: int, state: SeatState, now: datetime) -> None:
     """Say of one place whether its supporter came; saying it again corrects it.
 
-    Being at a half day makes a committed supporter trained, and a correction takes that back.
+    Being at a half day makes a committed supporter trained, so that they need no other; a
+    correction takes the training back.
     Raises NoLonger before it begins and once it stands, and NotMarked.
     """
     gathering = _markable(gathering_id, now=now)
@@ -64,8 +65,10 @@ def came_along(*, gathering_id: UUID, supporter_id: int, now: datetime) -> None:
     gathering = _markable(gathering_id, now=now)
     if not could_come_along(gathering).filter(pk=supporter_id).exists():
         raise NotMarked
-    seat = Seat.objects.create(
-        gathering=gathering, supporter_id=supporter_id, state=SeatState.BOOKED, since=now
+    seat, _ = Seat.objects.get_or_create(
+        gathering=gathering,
+        supporter_id=supporter_id,
+        defaults={"state": SeatState.BOOKED, "since": now},
     )
     _set(gathering, seat, SeatState.ATTENDED, now=now)
 
@@ -134,6 +137,8 @@ def _trained(gathering: Gathering, supporter_id: int, *, came: bool, now: dateti
             trained_on=day_of(gathering) if came else None,
             now=now,
         )
+    if came:
+        leave_all(supporter_id=supporter_id, kind=GatheringKind.HALF_DAY, now=now)
 
 
 def _missed(meeting: Gathering, *, now: datetime) -> list[int]:

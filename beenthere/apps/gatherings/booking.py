@@ -61,9 +61,11 @@ def leave(*, gathering_id: UUID, supporter_id: int, now: datetime) -> None:
 
 
 @transaction.atomic
-def leave_all(*, supporter_id: int, now: datetime) -> None:
-    """Give back every place ahead of somebody who has stepped down."""
+def leave_all(*, supporter_id: int, now: datetime, kind: GatheringKind | None = None) -> None:
+    """Give back every place ahead, or those of one kind, of somebody who needs them no longer."""
     theirs = Gathering.objects.filter(taken__supporter=supporter_id, begins_at__gt=now)
+    if kind is not None:
+        theirs = theirs.filter(kind=kind)
     # In one order, so that two who leave at once never wait for each other.
     for gathering in theirs.select_for_update(of=("self",)).order_by("pk"):
         give_back(gathering, supporter_id=supporter_id, now=now)

@@ -76,9 +76,11 @@ class PlanForm(PlainForm):
         error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _HOW_MANY),
     )
 
-    def __init__(self, *args: Any, today: date, place: Place | None = None, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, now: datetime, place: Place | None = None, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
-        self.today = today
+        self.today = program().day_of(now)
         there = list(Place.objects.filter(offered=True).order_by("label"))
         if place is not None and place not in there:
             there.append(place)  # where it is planned now, though it is offered no longer
@@ -146,8 +148,3 @@ def _choose(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- tells the type checker
     field.choices = choices
-
-
-def today(now: datetime) -> date:
-    """The day it is, by the program's clock."""
-    return program().day_of(now)

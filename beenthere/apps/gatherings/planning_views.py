@@ -19,7 +19,6 @@ from beenthere.apps.gatherings.forms import (
     PlaceForm,
     PlanForm,
     as_planned,
-    today,
 )
 from beenthere.apps.gatherings.models import Gathering, Place
 from beenthere.apps.outside import now as present
@@ -41,7 +40,7 @@ def planned(request: HttpRequest) -> HttpResponse:
         "ahead": queries.ahead(now=now),
         "page": behind.get_page(request.GET.get("page", "")),
         "week": queries.for_week(now=now),
-        "today": today(now),
+        "today": program().day_of(now),
         "forgotten": program().policy.forget_seats.words,
         "now": now,
     }
@@ -54,7 +53,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if not Place.objects.filter(offered=True).exists():
         return _first_a_place(request)
     now = present()
-    form = GatheringForm(posted_of(request), today=today(now))
+    form = GatheringForm(posted_of(request), now=now)
     if form.is_valid():
         try:
             kind = GatheringKind(form.cleaned_data["kind"])
@@ -73,7 +72,7 @@ def year(request: HttpRequest) -> HttpResponse:
     if not Place.objects.filter(offered=True).exists():
         return _first_a_place(request)
     now = present()
-    form = PlanForm(posted_of(request), today=today(now))
+    form = PlanForm(posted_of(request), now=now)
     if form.is_valid():
         try:
             planning.plan_year(first=form.plan, now=now)
@@ -139,7 +138,10 @@ def change(request: HttpRequest, gathering: UUID) -> HttpResponse:
     now = present()
     found = get_object_or_404(Gathering.objects.select_related("place"), pk=gathering)
     form = PlanForm(
-        posted_of(request), initial=as_planned(found), today=today(now), place=found.place
+        posted_of(request),
+        initial=as_planned(found),
+        now=now,
+        place=found.place,
     )
     if form.is_valid():
         try:

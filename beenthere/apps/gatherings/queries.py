@@ -26,7 +26,6 @@ HAS_PLACE = Q(state=SeatState.BOOKED)
 _TRAINING = [kind.value for kind in TRAINING]
 _NEEDS_REFRESHERS = [status.value for status in MAY_COME[GatheringKind.REFRESHER]]
 
-
 _NUMBERS = {
     name: Count("taken", filter=Q(taken__state=state))
     for name, state in (
@@ -71,7 +70,7 @@ class Upcoming:
     """How many wait for a place longer than they do."""
 
 
-def may_come(supporter: Supporter, *, now: datetime) -> QuerySet[Gathering]:
+def _may_come(supporter: Supporter, *, now: datetime) -> QuerySet[Gathering]:
     """What a supporter could still ask a place for, or has one."""
     kinds = [kind.value for kind, statuses in MAY_COME.items() if supporter.status in statuses]
     theirs = Q(kind__in=kinds, called_off=False) | Q(taken__supporter=supporter)
@@ -81,7 +80,7 @@ def may_come(supporter: Supporter, *, now: datetime) -> QuerySet[Gathering]:
 
 def upcoming(supporter: Supporter, *, now: datetime) -> list[Upcoming]:
     """What a supporter has a place at, waits for, or could come to, the next first."""
-    gatherings = list(may_come(supporter, now=now))
+    gatherings = list(_may_come(supporter, now=now))
     line = Seat.objects.filter(gathering__in=gatherings).order_by("since", "pk")
     waiting = defaultdict[UUID, list[int]](list)
     states: dict[UUID, SeatState] = {}
@@ -144,15 +143,15 @@ def last_trained(supporters: Iterable[Supporter]) -> dict[int, date | None]:
     """The day of the last training of each supporter, by number, in two statements."""
     days = {each.pk: [each.trained_on] for each in supporters}
     counts = YearCount.objects.filter(supporter__in=days, kind__in=_TRAINING)
-    for key, day in counts.values_list("supporter_id", "last_on"):
-        days[key].append(day)
+    for key, last_on in counts.values_list("supporter_id", "last_on"):
+        days[key].append(last_on)
     seats = Seat.objects.filter(
         supporter__in=days, state=SeatState.ATTENDED, gathering__kind__in=_TRAINING
     )
     for seat in seats.select_related("gathering"):
         days[seat.supporter_id].append(day_of(seat.gathering))
     return {
-        key: max((day for day in found if day is not None), default=None)
+        key: max((each for each in found if each is not None), default=None)
         for key, found in days.items()
     }
 
@@ -188,7 +187,7 @@ def served(supporter: Supporter) -> tuple[date | None, date | None]:
     said_yes = Agreed.objects.filter(supporter=supporter).values_list("accepted_on", flat=True)
     came = YearCount.objects.filter(supporter=supporter).values_list("last_on", flat=True)
     days = (*said_yes, *came, supporter.trained_on)
-    first = min((day for day in days if day is not None), default=None)
+    first = min((each for each in days if each is not None), default=None)
     return first, supporter.since if supporter.status == SupporterStatus.STEPPED_DOWN else None
 
 
@@ -273,11 +272,12 @@ def seats_at(gathering: Gathering) -> QuerySet[Seat]:
 
 
 def could_come_along(gathering: Gathering) -> QuerySet[Supporter]:
-    """Who could have come without a place, by name."""
+    """Who could have come without a place, whether they wait for one or not, by name."""
+    has_one = Seat.objects.filter(gathering=gathering).exclude(state=SeatState.WAITING)
     statuses = [status.value for status in MAY_COME[GatheringKind(gathering.kind)]]
     return (
         Supporter.objects.filter(status__in=statuses)
-        .exclude(seats__gathering=gathering)
+        .exclude(pk__in=has_one.values("supporter"))
         .select_related("person")
         .order_by("person__name_key", "pk")
     )

@@ -12,6 +12,7 @@ from beenthere.apps.gatherings.models import Gathering, Seat, Trainer
 from beenthere.apps.gatherings.queries import HAS_PLACE
 from beenthere.apps.outside import program
 from beenthere.apps.paging import actions as paging
+from beenthere.apps.paging.models import Message, MessageState
 from beenthere.domain.paging import Planned
 from beenthere.domain.wording import MessageKind
 
@@ -38,8 +39,13 @@ def tell(
 
 
 def remind(accounts: Iterable[int], *, gathering: Gathering, now: datetime) -> None:
-    """Have these accounts reminded beforehand; not at all where that moment has passed."""
+    """Have these accounts reminded beforehand, once; not at all where that moment has passed."""
     at = gathering.begins_at - program().policy.remind_gathering.length
     if at > now:
-        pages = [Planned(at, account, 1) for account in accounts]
+        # Whoever leads it and has a place as well is to be reminded already.
+        waiting = Message.objects.filter(
+            gathering=gathering, kind=MessageKind.GATHERING_SOON, state=MessageState.QUEUED
+        )
+        reminded = set(waiting.values_list("account_id", flat=True))
+        pages = [Planned(at, account, 1) for account in accounts if account not in reminded]
         paging.page(pages, kind=MessageKind.GATHERING_SOON, gathering=gathering, now=now)

@@ -42,9 +42,12 @@ def marked(
 def test_a_half_day_makes_somebody_trained_and_a_correction_takes_it_back(
     planned: Planned, newcomer: Supporter
 ) -> None:
-    half_day = planned(HALF_DAY)
+    half_day, another = planned(HALF_DAY), planned(HALF_DAY, begins=SOON + DAY)
+    booking.book(gathering_id=another.pk, supporter_id=newcomer.pk, now=MONDAY)
     for _ in range(2):
         marked(half_day, newcomer, ATTENDED)
+        # They need no other, so that somebody else can have that place.
+        assert not Seat.objects.filter(gathering=another).exists()
         assert newcomer.status in (SupporterStatus.TRAINED, SupporterStatus.ACTIVE)
         assert newcomer.trained_on == SOON.date()
     marked(half_day, newcomer, EXCUSED)
@@ -70,15 +73,19 @@ def test_whoever_comes_along_is_counted_and_the_rest_are_marked_in_one_tap(
     late, others = hospital.supporter(), [hospital.supporter() for _ in range(2)]
     marked(meeting, others[0], EXCUSED)
     booking.book(gathering_id=meeting.pk, supporter_id=others[1].pk, now=MONDAY)
+    waits = hospital.supporter()
+    Seat.objects.create(gathering=meeting, supporter=waits, state=SeatState.WAITING, since=MONDAY)
     ids: dict[str, Any] = {"gathering_id": meeting.pk, "now": after}
-    attending.came_along(supporter_id=late.pk, **ids)
+    for each in (late, waits):
+        attending.came_along(supporter_id=each.pk, **ids)
     with pytest.raises(attending.NotMarked):
         attending.came_along(supporter_id=late.pk, **ids)
     with pytest.raises(attending.NotMarked):
         attending.mark(supporter_id=newcomer.pk, state=ATTENDED, **ids)
     assert attending.mark_the_rest(**ids) == 1
     states = dict(Seat.objects.values_list("supporter_id", "state"))
-    assert states == {others[0].pk: EXCUSED, others[1].pk: ATTENDED, late.pk: ATTENDED}
+    there = dict.fromkeys((others[1].pk, late.pk, waits.pk), ATTENDED)
+    assert states == {others[0].pk: EXCUSED, **there}
 
 
 def test_two_missed_in_a_row_bring_one_kind_word(planned: Planned, hospital: Hospital) -> None:

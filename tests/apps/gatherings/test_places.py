@@ -114,8 +114,11 @@ def test_what_is_called_off_reminds_nobody_and_tells_everybody_expected(
     planned: Planned, four: Sequence[Supporter], hospital: Hospital
 ) -> None:
     leader = hospital.account()
-    meeting = planned(leaders=(leader.pk,))
+    meeting = planned(leaders=(leader.pk, four[0].account_id))
     asking(meeting, *four)
+    assert sorted(said(MessageKind.GATHERING_SOON)) == sorted(
+        [leader.pk, *(each.account_id for each in four[:2])]
+    )
     planning.call_off(gathering_id=meeting.pk, now=MONDAY)
     planning.call_off(gathering_id=meeting.pk, now=MONDAY)
     expected = sorted([leader.pk, *(each.account_id for each in four[:2])])
