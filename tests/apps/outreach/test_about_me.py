@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from playwright.sync_api import Browser, Page
-from pytest_django.fixtures import Settings
+from playwright.sync_api import Page
 
 from beenthere.apps.supporters.declaring import NOTHING, Said, declare, said_by
 from beenthere.apps.supporters.models import Supporter
@@ -22,23 +19,6 @@ from tests.laws.rooms import signed_in
 pytestmark = pytest.mark.django_db
 
 ABOUT_ME = "/support/about-me/"
-
-
-@pytest.fixture
-def hospital(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Hospital:
-    monkeypatch.setattr("tests.jumping_clock.now", lambda: MONDAY)
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondStep" not in name]
-    return Hospital()
-
-
-@pytest.fixture
-def supporter(hospital: Hospital) -> Supporter:
-    return hospital.supporter()
-
-
-@pytest.fixture
-def client(supporter: Supporter) -> Client:
-    return signed_in(supporter.account)
 
 
 def post(client: Client, *, status: int = 200, **typed: object) -> str:
@@ -106,13 +86,6 @@ def test_more_that_was_said_asks_no_more_of_the_database(hospital: Hospital) -> 
         return len(captured)
 
     assert statements(much) == statements(little)
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    opened = browser.new_page(reduced_motion="reduce")
-    yield opened
-    opened.close()
 
 
 def test_on_a_phone_and_on_a_desk(hospital: Hospital, page: Page) -> None:

@@ -7,7 +7,6 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django import Settings
 
 from beenthere.apps.cases.actions import offering, reaching
 from beenthere.apps.cases.actions.offering import Wanted
@@ -21,13 +20,6 @@ from tests.laws.rooms import signed_in, triaged
 pytestmark = pytest.mark.django_db
 
 _ON_CARD = re.compile(r'bt-pocket__code">([0-9A-Z-]+)<')
-
-
-@pytest.fixture
-def hospital(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Hospital:
-    monkeypatch.setattr("tests.jumping_clock.now", lambda: MONDAY)
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondStep" not in name]
-    return Hospital()
 
 
 def leads_to(client: Client, address: str) -> str:

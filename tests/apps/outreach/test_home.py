@@ -9,7 +9,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from pytest_django.fixtures import Settings
 
 from beenthere.apps.cases.actions import offering
 from beenthere.apps.cases.actions.offering import Wanted
@@ -25,15 +24,6 @@ pytestmark = pytest.mark.django_db
 HOME = reverse("support_home")
 
 
-@pytest.fixture
-def hospital(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Hospital:
-    monkeypatch.setattr("tests.jumping_clock.now", lambda: MONDAY)
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondStep" not in name]
-    hospital = Hospital()
-    hospital.director()
-    return hospital
-
-
 def words(client: Client) -> str:
     return " ".join(client.get(HOME).content.decode().split())
 
@@ -46,6 +36,7 @@ def has_a_case(hospital: Hospital, supporter: Supporter) -> None:
 def test_it_says_how_much_they_carry_when_they_are_asked_and_how_to_rest(
     hospital: Hospital,
 ) -> None:
+    hospital.director()
     supporter = hospital.supporter(capacity=1)
     phone = signed_in(supporter.account)
     assert "Every day, 7 am to 10 pm" in words(phone)

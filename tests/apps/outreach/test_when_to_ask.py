@@ -2,40 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, time
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect
-from pytest_django.fixtures import Settings
+from playwright.sync_api import Page, expect
 
 from beenthere.apps.supporters.models import OwnHours, Supporter, TimeAway
 from beenthere.domain.vocabulary import SupporterStatus
 from tests.browser import HOME, axe_violations, serve
-from tests.hospital import MONDAY, Hospital
-from tests.laws.rooms import signed_in
+from tests.hospital import Hospital
 
 pytestmark = pytest.mark.django_db
 
 PAGE = "/support/when-to-ask-me/"
-
-
-@pytest.fixture
-def hospital(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Hospital:
-    monkeypatch.setattr("tests.jumping_clock.now", lambda: MONDAY)
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondStep" not in name]
-    return Hospital()
-
-
-@pytest.fixture
-def supporter(hospital: Hospital) -> Supporter:
-    return hospital.supporter()
-
-
-@pytest.fixture
-def client(supporter: Supporter) -> Client:
-    return signed_in(supporter.account)
 
 
 def said(client: Client, path: str = PAGE, **answers: str) -> str:
@@ -120,13 +100,6 @@ def test_they_pause_and_come_back_without_a_reason(client: Client, supporter: Su
     Supporter.objects.update(status=SupporterStatus.STEPPED_DOWN)
     said(client, f"{PAGE}pause/", back="1")
     assert Supporter.objects.get().status == SupporterStatus.STEPPED_DOWN
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    opened = browser.new_page(reduced_motion="reduce")
-    yield opened
-    opened.close()
 
 
 def test_the_page_is_easy_to_use(client: Client, supporter: Supporter, page: Page) -> None:
