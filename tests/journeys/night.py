@@ -15,7 +15,7 @@ from beenthere.apps.cases.actions import offering, triage
 from beenthere.apps.cases.actions.offering import Wanted
 from beenthere.apps.cases.models import Case
 from beenthere.apps.paging.models import ContactPoint
-from beenthere.apps.people.models import Account
+from beenthere.apps.people.models import Account, Person
 from beenthere.apps.rota.models import Shift, Told
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import ChannelKind, Duty, ReachBy, Role, Urgency
@@ -74,6 +74,22 @@ class Night:
         """Somebody is a supporter, with mail and a phone for text messages."""
         supporter = self._hospital.supporter(name=who.name, email=who.email, phone=who.phone)
         self._joins(who, supporter.account)
+
+    def keeps_the_roster(self, who: Somebody) -> None:
+        """Somebody is the program manager."""
+        person = self.works_here(who)
+        self._accounts[who] = self._hospital.account(Role.PROGRAM_MANAGER, person=person)
+
+    def works_here(self, who: Somebody) -> Person:
+        """Somebody is in the directory, and knows no more of the program than that."""
+        return self._hospital.person(
+            who.name, email=who.email, phone=who.phone, department=who.department
+        )
+
+    def has_joined(self, who: Somebody) -> Account:
+        """Somebody has made an account for themselves."""
+        self._accounts[who] = Account.objects.get(email=who.email)
+        return self._accounts[who]
 
     def _joins(self, who: Somebody, account: Account) -> None:
         self._accounts[who] = account
@@ -139,6 +155,12 @@ class Night:
         self.mail.mails.clear()
         self.texts.hooks.clear()
         return sorted(heard)
+
+    def reads(self, who: Somebody) -> str:
+        """The one mail that somebody has got, whole."""
+        [mail] = [each for each in self.mail.mails if who.email in each.recipients]
+        self.mail.mails.clear()
+        return " ".join(body_of(mail).split())
 
     @property
     def is_silent(self) -> bool:
