@@ -23,14 +23,15 @@ SUPPORTERS = 3
 
 _WAYS = {
     "on_call": (ChannelKind.WEBHOOK, ChannelKind.EMAIL),
-    "backup": (ChannelKind.SMS, ChannelKind.PUSH),
+    "backup": (ChannelKind.PUSH, ChannelKind.SMS),
     "third": (ChannelKind.PAGER, ChannelKind.TEAMS),
     "professional": (ChannelKind.PAGERDUTY, ChannelKind.EMAIL),
     "supporter_1": (ChannelKind.PUSH, ChannelKind.EMAIL),
     "supporter_2": (ChannelKind.WEBHOOK, ChannelKind.SMS),
     "supporter_3": (ChannelKind.TEAMS, ChannelKind.PAGER),
 }
-"""The two ways on which each is paged, in their order."""
+"""The two ways on which each is paged, in their order. Those that refuse for good come first: what
+is refused so on the last way is rightly given up."""
 
 _ADDRESSES: dict[ChannelKind, dict[str, str]] = {
     ChannelKind.EMAIL: {"email": "somebody@hospital.example"},
