@@ -43,7 +43,7 @@ _STATUSES = {
     29: SupporterStatus.PAUSED,
     41: SupporterStatus.STEPPED_DOWN,
     47: SupporterStatus.TRAINED,
-    53: SupporterStatus.COMMITTED,
+    **dict.fromkeys((53, 56, 60, 61, 62), SupporterStatus.COMMITTED),
     59: SupporterStatus.INVITED,
 }
 _UNTRAINED = (SupporterStatus.COMMITTED, SupporterStatus.INVITED)
