@@ -31,7 +31,7 @@ from beenthere.apps.supporters.declaring import Said, said_by_each
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.receipts import chained
 from beenthere.domain.sealing import SealedField
-from beenthere.domain.vocabulary import CloseReason, EventKind, Role
+from beenthere.domain.vocabulary import CloseReason, EventKind, Role, SupporterStatus
 from tests.hospital import MONDAY, TYPED
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -159,6 +159,7 @@ def test_what_was_under_way_goes_on(old: Old) -> None:
     assert unsealed(going_on) == TYPED
     assert involved_among([event], [clinician.directory_id, "T9999"]) == {clinician.directory_id}
     now_supporter = Supporter.objects.get()
+    assert (now_supporter.status, now_supporter.since) == (SupporterStatus.ACTIVE, None)
     [theirs] = open_assignments(now_supporter)
     assert whom_to_call(theirs).name == TYPED[SealedField.NAME]
     assert said_by_each() == {

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from playwright.sync_api import Browser
 
 from beenthere.apps.nominations import actions, queries
 from beenthere.apps.nominations.models import Answered, Letter, LetterState, Nominee, Question
@@ -21,6 +23,7 @@ from beenthere.worker.chores import end_nominations
 from beenthere.worker.letters import send_letters
 from tests.adapters.channels.fake import FakeChannel
 from tests.apps.desk.conftest import SignIn, hospital, signed_in
+from tests.browser import HOME, axe_violations, serve
 from tests.hospital import MONDAY, Hospital
 
 __all__ = ["hospital", "signed_in"]
@@ -269,3 +272,33 @@ def test_the_manager_page_asks_as_often_for_many_as_for_one(
         return len(statements)
 
     assert asked() == asked() == asked()
+
+
+def test_everybody_can_use_every_page_of_it(
+    hospital: Hospital, question: Question, mail: FakeChannel, signed_in: SignIn, browser: Browser
+) -> None:
+    page = browser.new_page(reduced_motion="reduce")
+    once = link_for(hospital.person("Zed Voter"), question, mail)
+    _, join = invited(hospital, mail, signed_in)
+    person = hospital.person("Ada Willowdale")
+    Nominee.objects.create(person=person, status="nominated", since=MONDAY.date())
+    waiting = hospital.supporter(status=SupporterStatus.INVITED)
+    leaving = hospital.supporter(status=SupporterStatus.STEPPED_DOWN)
+    manager = signed_in(hospital.account(Role.PROGRAM_MANAGER))
+    gone = reverse("nominate", args=[uuid4()])
+    for client, addresses in (
+        (Client(), (reverse("nominate", args=[question.pk]), once, join, gone)),
+        (manager, ("/nominations/", "/nominations/to/medicine/", "/roster/")),
+        (signed_in(waiting.account), ("/support/agreement/",)),
+        (signed_in(leaving.account), ("/support/",)),
+        (signed_in(hospital.supporter().account), ("/support/step-down/", "/support/agreement/")),
+    ):
+        page.unroute_all()
+        serve(page, client)
+        for address in addresses:
+            page.goto(HOME + address)
+            for width in (320, 1280):
+                page.set_viewport_size({"width": width, "height": 844})
+                assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+            assert axe_violations(page) == [], address
+    page.close()
