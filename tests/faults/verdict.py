@@ -90,22 +90,29 @@ def _lost(story: Story, testimony: Testimony, taken: list[Taken]) -> Iterator[st
             if str(carrier) not in keys:
                 yield f"{_called(page)} is noted as sent, and arrived nowhere"
         elif fate.state == "withdrawn":
-            if not _rightly_withdrawn(page, story, testimony):
+            if not _rightly_withdrawn(page, carrier, story, testimony):
                 yield f"{_called(page)} was taken back though it was due and nobody had answered"
         else:
             yield f"{_called(page)} is {fate.state}"
 
 
-def _rightly_withdrawn(page: Planned, story: Story, testimony: Testimony) -> bool:
+def _rightly_withdrawn(page: Planned, carrier: UUID, story: Story, testimony: Testimony) -> bool:
     """Whether somebody had answered before it was due, or somebody else's turn had come.
 
+    `carrier` is what was taken back: the page, or what was to say it too.
     Where the clock was moved, what is due and what is answered can be one moment.
     """
     if MessageKind(page.kind) in STANDS_ALONE:
         return story.called
     withdrawn = next(
-        each for each in testimony.changed if each.id == str(page.id) and each.became == "withdrawn"
+        each for each in testimony.changed if each.id == str(carrier) and each.became == "withdrawn"
     )
+    if page.kind in _CARRIERS:
+        # What it was to say was taken back before it, and is judged by itself.
+        return not any(
+            each.carried_by == page.id and each.state == "merged"
+            for each in testimony.fates.values()
+        )
     moves = [each for each in _moves(testimony, page.case) if each.n > page.n]
     if all(each.txn != withdrawn.txn for each in moves):
         # The case need not move for everything that is an answer.
@@ -139,6 +146,9 @@ def _answered_at(move: Changed, story: Story) -> datetime:
 
 _BRIEF = STANDS_ALONE | {MessageKind.HAND_OFF, MessageKind.HAND_OFF_UNSEEN}
 """What leaves no trace, soon after it was answered or over."""
+
+_CARRIERS = (MessageKind.DIGEST, MessageKind.MANY_WAITING)
+"""What stands for many."""
 
 _WITH_SUPPORTER = {
     CaseState.OFFERED,
