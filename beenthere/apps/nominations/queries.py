@@ -57,7 +57,7 @@ def nominees(status: SupporterStatus) -> QuerySet[Nominee]:
     """Those who stand there, the most often named first, each with `undelivered`."""
     failed = Count("letters", filter=Q(letters__state=LetterState.FAILED))
     return (
-        Nominee.objects.filter(status=status, person__active=True)
+        Nominee.objects.filter(status=status, person__active=True, person__supporter=None)
         .select_related("person")
         .annotate(undelivered=failed)
         .order_by("-named_by", "person__name_key", "pk")

@@ -130,10 +130,9 @@ def let_begin(*, now: datetime) -> int:
     """Let those begin who were ready when nobody looked, such as on a day of training noted
     beforehand; how many."""
     on_the_way = (SupporterStatus.COMMITTED, SupporterStatus.TRAINED)
+    waiting = Supporter.objects.filter(status__in=on_the_way)
     begun = 0
-    for supporter_id in Supporter.objects.filter(status__in=on_the_way).values_list(
-        "pk", flat=True
-    ):
+    for supporter_id in waiting.values_list("pk", flat=True):
         with transaction.atomic():
             supporter = _locked(supporter_id)
             _go_on(supporter, now=now)
