@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from beenthere.apps.gatherings.models import Gathering, Seat
+from beenthere.apps.gatherings.models import Gathering, Seat, Trainer
 from beenthere.apps.gatherings.queries import HAS_PLACE
 from beenthere.apps.gatherings.telling import remind, tell
 from beenthere.apps.paging import actions as paging
@@ -58,6 +58,14 @@ def leave(*, gathering_id: UUID, supporter_id: int, now: datetime) -> None:
     if gathering.begins_at <= now:
         raise NoLonger
     give_back(gathering, supporter_id=supporter_id, now=now)
+
+
+@transaction.atomic
+def come_no_more(*, supporter_id: int, now: datetime) -> None:
+    """Give back every place ahead of somebody who steps down, and what they were to lead."""
+    leave_all(supporter_id=supporter_id, now=now)
+    ahead = Trainer.objects.filter(gathering__begins_at__gt=now)
+    ahead.filter(account__supporter=supporter_id).delete()
 
 
 @transaction.atomic

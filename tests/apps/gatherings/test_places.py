@@ -145,11 +145,13 @@ def test_a_half_day_is_for_those_still_to_be_trained_and_a_refresher_for_the_oth
 def test_whoever_steps_down_frees_every_place_ahead(
     planned: Planned, four: Sequence[Supporter]
 ) -> None:
-    meetings = [planned(seats=1), planned(seats=1, begins=SOON + DAY)]
+    leader = (four[0].account_id,)
+    meetings = [planned(seats=1, leaders=leader), planned(seats=1, begins=SOON + DAY)]
     for meeting in meetings:
         asking(meeting, *four[:2])
     step_down(supporter_id=four[0].pk, by=Mover.THEMSELVES, now=MONDAY)
     assert [has_place(meeting) for meeting in meetings] == [{four[1].pk}] * 2
+    assert not meetings[0].trainers.exists()
 
 
 def test_once_it_has_begun_nobody_books_leaves_or_changes_it(

@@ -12,7 +12,7 @@ from beenthere.apps.cases.actions.moving import locked
 from beenthere.apps.cases.actions.offering import decline
 from beenthere.apps.cases.actions.reaching import recuse
 from beenthere.apps.cases.models import Assignment, Offer
-from beenthere.apps.gatherings.booking import leave_all
+from beenthere.apps.gatherings.booking import come_no_more
 from beenthere.apps.supporters import life
 from beenthere.apps.supporters.life import LifeEvent, Mover
 from beenthere.apps.supporters.models import Supporter
@@ -53,7 +53,7 @@ def _stepped_down(supporter_id: int, *, by: Mover, now: datetime) -> bool:
             reason=RecusalReason.NO_REASON,
             now=now,
         )
-    leave_all(supporter_id=supporter_id, now=now)
+    come_no_more(supporter_id=supporter_id, now=now)
     life.move(supporter_id=supporter_id, event=LifeEvent.STEPPED_DOWN, by=by, now=now)
     return True
 
