@@ -288,7 +288,9 @@ def test_nor_does_the_desk_tell_whom_it_wears_or_who_asks_for_a_call(laden: Worl
 def test_whom_a_hidden_case_wears_is_caught(laden: World, monkeypatch: pytest.MonkeyPatch) -> None:
     rule = desk_queries._may_need_rest
 
-    def of_every_case(account: Account, _seen: QuerySet[Case], *, now: datetime) -> list[Supporter]:
+    def of_every_case(
+        account: Account, _seen: QuerySet[Case], *, now: datetime
+    ) -> list[desk_queries.Worn]:
         return rule(account, Case.objects.all(), now=now)
 
     monkeypatch.setattr(desk_queries, "_may_need_rest", of_every_case)

@@ -30,7 +30,6 @@ from beenthere.apps.handoffs.queries import waiting_for_decision
 from beenthere.apps.outside import program
 from beenthere.apps.paging.models import Message, MessageState
 from beenthere.apps.people.models import Account
-from beenthere.apps.supporters.models import Supporter
 from beenthere.apps.watchdog import for_directors
 from beenthere.domain.assignment import OfferState
 from beenthere.domain.carrying import Carried, may_need_rest
@@ -59,6 +58,19 @@ class Call:
         return called_by(self.message.planned_at)
 
 
+_CALLED_AT_MOST = 6
+"""Supporters named at once: more calls than that nobody makes in a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worn:
+    """A supporter who may need a rest: how to call them, and nothing of what they carry."""
+
+    name: str
+    phone: str
+    pager: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Desk:
     """All that one page of the desk shows."""
@@ -72,7 +84,7 @@ class Desk:
     """Those that wait for a director's decision."""
     announced: list[Announcement]
     """Announced events of which somebody may not have been reached."""
-    may_need_rest: list[Supporter]
+    may_need_rest: list[Worn]
     """Supporters whom a call from a director may do good."""
     closed: list[Case]
     """The next to be erased; at most a page of them."""
@@ -98,32 +110,40 @@ def desk(account: Account, *, state: CaseState | None, page: str, now: datetime)
     )
 
 
-def _may_need_rest(account: Account, seen: QuerySet[Case], *, now: datetime) -> list[Supporter]:
-    """Other supporters who carry much, as far as this director may see (`domain.carrying`)."""
+def _may_need_rest(account: Account, seen: QuerySet[Case], *, now: datetime) -> list[Worn]:
+    """Other supporters who carry much, as far as this director may see (`domain.carrying`), those
+    with the most open cases first."""
     is_open, is_over = Q(until=None), Q(until__isnull=False, case__state=CaseState.CLOSED)
     carried = (
         Assignment.objects.filter(is_open | is_over, case__in=seen, recused=None)
         .exclude(supporter__account=account)
-        .values_list("supporter", "supporter__capacity")
+        .values_list(
+            "supporter",
+            "supporter__capacity",
+            *(f"supporter__person__{column}" for column in ("name", "phone", "pager")),
+        )
         .annotate(
             open_cases=Count("pk", filter=is_open),
             closed_cases=Count("pk", filter=is_over),
             oldest=Min("since"),
         )
+        .order_by("-open_cases", "supporter__person__name_key", "supporter")
     )
-    everybody = [
-        Carried(
-            supporter=supporter,
-            capacity=capacity,
-            open_cases=open_cases,
-            closed_cases=closed_cases,
-            since=oldest,
+    worn: dict[int, Worn] = {}
+    everybody = []
+    for key, capacity, *contact, open_cases, closed_cases, oldest in carried:
+        worn[key] = Worn(*contact)
+        everybody.append(
+            Carried(
+                supporter=key,
+                capacity=capacity,
+                open_cases=open_cases,
+                closed_cases=closed_cases,
+                since=oldest,
+            )
         )
-        for supporter, capacity, open_cases, closed_cases, oldest in carried
-    ]
     found = may_need_rest(everybody, now=now, policy=program().policy)
-    named = Supporter.objects.filter(pk__in=found).select_related("person")
-    return list(named.order_by("person__name_key", "pk"))
+    return [worn[key] for key in found[:_CALLED_AT_MOST]]
 
 
 def call_seen_by(account: Account, message: UUID, *, now: datetime) -> Message:
