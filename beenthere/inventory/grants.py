@@ -64,7 +64,7 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
     "week_checkednumber":        ("siud", "",     "",     ""),
     "nominations_question":      ("siud", "",     "sd",   ""),
     "nominations_answered":      ("sid",  "",     "sd",   ""),
-    "nominations_nominee":       ("siud", "",     "sd",   ""),
+    "nominations_nominee":       ("siud", "",     "sud",  ""),
     "nominations_letter":        ("sid",  "",     "sud",  ""),
     "privacy_receipt":           ("s",    "",     "siu",  ""),
     "privacy_lastrun":           ("s",    "",     "siu",  ""),

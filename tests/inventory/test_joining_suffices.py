@@ -32,7 +32,7 @@ def test_being_named_saying_yes_or_no_and_stepping_down_have_the_rights_they_nee
     prepare_database()
     hospital, mail = Hospital(), FakeChannel()
     hospital.director()
-    voter, *named = (hospital.person() for _ in range(4))
+    voter, *named = (hospital.person() for _ in range(5))
     with signed_in_as("web"):
         question = actions.ask(department=voter.department, now=MONDAY)
         actions.send_link(question=question, email=voter.email, now=MONDAY)
@@ -41,8 +41,9 @@ def test_being_named_saying_yes_or_no_and_stepping_down_have_the_rights_they_nee
         for nominee in queries.nominees(SupporterStatus.NOMINATED):
             actions.invite(nominee_id=nominee.pk, now=MONDAY)
     with signed_in_as("worker"):
-        assert send_letters(mail, now=MONDAY) == 4
-    yes, no, silent = Nominee.objects.order_by("pk")
+        assert send_letters(mail, now=MONDAY) == 5
+    # The last never answers.
+    yes, no, later, _ = Nominee.objects.order_by("pk")
     with signed_in_as("web"):
         made = actions.say_yes(nominee_id=yes.pk, now=MONDAY)
         actions.say_no(nominee_id=no.pk, now=MONDAY)
@@ -60,7 +61,7 @@ def test_being_named_saying_yes_or_no_and_stepping_down_have_the_rights_they_nee
         wanted = [Wanted(supporter=supporter.pk)]
         offering.approve_list(case_id=case.pk, wanted=wanted, now=MONDAY)
         step_down(supporter_id=supporter.pk, by=Mover.THEMSELVES, now=MONDAY)
-        again = actions.say_yes(nominee_id=silent.pk, now=MONDAY)
+        again = actions.say_yes(nominee_id=later.pk, now=MONDAY)
         asked = Supporter.objects.get(account=again.account)
         life.move(supporter_id=asked.pk, event=LifeEvent.SAID_NO, by=Mover.THEMSELVES, now=MONDAY)
     assert not Account.objects.filter(pk=again.account.pk).exists()
@@ -69,4 +70,5 @@ def test_being_named_saying_yes_or_no_and_stepping_down_have_the_rights_they_nee
     with signed_in_as("worker"):
         end_nominations(now=MONDAY + program().policy.nomination_kept.length + timedelta(days=1))
     assert not Letter.objects.exists()
+    assert not Nominee.objects.exists()
     assert [each.status for each in Supporter.objects.all()] == [SupporterStatus.STEPPED_DOWN]
