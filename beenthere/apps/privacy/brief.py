@@ -6,6 +6,7 @@ policy's time is over, nothing says that there was anything to call about.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -37,7 +38,6 @@ def erase_brief(*, now: datetime) -> int:
     One that reached nobody stays on the desks until somebody answers it. Those of a case that a
     legal hold keeps stay with it, out of everybody's sight.
     """
-    ended = HandOff.objects.filter(ended_at__isnull=False)
     over = Message.objects.filter(kind__in=_OF_HAND_OFFS, hand_off=None)
     over |= Message.objects.filter(supporter__isnull=False, answered_at__isnull=False)
     calls = Message.objects.filter(kind__in=_SAID_ONCE)
@@ -48,12 +48,20 @@ def erase_brief(*, now: datetime) -> int:
     answered = calls.filter(
         Q(answered_at__isnull=False) | Q(Exists(reached), ~Exists(waiting), due_at__lte=long_ago)
     )
-    cases = {*answered.values_list("case", flat=True), *ended.values_list("case", flat=True)}
+    # Read once: of what ends from here on, nobody has asked whether a hold keeps it.
+    ended = dict(HandOff.objects.filter(ended_at__isnull=False).values_list("pk", "case"))
+    done = dict(answered.values_list("pk", "case"))
+    cases = {*ended.values(), *done.values()}
     held = set[UUID]()
     if cases:
         keep_holds_as_they_are()
         held = held_among(Case.objects.filter(pk__in=cases))
     # The hand-offs first: after that their pages are about none.
-    hand_offs, _ = ended.exclude(case__in=held).delete()
-    messages, _ = (over | answered.exclude(case__in=held)).delete()
+    hand_offs, _ = HandOff.objects.filter(pk__in=_free(ended, held)).delete()
+    messages, _ = (over | Message.objects.filter(pk__in=_free(done, held))).delete()
     return hand_offs + messages
+
+
+def _free(found: Mapping[UUID, UUID | None], held: Collection[UUID]) -> list[UUID]:
+    """What no hold keeps, of what was found with its case."""
+    return [key for key, case in found.items() if case not in held]

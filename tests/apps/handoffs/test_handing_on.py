@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 import pytest
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from beenthere.apps.cases.actions import closing, routing, triage
-from beenthere.apps.cases.models import AccessRecord
+from beenthere.apps.cases.models import AccessRecord, Case
 from beenthere.apps.handoffs import actions
 from beenthere.apps.handoffs.models import HandOff
 from beenthere.apps.outside import program
@@ -17,10 +19,12 @@ from beenthere.apps.paging import actions as paging
 from beenthere.apps.paging.models import Message
 from beenthere.apps.paging.queries import still_true, waiting
 from beenthere.apps.people.models import Account
+from beenthere.apps.privacy import brief
 from beenthere.apps.privacy.brief import erase_brief
 from beenthere.apps.privacy.held import held_about
 from beenthere.apps.privacy.holding import set_hold
 from beenthere.apps.privacy.models import Hold
+from beenthere.apps.privacy.queries import held_among
 from beenthere.domain.holds import Scope
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import CloseReason, HandOffBasis, HandOffTo, ReachBy, Role, Urgency
@@ -198,6 +202,24 @@ def test_a_legal_hold_keeps_a_hand_off_that_is_over_out_of_everybodys_sight(
     end_brief(now=over)
     assert not HandOff.objects.exists()
     assert not Message.objects.filter(kind__in=("hand_off", "hand_off_asked")).exists()
+
+
+def test_what_ends_while_holds_are_looked_up_waits_for_the_next_look(
+    supported: Supported, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    supported.hospital.account(Role.PSYCHIATRY)
+    for to in HandOffTo.EAP, HandOffTo.PSYCHIATRY:
+        supported.asks(to=to)
+    HandOff.objects.filter(to=HandOffTo.EAP).update(ended_at=MONDAY)
+
+    def held_and_then(cases: QuerySet[Case]) -> set[UUID]:
+        found = held_among(cases)
+        HandOff.objects.update(ended_at=MONDAY)
+        return found
+
+    monkeypatch.setattr(brief, "held_among", held_and_then)
+    erase_brief(now=MONDAY)
+    assert HandOff.objects.get().to == HandOffTo.PSYCHIATRY
 
 
 @pytest.mark.parametrize("reason", [CloseReason.DECLINED, CloseReason.COMPLETE])
