@@ -7,7 +7,7 @@ Days are those of the program's own clock; whoever asks has turned moments into 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import takewhile
@@ -82,10 +82,9 @@ def nudge_due(meetings: Sequence[SeatState | None], *, in_a_row: int) -> bool:
     return sum(1 for _ in missed) == in_a_row
 
 
-def refresher_due_on(trained: Iterable[date | None], policy: Policy) -> date | None:
+def refresher_due_on(trained: Collection[date], policy: Policy) -> date | None:
     """The day from which a refresher is due, by the days of training so far; None before any."""
-    days = [day for day in trained if day is not None]
-    return max(days) + policy.refresher.length if days else None
+    return max(trained) + policy.refresher.length if trained else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +105,9 @@ def years_of_service(
 ) -> tuple[YearOfService, ...]:
     """The years for which there is a letter, the first one first; a year may be given in parts.
 
-    This year's is there at its end, from December on; for whoever stepped down, on that day.
+    `since` is the day of the first training. A later year in which somebody neither trained nor
+    came to a meeting has no letter: nothing that is kept shows that they were with us then. This
+    year's is there at its end, from December on; for whoever stepped down, on that day.
     """
     came = Counter[tuple[int, GatheringKind]]()
     for year, kind, times in attended:
@@ -115,11 +116,13 @@ def years_of_service(
         last = until.year
     else:
         last = today.year if today.month == _DECEMBER else today.year - 1
+    shown = {since.year, *(year for year, _ in came)}
     return tuple(
         YearOfService(
             year=year,
             refreshers=came[year, GatheringKind.REFRESHER],
             meetings=came[year, GatheringKind.MEETING],
         )
-        for year in range(since.year, last + 1)
+        for year in sorted(shown)
+        if since.year <= year <= last
     )

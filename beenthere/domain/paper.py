@@ -72,7 +72,7 @@ class ServiceLetter:
     name: str
     year: int
     since: date
-    """The day from which they were a supporter."""
+    """The day of their first training."""
     until: date | None
     """The day they stepped down; none while they are a supporter."""
     trained_on: date | None

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from beenthere.domain.gatherings import (
     MAY_COME,
     InLine,
+    YearOfService,
     corrected_until,
     may_mark,
     moves_up,
@@ -83,8 +84,8 @@ def test_attendance_is_taken_from_the_beginning_and_corrected_for_some_days() ->
 
 
 def test_a_refresher_is_reckoned_from_the_last_training() -> None:
-    assert refresher_due_on([None, None], POLICY) is None
-    days = [date(2024, 3, 1), None, date(2023, 1, 1)]
+    assert refresher_due_on([], POLICY) is None
+    days = [date(2024, 3, 1), date(2023, 1, 1)]
     assert refresher_due_on(days, POLICY) == date(2024, 3, 1) + POLICY.refresher.length
 
 
@@ -106,11 +107,15 @@ def test_a_letter_counts_what_was_attended_and_waits_for_the_end_of_the_year() -
     ]
     november, december = date(2026, 11, 30), date(2026, 12, 1)
     for until, today, told in (
-        (None, november, [(2024, 0, 3), (2025, 0, 0)]),
-        (None, december, [(2024, 0, 3), (2025, 0, 0), (2026, 1, 0)]),
-        (november, november, [(2024, 0, 3), (2025, 0, 0), (2026, 1, 0)]),
+        (None, november, [(2024, 0, 3)]),
+        (None, december, [(2024, 0, 3), (2026, 1, 0)]),
+        (november, november, [(2024, 0, 3), (2026, 1, 0)]),
         (date(2024, 9, 1), december, [(2024, 0, 3)]),
     ):
         years = years_of_service(attended, since=since, until=until, today=today)
         assert [astuple(each) for each in years] == told
+    # The year of the first training counts, and none before it.
+    assert years_of_service(attended, since=december, until=None, today=december) == (
+        YearOfService(year=2026, refreshers=1, meetings=0),
+    )
     assert years_of_service([], since=november, until=None, today=november) == ()

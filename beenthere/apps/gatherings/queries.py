@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from beenthere.apps.gatherings.models import Gathering, Seat, Trainer, YearCount
 from beenthere.apps.outside import program
-from beenthere.apps.supporters.models import Agreed, Supporter
+from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.gatherings import (
     MAY_COME,
     TRAINING,
@@ -139,9 +139,9 @@ def has_been_to(supporter: Supporter) -> QuerySet[Seat]:
 # What is kept for long.
 
 
-def last_trained(supporters: Iterable[Supporter]) -> dict[int, date | None]:
-    """The day of the last training of each supporter, by number, in two statements."""
-    days = {each.pk: [each.trained_on] for each in supporters}
+def trainings(supporters: Iterable[Supporter]) -> dict[int, list[date]]:
+    """The days of training that are known of each supporter, by number, in two statements."""
+    days = {each.pk: [each.trained_on] if each.trained_on else [] for each in supporters}
     counts = YearCount.objects.filter(supporter__in=days, kind__in=_TRAINING)
     for key, last_on in counts.values_list("supporter_id", "last_on"):
         days[key].append(last_on)
@@ -150,20 +150,17 @@ def last_trained(supporters: Iterable[Supporter]) -> dict[int, date | None]:
     )
     for seat in seats.select_related("gathering"):
         days[seat.supporter_id].append(day_of(seat.gathering))
-    return {
-        key: max((each for each in found if each is not None), default=None)
-        for key, found in days.items()
-    }
+    return days
 
 
 def refresher_due(supporter: Supporter) -> date | None:
     """From which day a refresher is due for a supporter; None before they are trained."""
-    return refresher_due_on(last_trained([supporter]).values(), program().policy)
+    return refresher_due_on(trainings([supporter])[supporter.pk], program().policy)
 
 
 def letters(supporter: Supporter, *, now: datetime) -> tuple[YearOfService, ...]:
     """The years for which a supporter has a letter of service, and what it counts: never a case."""
-    since, until = served(supporter)
+    since, until = served(supporter, now=now)
     gone = supporter.status == SupporterStatus.STEPPED_DOWN
     if since is None or (gone and until is None):
         return ()
@@ -181,13 +178,11 @@ def letters(supporter: Supporter, *, now: datetime) -> tuple[YearOfService, ...]
     return years_of_service(attended, since=since, until=until, today=today)
 
 
-def served(supporter: Supporter) -> tuple[date | None, date | None]:
-    """The first day they are known to have said yes, trained or come, None before any; and the day
-    they stepped down, None while they are with us."""
-    said_yes = Agreed.objects.filter(supporter=supporter).values_list("accepted_on", flat=True)
-    came = YearCount.objects.filter(supporter=supporter).values_list("last_on", flat=True)
-    days = (*said_yes, *came, supporter.trained_on)
-    first = min((each for each in days if each is not None), default=None)
+def served(supporter: Supporter, *, now: datetime) -> tuple[date | None, date | None]:
+    """The day of their first training, None before it: until then nobody is a supporter; and the
+    day they stepped down, None while they are with us."""
+    today = program().day_of(now)
+    first = min((day for day in trainings([supporter])[supporter.pk] if day <= today), default=None)
     return first, supporter.since if supporter.status == SupporterStatus.STEPPED_DOWN else None
 
 
@@ -250,11 +245,11 @@ def refreshers_due(*, now: datetime) -> list[Due]:
         .select_related("person")
         .order_by("person__name_key", "pk")
     )
-    days = last_trained(supporters)
+    days = trainings(supporters)
     due = [
         Due(supporter=each, on=on)
         for each in supporters
-        if (on := refresher_due_on([days[each.pk]], policy)) is not None and on <= by
+        if (on := refresher_due_on(days[each.pk], policy)) is not None and on <= by
     ]
     return sorted(due, key=lambda each: each.on)
 

@@ -90,7 +90,7 @@ def letter(request: SignedIn, year: int) -> HttpResponse:
     supporter = get_object_or_404(Supporter.objects.select_related("person"), account=request.user)
     now = present()
     of_year = {each.year: each for each in queries.letters(supporter, now=now)}.get(year)
-    since, until = queries.served(supporter)
+    since, until = queries.served(supporter, now=now)
     if of_year is None or since is None:
         raise Http404
     trained_on = supporter.trained_on

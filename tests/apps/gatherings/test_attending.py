@@ -9,7 +9,7 @@ import pytest
 
 from beenthere.apps.gatherings import attending, booking
 from beenthere.apps.gatherings.models import Gathering, Seat, YearCount
-from beenthere.apps.gatherings.queries import for_week, letters, refresher_due
+from beenthere.apps.gatherings.queries import for_week, letters, refresher_due, served
 from beenthere.apps.outside import program
 from beenthere.apps.paging.models import Message
 from beenthere.apps.privacy.actions import trust_clock
@@ -140,6 +140,21 @@ def test_who_came_is_forgotten_and_the_letter_still_counts_it(
     assert not Seat.objects.exists()
     assert YearCount.objects.filter(kind=GatheringKind.MEETING).get().times == 2
     assert (letters(supporter, now=later), refresher_due(supporter)) == (before, due)
+
+
+def test_no_letter_says_that_somebody_served_before_they_were_trained(
+    planned: Planned, hospital: Hospital, newcomer: Supporter
+) -> None:
+    marked(planned(), newcomer, ATTENDED)
+    later = SOON + 800 * DAY
+    assert letters(newcomer, now=later) == ()
+    again = hospital.supporter(trained_on=None)
+    YearCount.objects.create(
+        supporter=again, year=2023, kind=HALF_DAY, times=1, last_on=date(2023, 3, 1)
+    )
+    marked(planned(REFRESHER), again, ATTENDED)
+    assert [each.year for each in letters(again, now=later)] == [2023, 2026]
+    assert served(again, now=later) == (date(2023, 3, 1), None)
 
 
 def test_what_needs_the_manager_this_week(planned: Planned, hospital: Hospital) -> None:

@@ -150,7 +150,7 @@ def test_a_letter_tells_years_and_training_and_meetings(
     hospital: Hospital, settings: Settings
 ) -> None:
     settings.PRESS = f"{__name__}.{as_text.__name__}"
-    supporter = hospital.supporter()
+    supporter = hospital.supporter(trained_on=date(2024, 3, 1))
     client = signed_in(supporter.account)
     assert client.get("/dates/letter/2025/").status_code == 404
     YearCount.objects.create(
