@@ -107,7 +107,7 @@ def test_an_invitation_can_be_taken_back_and_a_new_agreement_is_asked_for(
     browser = signed_in(active.account)
     assert reverse("support_agreement") in text(browser, "support_home")
     browser.post(reverse("support_agreement"), {"answer": "yes"})
-    assert "Before we can ask you" not in text(browser, "support_home")
+    assert "What we need from you" not in text(browser, "support_home")
 
 
 def test_whoever_steps_down_with_a_case_open_leaves_nothing_behind(hospital: Hospital) -> None:
