@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -82,7 +82,11 @@ def call_back(case: Case, *, mark: str, now: datetime) -> bool:
         for each in chain(matching.ranked, matching.avoided)
         if [each.supporter] == meant and _free(each)
     ]
-    for choice in matching.choices(free):
+    choices = matching.choices(free)
+    stand = standings(choice.supporter.pk for choice in choices)
+    if set(stand.values()) != {SupporterStatus.ACTIVE}:
+        return False
+    for choice in choices:
         offer = Offer.objects.create(
             case=case,
             supporter=choice.supporter,
@@ -92,7 +96,7 @@ def call_back(case: Case, *, mark: str, now: datetime) -> bool:
         )
         _open(offer, case=case, now=now)
         move(case, CaseEvent.CALLED_BACK, Actor.PROGRAM, now=now)
-    return bool(free)
+    return True
 
 
 @transaction.atomic
@@ -142,7 +146,8 @@ def accept(*, offer_id: int, supporter: Supporter, now: datetime) -> None:
     """
     case, offer = _answered(offer_id, supporter)
     theirs = case.assignments.filter(supporter=supporter, until__isnull=True)
-    if (offer.second and theirs.exists()) or _has_left(supporter):
+    stands = standings([supporter.pk])[supporter.pk]
+    if (offer.second and theirs.exists()) or stands is SupporterStatus.STEPPED_DOWN:
         raise OfferSettled
     settle(offer, OfferEvent.ACCEPTED)
     # Whoever was the second and now takes the lead is no longer the second.
@@ -211,6 +216,7 @@ def _not_to_be_waited_for(case: Case, offers: Sequence[Offer], *, now: datetime)
     """
     urgency, lapses = Urgency(case.urgency), _lapses(case, now=now)
     calendars = availability.of([offer.supporter_id for offer in offers])
+    stand = standings(offer.supporter_id for offer in offers)
 
     def would_see(offer: Offer) -> bool:
         calendar = calendars[offer.supporter_id]
@@ -221,16 +227,23 @@ def _not_to_be_waited_for(case: Case, offers: Sequence[Offer], *, now: datetime)
     return {
         offer.supporter_id
         for offer in offers
-        if offer.supporter.status != SupporterStatus.ACTIVE
+        if stand[offer.supporter_id] is not SupporterStatus.ACTIVE
         or not offer.supporter.account.is_active
         or not would_see(offer)
     }
 
 
-def _has_left(supporter: Supporter) -> bool:
-    """Whether they have stepped down. If they do it now, they wait until this has happened."""
-    locked_row = Supporter.objects.select_for_update(of=("self",), no_key=True)
-    return locked_row.get(pk=supporter.pk).status == SupporterStatus.STEPPED_DOWN
+def standings(supporters: Iterable[int]) -> dict[int, SupporterStatus]:
+    """Where each of these stands, by primary key, until the transaction ends.
+
+    Whoever rests or steps down at the same instant waits until what they were given is theirs to
+    hand back, or has done it before. Locked after the case, all at once, in the order of the keys.
+    """
+    rows = Supporter.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
+    return {
+        key: SupporterStatus(status)
+        for key, status in rows.filter(pk__in=list(supporters)).values_list("pk", "status")
+    }
 
 
 def _answered(offer_id: int, supporter: Supporter) -> tuple[Case, Offer]:
@@ -275,9 +288,10 @@ def _codes(match: Match) -> set[Code]:
 
 def _allowed(matching: Matching, wanted: Sequence[Wanted]) -> list[Choice]:
     chosen = []
+    stand = standings(want.supporter for want in wanted)
     for want in wanted:
         choice = matching.allowed.get(want.supporter)
-        if choice is None:
+        if choice is None or stand[want.supporter] is not SupporterStatus.ACTIVE:
             raise MayNotBeAsked
         if choice.match.explanation.stops and want.override is None:
             raise NeedsReason

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from beenthere.apps.cases.actions.moving import locked
-from beenthere.apps.cases.actions.offering import decline
+from beenthere.apps.cases.actions.offering import decline, standings
 from beenthere.apps.cases.actions.reaching import recuse
 from beenthere.apps.cases.models import Assignment, Offer
 from beenthere.apps.gatherings.booking import come_no_more
@@ -41,7 +41,9 @@ def _stepped_down(supporter_id: int, *, by: Mover, now: datetime) -> bool:
     cases = sorted(_has(supporter_id))
     for case_id in cases:
         locked(case_id)
-    Supporter.objects.select_for_update(of=("self",)).get(pk=supporter_id)
+    # And whoever is asked next with them, so that two who leave at once never wait for each other.
+    listed = Offer.objects.filter(case__in=cases, state=OfferState.LISTED)
+    standings({supporter_id, *listed.values_list("supporter_id", flat=True)})
     if _has(supporter_id) - set(cases):
         return False
     for offer in _offers(supporter_id).order_by("pk"):
