@@ -52,6 +52,8 @@ def test_a_referral_is_carried_to_its_end_and_forgotten(
     the_director = stage.member(Director, DIRECTOR, program)
     the_first = stage.member(Supporter, FIRST, program)
     the_second = stage.member(Supporter, SECOND, program)
+    if telling.listed:
+        stage.member(Supporter, CHIEF, program)
     spared = the_directory_settles(program) if telling.listed else None
 
     # A colleague tells us, without signing in.
