@@ -51,10 +51,11 @@ REPEATS = frozenset(
         Hazard.DROPPING,
         Hazard.SILENT,
         Hazard.DISK,
+        Hazard.BACK,
     }
 )
-"""What kills a sender, loses an answer, or keeps the sender from noting it: what was in flight
-may then be sent again."""
+"""What kills a sender, loses an answer, keeps the sender from noting it, or makes its lease look
+like one of a clock that was ahead: what was in flight may then be sent again."""
 
 _OF_SINKS = {
     Hazard.SENDING: Mood.HOLDING,
