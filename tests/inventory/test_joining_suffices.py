@@ -12,6 +12,7 @@ from beenthere.apps.cases.actions.stepping_down import step_down
 from beenthere.apps.nominations import actions, queries
 from beenthere.apps.nominations.models import Letter, Nominee
 from beenthere.apps.outside import program
+from beenthere.apps.people import invitations
 from beenthere.apps.people.models import Account
 from beenthere.apps.supporters import joining, life
 from beenthere.apps.supporters.life import LifeEvent, Mover
@@ -45,9 +46,11 @@ def test_being_named_saying_yes_or_no_and_stepping_down_have_the_rights_they_nee
     # The last never answers.
     yes, no, later, _ = Nominee.objects.order_by("pk")
     with signed_in_as("web"):
-        made = actions.say_yes(nominee_id=yes.pk, now=MONDAY)
+        account = actions.say_yes(nominee_id=yes.pk, now=MONDAY)
         actions.say_no(nominee_id=no.pk, now=MONDAY)
-        joining.accept_invitation(token=made.token, password="four calm herons", now=MONDAY)
+        joining.accept_invitation(
+            token=invitations.token(account, now=MONDAY), password="four calm herons", now=MONDAY
+        )
         supporter = Supporter.objects.get()
         life.agree(supporter_id=supporter.pk, now=MONDAY)
         life.move(supporter_id=supporter.pk, event=LifeEvent.TRAINED, by=Mover.MANAGER, now=MONDAY)
@@ -62,9 +65,9 @@ def test_being_named_saying_yes_or_no_and_stepping_down_have_the_rights_they_nee
         offering.approve_list(case_id=case.pk, wanted=wanted, now=MONDAY)
         step_down(supporter_id=supporter.pk, by=Mover.THEMSELVES, now=MONDAY)
         again = actions.say_yes(nominee_id=later.pk, now=MONDAY)
-        asked = Supporter.objects.get(account=again.account)
+        asked = Supporter.objects.get(account=again)
         life.move(supporter_id=asked.pk, event=LifeEvent.SAID_NO, by=Mover.THEMSELVES, now=MONDAY)
-    assert not Account.objects.filter(pk=again.account.pk).exists()
+    assert not Account.objects.filter(pk=again.pk).exists()
     with signed_in_as("web"):
         life.invite(account=hospital.account(), person=named[1], now=MONDAY)
     with signed_in_as("worker"):

@@ -12,7 +12,6 @@ from beenthere.apps.nominations.models import Answered, Letter, LetterState, Nom
 from beenthere.apps.outside import program
 from beenthere.apps.paging.actions import wake_worker
 from beenthere.apps.people.actions import accounts
-from beenthere.apps.people.actions.accounts import Invited
 from beenthere.apps.people.models import Account, Department, Person
 from beenthere.apps.people.queries import in_directory
 from beenthere.apps.supporters import life
@@ -144,23 +143,16 @@ def say_no(*, nominee_id: int, now: datetime) -> None:
 
 
 @transaction.atomic
-def say_yes(*, nominee_id: int, now: datetime) -> Invited:
+def say_yes(*, nominee_id: int, now: datetime) -> Account:
     """They would: from here they have an account, with which they accept the agreement.
 
-    Raises Nominee.DoesNotExist.
+    Until they have, they can say so again by the same letter, or by another one: whoever did not
+    choose a password at once still gets in. Raises Nominee.DoesNotExist or accounts.CannotInvite.
     """
-    nominee = _locked(nominee_id)
-    person = nominee.person
-    account = Account.objects.filter(person=person).first()
-    made = accounts.invite(
-        email=account.email if account else person.email,
-        roles={Role.SUPPORTER} | (account.roles if account else frozenset()),
-        directory_id=person.directory_id,
-        now=now,
-    )
-    life.invite(account=made.account, person=person, now=now)
-    nominee.delete()
-    return made
+    person = _locked(nominee_id).person
+    account = accounts.take_on(person=person, role=Role.SUPPORTER, now=now)
+    life.invite(account=account, person=person, now=now)
+    return account
 
 
 def forget(*, now: datetime) -> int:
@@ -194,6 +186,9 @@ def _count(person: Person, *, now: datetime) -> None:
 def _move(nominee: Nominee, event: LifeEvent, by: Mover, *, now: datetime) -> None:
     to = supporter_life.move(SupporterStatus(nominee.status), event, by).to
     if to is None:
+        # Whoever said yes, and no more than that yet, is a supporter who is invited.
+        for asked in Supporter.objects.filter(person=nominee.person, status=nominee.status):
+            life.move(supporter_id=asked.pk, event=event, by=by, now=now)
         nominee.delete()
         return
     nominee.status, nominee.since = to, _day(now)
@@ -205,6 +200,8 @@ def _may_answer(person: Person, question: Question) -> bool:
 
 
 def _locked(nominee_id: int) -> Nominee:
+    # The supporter first, as wherever one of them is forgotten with their nomination.
+    Supporter.objects.select_for_update(of=("self",)).filter(person__nominee=nominee_id).first()
     rows = Nominee.objects.select_related("person").select_for_update(of=("self",))
     return rows.get(pk=nominee_id)
 

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -19,6 +18,8 @@ from beenthere.apps.nominations import actions, links, queries
 from beenthere.apps.nominations.forms import AddressForm, NameForm
 from beenthere.apps.nominations.models import Nominee, Question
 from beenthere.apps.outside import now as present
+from beenthere.apps.people import invitations
+from beenthere.apps.people.actions.accounts import CannotInvite
 from beenthere.apps.people.in_words import department_words
 from beenthere.apps.people.models import Person
 from beenthere.apps.people.permissions import SignedIn
@@ -125,11 +126,13 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
             actions.say_no(nominee_id=nominee.pk, now=now)
             return render(request, "outreach/said_no.html")
         if said == "yes":
-            made = actions.say_yes(nominee_id=nominee.pk, now=now)
+            account = actions.say_yes(nominee_id=nominee.pk, now=now)
             # A link to choose a password opens no more than what came with it.
-            if made.account.has_usable_password() or made.account.roles != {Role.SUPPORTER}:
+            if account.has_usable_password() or account.roles != {Role.SUPPORTER}:
                 return redirect("support_agreement")
-            return redirect(reverse("invite_accept", args=[made.token]))
+            return redirect("invite_accept", token=invitations.token(account, now=now))
+    except CannotInvite:
+        return render(request, "nominations/cannot_join.html", status=409)
     except (Nominee.DoesNotExist, NotPossible):
         return _over(request)
     if request.method == "POST":

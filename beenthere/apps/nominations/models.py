@@ -38,7 +38,10 @@ class Answered(models.Model):
 
 
 class Nominee(models.Model):
-    """Somebody whom colleagues have named; they become a supporter only by saying yes."""
+    """Somebody whom colleagues have named, until they have accepted the agreement.
+
+    Saying yes makes them a supporter who is invited; this stays beside it, so that their letter
+    works again, and can be sent again, until they have found their way in."""
 
     person = models.OneToOneField("people.Person", on_delete=models.PROTECT, related_name="nominee")
     status = TermField(SupporterStatus)

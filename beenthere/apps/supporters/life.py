@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import connection, transaction
 
+from beenthere.apps.nominations.models import Nominee
 from beenthere.apps.outside import program
 from beenthere.apps.people.actions.accounts import give_up
 from beenthere.apps.people.models import Account, Person
@@ -105,6 +106,7 @@ def agree(*, supporter_id: int, now: datetime) -> None:
     )
     if supporter.status == SupporterStatus.INVITED:
         _happen(supporter, LifeEvent.COMMITTED, Mover.THEMSELVES, now=now)
+        Nominee.objects.filter(person=supporter.person_id).delete()
     _go_on(supporter, now=now)
 
 
@@ -176,6 +178,7 @@ def _happen(
 
 def _forget(supporter: Supporter) -> None:
     account = supporter.account
+    Nominee.objects.filter(person=supporter.person_id).delete()
     with connection.cursor() as cursor:
         # By itself: whatever points at somebody who never said yes is to stop this.
         cursor.execute("DELETE FROM supporters_supporter WHERE id = %s", [supporter.pk])

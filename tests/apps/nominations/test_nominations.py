@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -13,10 +14,13 @@ from django.urls import reverse
 from playwright.sync_api import Browser
 
 from beenthere.apps.nominations import actions, queries
+from beenthere.apps.nominations.links import letter_link
 from beenthere.apps.nominations.models import Answered, Letter, LetterState, Nominee, Question
 from beenthere.apps.outside import program
 from beenthere.apps.people.models import Account, Department, Person
+from beenthere.apps.supporters import life
 from beenthere.apps.supporters.models import Supporter
+from beenthere.domain.supporter_life import LifeEvent
 from beenthere.domain.vocabulary import Role, SupporterStatus, Undelivered
 from beenthere.domain.wording import LETTERS, LetterKind
 from beenthere.worker.chores import end_nominations
@@ -164,13 +168,32 @@ def test_a_yes_makes_an_account_and_a_no_leaves_nothing(
     actions.invite(nominee_id=again.pk, now=MONDAY)
     send_letters(mail, now=MONDAY)
     page = str(mail.pages[-1].link).removeprefix(program().web_address)
-    response = Client().post(page, {"answer": "yes"})
-    assert response.headers["Location"].startswith("/account/invitation/")
+    # Whoever did not choose a password at once says so again, by this letter or by another.
+    for _ in range(2):
+        response = Client().post(page, {"answer": "yes"})
+        assert response.headers["Location"].startswith("/account/invitation/")
+    actions.invite(nominee_id=again.pk, now=MONDAY)
     supporter = Supporter.objects.get()
     assert supporter.status == SupporterStatus.INVITED
     assert supporter.account.roles == {Role.SUPPORTER}
+    life.agree(supporter_id=supporter.pk, now=MONDAY)
     assert not Nominee.objects.exists()
     assert Client().post(page, {"answer": "yes"}).status_code == 410
+
+
+def test_a_yes_that_is_taken_back_leaves_nothing_either(hospital: Hospital) -> None:
+    def roster_takes_back(*, nominee_id: Any, now: datetime) -> None:
+        asked = Supporter.objects.get(person__nominee=nominee_id)
+        life.move(supporter_id=asked.pk, event=LifeEvent.SET_ASIDE, by=life.Mover.MANAGER, now=now)
+
+    for takes_back in (actions.say_no, actions.set_aside, roster_takes_back):
+        nominee = Nominee.objects.create(
+            person=hospital.person(), status="invited", since=MONDAY.date()
+        )
+        actions.say_yes(nominee_id=nominee.pk, now=MONDAY)
+        takes_back(nominee_id=nominee.pk, now=MONDAY)
+        for kind in (Nominee, Supporter, Account):
+            assert not kind._default_manager.exists(), takes_back
 
 
 def test_whoever_signs_in_already_keeps_their_sign_in(
@@ -185,6 +208,22 @@ def test_whoever_signs_in_already_keeps_their_sign_in(
     actions.say_yes(nominee_id=nominee.pk, now=MONDAY)
     account = Account.objects.get(pk=assistant.pk)
     assert account.roles == {Role.ASSISTANT, Role.SUPPORTER}
+    # An account that is tied to nobody is theirs by its address; one that is switched off stays so.
+    counsel = hospital.account(Role.COUNSEL)
+    Account.objects.filter(pk=counsel.pk).update(email="cora.counsel@hospital.example")
+    person = hospital.person(email="cora.counsel@hospital.example")
+    nominee = Nominee.objects.create(person=person, status="nominated", since=MONDAY.date())
+    actions.invite(nominee_id=nominee.pk, now=MONDAY)
+    page = letter_link(nominee.letters.get(), now=MONDAY)
+    for enabled, status, roles in (
+        (False, 409, {Role.COUNSEL}),
+        (True, 302, {Role.COUNSEL, Role.SUPPORTER}),
+    ):
+        Account.objects.update(enabled=enabled)
+        assert Client().post(page, {"answer": "yes"}).status_code == status
+        account = Account.objects.get(pk=counsel.pk)
+        assert account.enabled == enabled
+        assert account.roles == roles
     unlisted = hospital.person(email="")
     other = Nominee.objects.create(person=unlisted, status="nominated", since=MONDAY.date())
     with pytest.raises(actions.NoAddress):

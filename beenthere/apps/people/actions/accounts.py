@@ -57,6 +57,13 @@ class EitherOr(CannotInvite):
         super().__init__(f"--role counsel: {refused} Invite somebody else for one of the two.")
 
 
+class SwitchedOff(CannotInvite):
+    """Whoever switched an account off is to know of it before anybody comes back by it."""
+
+    def __init__(self) -> None:
+        super().__init__("EMAIL: This account was switched off. Invite it again to let it in.")
+
+
 class NoSuchAccount(Exception):
     """Nobody signs in with this address."""
 
@@ -113,6 +120,33 @@ def invite(
     if person and account.held_roles.filter(role=Role.ALTERNATE).exists():
         raise MustBeOutside
     return Invited(account, invitations.token(account, now=now), new)
+
+
+@transaction.atomic
+def take_on(*, person: Person, role: Role, now: datetime) -> Account:
+    """Give somebody at work a role besides those they hold: in their account, which is the one
+    tied to them or else the one with their address, or in a new one.
+
+    Raises SwitchedOff, AlreadyTaken, MustBeOutside.
+    """
+    accounts = Account.objects.select_for_update(of=("self",))
+    account = (
+        accounts.filter(person=person).first()
+        or accounts.filter(email=address(person.email)).first()
+    )
+    if account is None:
+        named = person.directory_id
+        return invite(email=person.email, roles={role}, directory_id=named, now=now).account
+    if account.person_id not in (None, person.pk):
+        raise AlreadyTaken
+    if not account.enabled:
+        raise SwitchedOff
+    if account.held_roles.filter(role=Role.ALTERNATE).exists():
+        raise MustBeOutside
+    account.person = person
+    account.save(update_fields=["person"])
+    account.held_roles.get_or_create(role=role)
+    return account
 
 
 def _person(email: str, directory_id: str) -> Person | None:
