@@ -59,7 +59,7 @@ class Worker:
             lambda: move_some(now=self._clock()),
             lambda: lapse_seconds(now=self._clock()),
             self._post.send_some,
-            lambda: send_letters(self._post.channels[ChannelKind.EMAIL], now=self._clock()),
+            lambda: send_letters(self._post.channels[ChannelKind.EMAIL], clock=self._clock),
             self._sever_some,
             lambda: self._seldom("brief", END_BRIEF_EVERY, end_brief),
             lambda: hand_over(now=self._clock()),

@@ -42,7 +42,7 @@ def test_being_named_saying_yes_or_no_and_stepping_down_have_the_rights_they_nee
         for nominee in queries.nominees(SupporterStatus.NOMINATED):
             actions.invite(nominee_id=nominee.pk, now=MONDAY)
     with signed_in_as("worker"):
-        assert send_letters(mail, now=MONDAY) == 5
+        assert send_letters(mail, clock=lambda: MONDAY) == 5
     # The last never answers.
     yes, no, later, _ = Nominee.objects.order_by("pk")
     with signed_in_as("web"):

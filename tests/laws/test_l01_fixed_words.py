@@ -169,7 +169,7 @@ def test_a_message_says_its_fixed_words_and_nothing_else(
         person=Person.objects.all()[0], status="nominated", since=MONDAY.date()
     )
     invite(nominee_id=named.pk, now=MONDAY)
-    send_letters(channel, now=MONDAY)
+    send_letters(channel, clock=lambda: MONDAY)
     assert {page.text for page in channel.pages[-2:]} == set(LETTERS.values())
     assert beyond_the_fixed_words(channel.pages) == []
     assert case.code_name is not None

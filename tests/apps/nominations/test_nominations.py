@@ -51,7 +51,7 @@ def link_for(person: Person, question: Question, mail: FakeChannel) -> str:
     page = reverse("nominate", args=[question.pk])
     Client().post(page, {"email": person.email})
     Letter.objects.filter(state=LetterState.WAITING).update(due_at=MONDAY)
-    send_letters(mail, now=MONDAY)
+    send_letters(mail, clock=lambda: MONDAY)
     assert mail.pages[-1].text == LETTERS[LetterKind.QUESTION]
     return str(mail.pages[-1].link).removeprefix(program().web_address)
 
@@ -142,7 +142,7 @@ def invited(hospital: Hospital, mail: FakeChannel, signed_in: SignIn) -> tuple[N
     posted = {"nominee": str(nominee.pk), "do": "invite"}
     page = manager.post(reverse("nominations_change"), posted, follow=True).content.decode()
     assert "The invitation is on its way" in page
-    send_letters(mail, now=MONDAY)
+    send_letters(mail, clock=lambda: MONDAY)
     assert mail.pages[-1].text == LETTERS[LetterKind.BE_SUPPORTER]
     return nominee, str(mail.pages[-1].link).removeprefix(program().web_address)
 
@@ -166,7 +166,7 @@ def test_a_yes_makes_an_account_and_a_no_leaves_nothing(
         person=nominee.person, status="nominated", since=MONDAY.date(), named_by=2
     )
     actions.invite(nominee_id=again.pk, now=MONDAY)
-    send_letters(mail, now=MONDAY)
+    send_letters(mail, clock=lambda: MONDAY)
     page = str(mail.pages[-1].link).removeprefix(program().web_address)
     # Whoever did not choose a password at once says so again, by this letter or by another.
     for _ in range(2):
@@ -239,11 +239,11 @@ def test_a_letter_that_comes_back_is_said_and_one_that_waits_is_tried_again(
     actions.invite(nominee_id=nominee.pk, now=MONDAY)
     mail = FakeChannel()
     mail.trouble = Undelivered.TRY_LATER
-    assert send_letters(mail, now=MONDAY) == 1
+    assert send_letters(mail, clock=lambda: MONDAY) == 1
     letter = Letter.objects.get()
     assert (letter.state, letter.due_at > MONDAY) == (LetterState.WAITING, True)
     mail.trouble = Undelivered.REFUSED
-    send_letters(mail, now=letter.due_at)
+    send_letters(mail, clock=lambda: letter.due_at)
     manager = signed_in(hospital.account(Role.PROGRAM_MANAGER))
     assert "The letter came back" in manager.get(reverse("nominations")).content.decode()
     actions.invite(nominee_id=nominee.pk, now=MONDAY)
