@@ -159,7 +159,7 @@ class Building:
 
     def _somebody(self, role: Role) -> Account:
         if role is Role.SUPPORTER:
-            return self.hospital.supporter().account
+            return self.hospital.supporter(trained_on=date(2025, 1, 15)).account
         if role in (Role.DIRECTOR, Role.ASSOCIATE_DIRECTOR):
             return self.hospital.director(role)
         return self.hospital.account(role)
