@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from beenthere.apps.frame.paper import handed_out
+from beenthere.apps.frame.paper import handed_to_anyone
 from beenthere.apps.handbook.chapters import IN_ORDER, read
 from beenthere.apps.outside import now, program
 from beenthere.domain.paper import Booklet, Letterhead
@@ -46,4 +46,4 @@ def booklet(_request: HttpRequest) -> HttpResponse:
         chapters=tuple(read(each) for each in IN_ORDER),
         crisis=current.crisis,
     )
-    return handed_out(sheet, name="supporters-handbook")
+    return handed_to_anyone(sheet, name="supporters-handbook")

@@ -13,6 +13,7 @@ from pytest_django.fixtures import Settings
 
 from beenthere.apps.handbook import chapters
 from beenthere.apps.handbook.chapters import IN_ORDER, read
+from beenthere.domain.paper import Sheet
 from beenthere.domain.program import Phone
 from tests.browser import HOME, axe_violations, serve
 from tests.pdf import claims_to_be_readable_aloud
@@ -84,6 +85,24 @@ def test_the_booklet_holds_every_word_of_the_pages(settings: Settings) -> None:
         ):
             assert said.replace(" ", "") in paper
             assert force_escape(said) in page
+
+
+_printed: list[Sheet] = []
+
+
+def counted(sheet: Sheet) -> bytes:
+    """A press that notes what it prints."""
+    _printed.append(sheet)
+    return b"%PDF"
+
+
+def test_the_booklet_is_put_on_paper_once_however_many_ask(settings: Settings) -> None:
+    settings.PRESS = f"{__name__}.{counted.__name__}"
+    _printed.clear()
+    client = Client()
+    for ask in (client.head, client.get, client.get):
+        assert ask("/handbook/booklet.pdf").status_code == 200
+    assert len(_printed) == 1
 
 
 @pytest.mark.django_db
