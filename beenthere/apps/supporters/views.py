@@ -82,8 +82,10 @@ def roster_change(request: HttpRequest) -> HttpResponse:
             )
             return redirect("roster")
     except life.CannotBeAsked as refused:
-        messages.info(request, f"They cannot be asked yet. Tell them: {refused}")
-        return redirect("roster")
+        # Only whoever is paused can be refused so.
+        if not also_directs(request):
+            messages.info(request, f"They cannot be asked yet. Tell them: {refused}")
+            return redirect("roster")
     messages.success(request, "The roster is as you asked.")
     return redirect("roster")
 

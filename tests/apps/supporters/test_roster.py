@@ -148,3 +148,10 @@ def test_whoever_also_directs_cannot_read_off_who_is_being_supported(
         answers.append(both.post(reverse("roster_status"), posted, follow=True).redirect_chain)
     assert len(set(pages)) == 1
     assert answers[0] == answers[1]
+    # Not even by what is missing, for which only whoever is paused is refused.
+    for status in (SupporterStatus.ACTIVE, SupporterStatus.PAUSED):
+        untrained = hospital.supporter(status=status, trained_on=None)
+        posted = {"supporter": str(untrained.pk), "change": "back"}
+        page = both.post(reverse("roster_status"), posted, follow=True).content.decode()
+        assert "The roster is as you asked." in page
+        assert "cannot be asked" not in page
