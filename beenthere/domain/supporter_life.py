@@ -50,6 +50,7 @@ class Follows(Term):
     NO_TRACE = "no_trace", "Everything that was kept of it is erased"
     HANDED_BACK = "handed_back", "Their cases go back to a director, and their offers are declined"
     UNSAID = "unsaid", "What they declared of themselves counts no more"
+    ANEW = "anew", "They are asked anew whether they accept the agreement"
     THANKS = "thanks", "Thanks"
 
 
@@ -112,7 +113,7 @@ class Transition:
     follows: tuple[Follows, ...] = ()
 
 
-_WORKING = (
+WORKING = (
     SupporterStatus.COMMITTED,
     SupporterStatus.TRAINED,
     SupporterStatus.ACTIVE,
@@ -150,8 +151,9 @@ TRANSITIONS: dict[tuple[SupporterStatus | None, LifeEvent], Transition] = {
     # Nobody who was not trained is asked, whatever was marked.
     **{
         (status, LifeEvent.NOT_TRAINED): Transition(SupporterStatus.COMMITTED)
-        for status in (SupporterStatus.TRAINED, SupporterStatus.ACTIVE, SupporterStatus.PAUSED)
+        for status in (SupporterStatus.TRAINED, SupporterStatus.ACTIVE)
     },
+    (SupporterStatus.PAUSED, LifeEvent.NOT_TRAINED): Transition(SupporterStatus.PAUSED),
     # Resting, and leaving
     (SupporterStatus.ACTIVE, LifeEvent.PAUSED): Transition(SupporterStatus.PAUSED),
     (SupporterStatus.PAUSED, LifeEvent.BACK): Transition(SupporterStatus.ACTIVE),
@@ -160,9 +162,12 @@ TRANSITIONS: dict[tuple[SupporterStatus | None, LifeEvent], Transition] = {
             SupporterStatus.STEPPED_DOWN,
             (Follows.HANDED_BACK, Follows.UNSAID, Follows.THANKS),
         )
-        for status in _WORKING
+        for status in WORKING
     },
-    (SupporterStatus.STEPPED_DOWN, LifeEvent.RETURNED): Transition(SupporterStatus.COMMITTED),
+    # Their training counts on. Nobody is asked again by somebody else's yes.
+    (SupporterStatus.STEPPED_DOWN, LifeEvent.RETURNED): Transition(
+        SupporterStatus.COMMITTED, (Follows.ANEW,)
+    ),
 }
 
 WHO_MAY: dict[LifeEvent, frozenset[Mover]] = {

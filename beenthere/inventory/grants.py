@@ -28,7 +28,7 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
     "account_emailconfirmation": ("s",    "",     "",     ""),
     "supporters_rest":           ("siu",  "",     "siud", ""),
     "supporters_supporter":      ("siud", "siu",  "sud",  ""),
-    "supporters_agreed":         ("si",   "",     "s",    ""),
+    "supporters_agreed":         ("sid",  "",     "s",    ""),
     "supporters_ownhours":       ("sid",  "s",    "s",    ""),
     "supporters_timeaway":       ("sid",  "s",    "sd",   ""),
     "supporters_declaration":    ("siu",  "",     "sd",   ""),

@@ -43,6 +43,7 @@ LOG: Mapping[str, Line] = {
     ),
     "page_failed": Line("A channel failed in a way that is our mistake", _CHANNEL),
     "case_failed": Line("What was due of a case failed, and is tried again"),
+    "not_forgotten": Line("Somebody who never answered an invitation could not be erased"),
     "work_failed": Line("A step of the worker failed, and is tried again", {"step": STEPS}),
     "heartbeat_failed": Line("The address that is told of the worker's work did not take it"),
     "database_away": Line("The database does not answer; the worker waits for it"),

@@ -61,7 +61,7 @@ AFTER: dict[S | None, dict[E, S | None]] = {
     },
     S.PAUSED: {
         E.TRAINED: S.PAUSED,
-        E.NOT_TRAINED: S.COMMITTED,
+        E.NOT_TRAINED: S.PAUSED,
         E.BACK: S.ACTIVE,
         E.STEPPED_DOWN: S.STEPPED_DOWN,
     },
@@ -83,6 +83,7 @@ def test_every_state_and_event_by_everybody() -> None:
             steps_down = event is E.STEPPED_DOWN
             assert (Follows.HANDED_BACK in transition.follows) == steps_down
             assert (Follows.UNSAID in transition.follows) == steps_down
+            assert (Follows.ANEW in transition.follows) == (event is E.RETURNED)
         else:
             with pytest.raises(NotPossible, match=f"{event.value} cannot happen while"):
                 move(status, event, by)

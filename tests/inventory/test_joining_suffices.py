@@ -64,6 +64,8 @@ def test_being_named_saying_yes_or_no_and_stepping_down_have_the_rights_they_nee
         wanted = [Wanted(supporter=supporter.pk)]
         offering.approve_list(case_id=case.pk, wanted=wanted, now=MONDAY)
         step_down(supporter_id=supporter.pk, by=Mover.THEMSELVES, now=MONDAY)
+        life.move(supporter_id=supporter.pk, event=LifeEvent.RETURNED, by=Mover.MANAGER, now=MONDAY)
+        step_down(supporter_id=supporter.pk, by=Mover.THEMSELVES, now=MONDAY)
         again = actions.say_yes(nominee_id=later.pk, now=MONDAY)
         asked = Supporter.objects.get(account=again)
         life.move(supporter_id=asked.pk, event=LifeEvent.SAID_NO, by=Mover.THEMSELVES, now=MONDAY)

@@ -105,6 +105,12 @@ def hand_back(*, presentation_id: UUID, account_id: int) -> None:
     presentation.save(update_fields=["presenter"])
 
 
+def present_no_more(*, account_id: int, now: datetime) -> None:
+    """Take what is ahead from somebody who has stepped down, unless they present as a director."""
+    theirs = Presentation.objects.filter(came=None, presenter=account_id, begins_at__gt=now)
+    theirs.exclude(presenter__in=presenters()).update(presenter=None)
+
+
 @transaction.atomic
 def remind_presenters(*, now: datetime) -> int:
     """Remind those who give a presentation soon, each once; how many."""

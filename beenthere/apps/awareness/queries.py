@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from beenthere.apps.awareness.models import Opening, Presentation, Training
 from beenthere.apps.outside import program
 from beenthere.apps.people.models import Account, Person
-from beenthere.apps.people.queries import accounts_with_role
+from beenthere.apps.supporters.queries import can_be_put_down
 from beenthere.domain.awareness import Held, Standing, standings, waits_for_orientation
 from beenthere.domain.permissions import PRESENTERS
 from beenthere.domain.vocabulary import PresentationKind, Rank
@@ -22,7 +22,7 @@ OPENINGS_SHOWN = 3
 
 def presenters() -> QuerySet[Account]:
     """Who can give a presentation: the accounts of supporters and directors that work."""
-    return accounts_with_role(*PRESENTERS)
+    return can_be_put_down(PRESENTERS)
 
 
 def planned(*, now: datetime) -> QuerySet[Presentation]:

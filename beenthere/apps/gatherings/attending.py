@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -39,7 +39,7 @@ def mark(*, gathering_id: UUID, supporter_id: int, state: SeatState, now: dateti
     """Say of one place whether its supporter came; saying it again corrects it.
 
     Being at a half day makes a committed supporter trained, so that they need no other; a
-    correction takes the training back.
+    correction takes that back, unless they were trained on another day.
     Raises NoLonger before it begins and once it stands, and NotMarked.
     """
     gathering = _markable(gathering_id, now=now)
@@ -128,17 +128,34 @@ def _set(gathering: Gathering, seat: Seat, state: SeatState, *, now: datetime) -
 
 
 def _trained(gathering: Gathering, supporter_id: int, *, came: bool, now: datetime) -> None:
+    before, day = Supporter.objects.get(pk=supporter_id).trained_on, day_of(gathering)
+    if came:
+        trained_on: date | None = min(before or day, day)
+    elif before == day:
+        trained_on = _other_half_day(supporter_id)
+    else:
+        return  # They were trained on another day, which stands.
     # Whoever has stepped down meanwhile stays so; that they came is still noted.
     with suppress(NotPossible):
         life.move(
             supporter_id=supporter_id,
-            event=LifeEvent.TRAINED if came else LifeEvent.NOT_TRAINED,
+            event=LifeEvent.TRAINED if trained_on else LifeEvent.NOT_TRAINED,
             by=Mover.MANAGER,
-            trained_on=day_of(gathering) if came else None,
+            trained_on=trained_on,
             now=now,
         )
     if came:
         leave_all(supporter_id=supporter_id, kind=GatheringKind.HALF_DAY, now=now)
+
+
+def _other_half_day(supporter_id: int) -> date | None:
+    """The first half day that is still known of, and to which they came."""
+    came = Seat.objects.filter(
+        supporter=supporter_id,
+        state=SeatState.ATTENDED,
+        gathering__kind=GatheringKind.HALF_DAY,
+    )
+    return min((day_of(each.gathering) for each in came.select_related("gathering")), default=None)
 
 
 def _missed(meeting: Gathering, *, now: datetime) -> list[int]:

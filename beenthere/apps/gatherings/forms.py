@@ -12,8 +12,8 @@ from beenthere.apps.frame.forms import PlainForm
 from beenthere.apps.gatherings.models import Gathering, Place
 from beenthere.apps.gatherings.planning import Plan, at
 from beenthere.apps.outside import program
-from beenthere.apps.people.queries import accounts_with_role
 from beenthere.apps.rota.queries import whose
+from beenthere.apps.supporters.queries import can_be_put_down
 from beenthere.domain.formats import FORMATS, tidy
 from beenthere.domain.gatherings import SEATS_AT_MOST, TRAINERS
 from beenthere.domain.times import hour_in_words
@@ -85,7 +85,7 @@ class PlanForm(PlainForm):
         if place is not None and place not in there:
             there.append(place)  # where it is planned now, though it is offered no longer
         _choose(self, "place", [(str(each.pk), each.label) for each in there])
-        leaders = [(str(each.pk), whose(each)) for each in accounts_with_role(*TRAINERS)]
+        leaders = [(str(each.pk), whose(each)) for each in can_be_put_down(TRAINERS)]
         leaders.sort(key=lambda row: row[1].casefold())
         for number in range(1, LEADERS + 1):
             self.fields[f"leader_{number}"] = forms.ChoiceField(

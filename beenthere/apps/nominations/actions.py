@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -17,7 +18,7 @@ from beenthere.apps.people.queries import in_directory
 from beenthere.apps.supporters import life
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain import supporter_life
-from beenthere.domain.supporter_life import LifeEvent, Mover
+from beenthere.domain.supporter_life import LifeEvent, Mover, NotPossible
 from beenthere.domain.vocabulary import Role, SupporterStatus
 from beenthere.domain.wording import LetterKind
 
@@ -165,9 +166,10 @@ def forget(*, now: datetime) -> int:
     said = said.exclude(state=LetterState.WAITING)
     erased = 0
     for nominee_id in over.values_list("pk", flat=True):
-        with transaction.atomic():
+        # Whoever answers at this instant is no nominee any more, or not one to be forgotten.
+        with suppress(Nominee.DoesNotExist, NotPossible), transaction.atomic():
             _move(_locked(nominee_id), LifeEvent.EXPIRED, Mover.PROGRAM, now=now)
-        erased += 1
+            erased += 1
     for rows in (closed, said):
         erased += rows.count()
         rows.delete()

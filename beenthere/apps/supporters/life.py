@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from beenthere.apps.nominations.models import Nominee
 from beenthere.apps.outside import program
@@ -40,6 +41,8 @@ __all__ = [
     "what_is_missing",
 ]
 
+
+_log = logging.getLogger("beenthere.worker")
 
 _IN_SERVICE = (SupporterStatus.ACTIVE, SupporterStatus.PAUSED)
 """Since when somebody is active, or has paused, is nobody's business."""
@@ -122,10 +125,18 @@ def expire(*, now: datetime) -> int:
     """Forget who was invited and has not answered in time, account and all; how many."""
     since = _today(now - program().policy.nomination_kept.length)
     invited = Supporter.objects.filter(status=SupporterStatus.INVITED, since__lte=since)
-    keys = list(invited.values_list("pk", flat=True))
-    for supporter_id in keys:
-        move(supporter_id=supporter_id, event=LifeEvent.EXPIRED, by=Mover.PROGRAM, now=now)
-    return len(keys)
+    forgotten = 0
+    for supporter_id in list(invited.values_list("pk", flat=True)):
+        try:
+            move(supporter_id=supporter_id, event=LifeEvent.EXPIRED, by=Mover.PROGRAM, now=now)
+        except (Supporter.DoesNotExist, NotPossible):
+            continue  # They have just answered.
+        except IntegrityError:
+            # Something points at them that nobody foresaw; the others are forgotten all the same.
+            _log.exception("not_forgotten")
+            continue
+        forgotten += 1
+    return forgotten
 
 
 def let_begin(*, now: datetime) -> int:
@@ -169,6 +180,8 @@ def _happen(
         declare(supporter=supporter, said=NOTHING, now=now)
         supporter.hours.all().delete()
         supporter.away.all().delete()
+    if Follows.ANEW in transition.follows:
+        supporter.agreed.filter(version=IN_FORCE).delete()
     if transition.to is not here:
         supporter.status = transition.to
         supporter.since = None if transition.to in _IN_SERVICE else _today(now)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from beenthere.apps.outside import program
 from beenthere.apps.paging.reaching import cannot_be_paged
+from beenthere.apps.people.models import Account
+from beenthere.apps.people.queries import accounts_with_role
 from beenthere.apps.supporters.models import Agreed, Supporter
 from beenthere.domain.agreement import IN_FORCE
-from beenthere.domain.supporter_life import Missing, missing
-from beenthere.domain.vocabulary import SupporterStatus
+from beenthere.domain.supporter_life import WORKING, Missing, missing
+from beenthere.domain.vocabulary import Role, SupporterStatus
 
 ON_ROSTER = tuple(each for each in SupporterStatus if each is not SupporterStatus.NOMINATED)
 """Whoever was asked whether they would."""
@@ -22,6 +24,14 @@ def roster(*, status: SupporterStatus | None) -> QuerySet[Supporter]:
     """The supporters, or those of one status, by name."""
     everybody = Supporter.objects.select_related("person").order_by("person__name_key", "pk")
     return everybody if status is None else everybody.filter(status=status)
+
+
+def can_be_put_down(roles: Collection[Role]) -> QuerySet[Account]:
+    """The accounts with any of these roles that somebody may plan with: of the supporters, those
+    who have said yes and have not stepped down."""
+    others = accounts_with_role(*set(roles) - {Role.SUPPORTER}).values("pk")
+    willing = Q(supporter__status__in=WORKING) | Q(pk__in=others)
+    return accounts_with_role(*roles).filter(willing)
 
 
 def missing_of(

@@ -12,9 +12,13 @@ from icalendar import Calendar
 
 from beenthere.apps.awareness.actions import forget_presentations, remind_presenters
 from beenthere.apps.awareness.models import Presentation
+from beenthere.apps.awareness.queries import presenters, without_presenter
+from beenthere.apps.cases.actions.stepping_down import step_down
 from beenthere.apps.gatherings.models import Place
 from beenthere.apps.paging.models import Message
 from beenthere.apps.people.models import Account
+from beenthere.domain.supporter_life import Mover
+from beenthere.domain.vocabulary import Role
 from beenthere.domain.wording import MessageKind
 from tests.apps.awareness.conftest import DAY, Presents
 from tests.hospital import MONDAY, Hospital
@@ -127,6 +131,22 @@ def test_whoever_presents_sees_it_takes_it_along_and_hands_it_back(
     said = mine.post("/presenting/", {"presentation": given.pk}, follow=True).content.decode()
     assert "Somebody else will be asked" in said
     assert "Nobody yet" in manager.get("/awareness/").content.decode()
+
+
+def test_whoever_steps_down_presents_no_more_but_as_a_director(
+    hospital: Hospital, presents: Presents
+) -> None:
+    leaves, directs = hospital.supporter(), hospital.supporter()
+    directs.account.held_roles.create(role=Role.DIRECTOR)
+    talks = [presents(presenter=each.account) for each in (leaves, directs)]
+    held = presents(presenter=leaves.account, begins_at=MONDAY - DAY, came=9)
+    for each in (leaves, directs):
+        step_down(supporter_id=each.pk, by=Mover.THEMSELVES, now=MONDAY)
+    for talk in (*talks, held):
+        talk.refresh_from_db()
+    assert [talk.presenter for talk in (*talks, held)] == [None, directs.account, leaves.account]
+    assert set(presenters()) == {directs.account}
+    assert set(without_presenter(now=MONDAY)) == {talks[0]}
 
 
 def test_a_reminder_comes_once_and_anew_when_it_moves(

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from beenthere.apps.awareness.models import Presentation
+from beenthere.apps.awareness.queries import presenters
 from beenthere.apps.cases.actions import offering
 from beenthere.apps.cases.actions.offering import Wanted
 from beenthere.apps.cases.actions.stepping_down import step_down
 from beenthere.apps.cases.models import Assignment, Offer
+from beenthere.apps.gatherings.models import Gathering, Place
+from beenthere.apps.outside import program
 from beenthere.apps.paging.models import ContactPoint, Message, MessageState
 from beenthere.apps.paging.queries import still_true, waiting
 from beenthere.apps.people.actions import accounts
@@ -22,12 +27,20 @@ from beenthere.apps.supporters.actions import enroll
 from beenthere.apps.supporters.asking import ask_at
 from beenthere.apps.supporters.life import Mover
 from beenthere.apps.supporters.models import Declaration, OwnHours, Supporter
+from beenthere.apps.supporters.queries import can_be_put_down
 from beenthere.domain.agreement import IN_FORCE
 from beenthere.domain.assignment import OfferSettled, OfferState
 from beenthere.domain.availability import Window
 from beenthere.domain.case import CaseState
+from beenthere.domain.gatherings import TRAINERS
 from beenthere.domain.supporter_life import LifeEvent
-from beenthere.domain.vocabulary import EventKind, Role, SupporterStatus
+from beenthere.domain.vocabulary import (
+    EventKind,
+    GatheringKind,
+    PresentationKind,
+    Role,
+    SupporterStatus,
+)
 from beenthere.domain.wording import MessageKind
 from tests.apps.outreach.test_pages import (
     a_monday_without_second_steps,
@@ -94,6 +107,40 @@ def test_a_no_leaves_no_trace_but_of_what_else_they_are(hospital: Hospital) -> N
     assert Account.objects.get(pk=manager.account_id).roles == {Role.ASSISTANT}
 
 
+def test_what_is_planned_with_somebody_keeps_nobody_from_being_forgotten(
+    hospital: Hospital,
+) -> None:
+    supporter, browser = invited(hospital)
+    assert supporter.account not in presenters()
+    assert not can_be_put_down(TRAINERS).exists()
+    place = Place.objects.create(label="Hall")
+    times = {"begins_at": MONDAY, "ends_at": MONDAY + timedelta(hours=1), "place": place}
+    talk = Presentation.objects.create(
+        kind=PresentationKind.GRAND_ROUNDS, presenter=supporter.account, **times
+    )
+    meeting = Gathering.objects.create(kind=GatheringKind.MEETING, seats=9, **times)
+    meeting.trainers.add(supporter.account)
+    browser.post(reverse("support_agreement"), {"answer": "no"})
+    assert not Account.objects.filter(pk=supporter.account_id).exists()
+    talk.refresh_from_db()
+    assert talk.presenter is None
+    assert not meeting.trainers.exists()
+
+
+def test_one_who_cannot_be_forgotten_keeps_no_other_here(
+    hospital: Hospital, caplog: pytest.LogCaptureFixture
+) -> None:
+    kept, silent = (invited(hospital)[0] for _ in range(2))
+    Assignment.objects.create(case=hospital.case(), supporter=kept, lead=True, since=MONDAY)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    later = MONDAY + program().policy.nomination_kept.length + timedelta(days=1)
+    assert life.expire(now=later) == 1
+    assert [record.getMessage() for record in caplog.records] == ["not_forgotten"]
+    assert list(Supporter.objects.all()) == [kept]
+    assert not Account.objects.filter(pk=silent.account_id).exists()
+
+
 def test_an_invitation_can_be_taken_back_and_a_new_agreement_is_asked_for(
     hospital: Hospital,
 ) -> None:
@@ -152,11 +199,16 @@ def test_whoever_steps_down_with_a_case_open_leaves_nothing_behind(hospital: Hos
     door = {"why": "harm"}
     browser.post(reverse("support_ask_director", args=[led.code_name]), door)
     assert led.messages.filter(kind=MessageKind.HARM_DOOR).exists()
-    # Back again: they have agreed and are trained, so nothing else is missing.
+    # Back again: their training counts, and nobody but they can say yes anew.
     back = life.move(
         supporter_id=leaving.pk, event=LifeEvent.RETURNED, by=Mover.MANAGER, now=MONDAY
     )
-    assert back is SupporterStatus.ACTIVE
+    assert back is SupporterStatus.TRAINED
+    assert life.let_begin(now=MONDAY) == 0
+    assert reverse("support_agreement") in text(browser, "support_home")
+    browser.post(reverse("support_agreement"), {"answer": "yes"})
+    leaving.refresh_from_db()
+    assert leaving.status == SupporterStatus.ACTIVE
 
 
 def test_the_manager_learns_nothing_of_cases_by_letting_somebody_go(hospital: Hospital) -> None:

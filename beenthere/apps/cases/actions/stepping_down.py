@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
+from beenthere.apps.awareness.actions import present_no_more
 from beenthere.apps.cases.actions.moving import locked
 from beenthere.apps.cases.actions.offering import decline, standings
 from beenthere.apps.cases.actions.reaching import recuse
@@ -24,10 +25,10 @@ from beenthere.domain.vocabulary import RecusalReason
 def step_down(*, supporter_id: int, by: Mover, now: datetime) -> None:
     """Let a supporter go, with thanks; nobody asks why.
 
-    Each of their open cases goes to the top of the desk, to be matched anew, and each offer that
-    waits for them goes on to the next, and their places at gatherings to whoever waits for one; all
-    of it or nothing. Whoever causes it is not told whether
-    there was any. Raises Supporter.DoesNotExist, or `life.NotPossible`.
+    Each of their open cases goes to the top of the desk, to be matched anew; each offer that waits
+    for them goes on to the next, and their places at gatherings to whoever waits for one. What they
+    were to lead or to present waits for somebody else. All of it or nothing, and whoever causes it
+    is not told whether there was any. Raises Supporter.DoesNotExist, or `life.NotPossible`.
     """
     while not _stepped_down(supporter_id, by=by, now=now):
         pass
@@ -57,6 +58,7 @@ def _stepped_down(supporter_id: int, *, by: Mover, now: datetime) -> bool:
         )
     come_no_more(supporter_id=supporter_id, now=now)
     life.move(supporter_id=supporter_id, event=LifeEvent.STEPPED_DOWN, by=by, now=now)
+    present_no_more(account_id=supporter.account_id, now=now)
     return True
 
 

@@ -9,6 +9,8 @@ from datetime import datetime
 from allauth.mfa.models import Authenticator
 from django.db import connection, transaction
 
+from beenthere.apps.awareness.models import Presentation
+from beenthere.apps.gatherings.models import Trainer
 from beenthere.apps.paging.models import Message
 from beenthere.apps.people import invitations
 from beenthere.apps.people.models import Account, AccountRole, Person, SignIn, address
@@ -206,6 +208,8 @@ def give_up(*, account: Account, role: Role) -> None:
     Message.objects.filter(account=account).delete()
     account.contact_points.all().delete()
     account.sign_ins.all().delete()
+    Presentation.objects.filter(presenter=account).update(presenter=None)
+    Trainer.objects.filter(account=account).delete()
     with connection.cursor() as cursor:
         # By itself: a row that points here unexpectedly is to stop this, not to go with it.
         cursor.execute("DELETE FROM people_account WHERE id = %s", [account.pk])
