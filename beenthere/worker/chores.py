@@ -29,6 +29,7 @@ from beenthere.apps.supporters.asking import forget_time_away
 from beenthere.apps.supporters.life import expire, let_begin
 from beenthere.apps.supporters.models import Declaration
 from beenthere.apps.supporters.resting import forget_rest
+from beenthere.worker.trying import tried
 
 
 def tidy(*, now: datetime) -> int:
@@ -37,31 +38,13 @@ def tidy(*, now: datetime) -> int:
     over, presentations and days of rest that are long past, and who came to what; tell supporters
     of a legal hold and that they were missed, and presenters of what is near; publish a report. How
     many in all."""
-    return (
-        destroy_orphans(now=now)
-        + end_disclosures(now=now)
-        + erase_withdrawn(now=now)
-        + end_epochs(now=now)
-        + end_announcements(now=now)
-        + erase_old(now=now)
-        + forget_unverified(now=now)
-        + end_stale_sign_ins(now=now)
-        + forget_rest(now=now)
-        + forget_time(now=now)
-        + forget_presentations(now=now)
-        + remind_presenters(now=now)
-        + end_gatherings(now=now)
-        + look_back(now=now)
-        + end_nominations(now=now)
-        + tell_supporters(now=now)
-        + publish(now=now)
-    )
+    return sum(tried("tidied", chore, now=now) for chore in _CHORES)
 
 
 def end_brief(*, now: datetime) -> int:
     """End what lives for hours only: hand-offs that nobody opened, and the traces of these and of
     calls for help. Let supporters begin who are ready. How many."""
-    return lapse(now=now) + erase_brief(now=now) + let_begin(now=now)
+    return sum(tried("brief", chore, now=now) for chore in (lapse, erase_brief, let_begin))
 
 
 def destroy_orphans(*, now: datetime) -> int:
@@ -117,6 +100,14 @@ def end_announcements(*, now: datetime) -> int:
     return 0 if erasing_stopped(now=now) else forget_announced(now=now)
 
 
+def end_presentations(*, now: datetime) -> int:
+    """Forget presentations of long ago; how many.
+
+    None while erasing waits for somebody to look at the clock.
+    """
+    return 0 if erasing_stopped(now=now) else forget_presentations(now=now)
+
+
 def end_gatherings(*, now: datetime) -> int:
     """Forget training and meetings that are long over, but for counts by year; how many.
 
@@ -142,3 +133,25 @@ def end_epochs(*, now: datetime) -> int:
     if settings.EPOCHS is None or erasing_stopped(now=now):
         return 0
     return Epochs(settings.EPOCHS).end_due(now=now)
+
+
+_CHORES = (
+    destroy_orphans,
+    end_disclosures,
+    erase_withdrawn,
+    end_epochs,
+    end_announcements,
+    erase_old,
+    forget_unverified,
+    end_stale_sign_ins,
+    forget_rest,
+    forget_time,
+    end_presentations,
+    remind_presenters,
+    end_gatherings,
+    look_back,
+    end_nominations,
+    tell_supporters,
+    publish,
+)
+"""Each by itself: one that fails holds up no other."""

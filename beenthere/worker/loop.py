@@ -30,6 +30,7 @@ from beenthere.worker.chores import end_brief, tidy
 from beenthere.worker.heart import Heart
 from beenthere.worker.letters import send_letters
 from beenthere.worker.messages import Post
+from beenthere.worker.trying import tried
 
 LOOK_EVERY = 5.0
 """Seconds after which the worker looks by itself: a due time that comes wakes nobody."""
@@ -81,7 +82,7 @@ class Worker:
         while before < done.total() and not self._stopping:
             before = done.total()
             for name, step in self._steps.items():
-                done[name] += self._try(name, step)
+                done[name] += tried(name, step)
         return done
 
     def run(self) -> None:
@@ -118,16 +119,6 @@ class Worker:
         if listening is not None:
             # Several calls are answered by one look.
             list(listening.notifies(timeout=0))
-
-    def _try(self, name: str, step: Callable[[], int]) -> int:
-        """One step; one that fails holds up no other, and is tried again the next time."""
-        try:
-            return step()
-        except (InterfaceError, OperationalError):
-            raise
-        except Exception:
-            _log.exception("work_failed step=%s", name)
-            return 0
 
     def _sever_some(self) -> int:
         try:

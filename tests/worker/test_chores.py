@@ -9,12 +9,15 @@ import pytest
 from pytest_django import Settings
 
 from beenthere.adapters.backup.epochs import Epochs
+from beenthere.apps.awareness.models import Presentation
 from beenthere.apps.cases.models import Case, Event
 from beenthere.apps.outside import program
+from beenthere.apps.people.actions.accounts import end_stale_sign_ins
 from beenthere.apps.people.models import SignIn
 from beenthere.apps.privacy.actions import trust_clock
 from beenthere.apps.privacy.models import Orphan
 from beenthere.apps.supporters.models import Rest
+from beenthere.domain.vocabulary import PresentationKind
 from beenthere.worker import chores
 from tests.adapters.vault.fake import FakeVault
 from tests.hospital import MONDAY
@@ -106,14 +109,29 @@ def test_a_rest_is_forgotten_once_it_changes_nothing(night: Night) -> None:
     assert not Rest.objects.exists()
 
 
+def test_presentations_are_kept_while_the_clock_is_in_doubt(night: Night) -> None:
+    night.at(MONDAY)
+    Presentation.objects.create(
+        kind=PresentationKind.GRAND_ROUNDS, begins_at=MONDAY, ends_at=MONDAY + DAY
+    )
+    later = MONDAY + program().policy.forget_presentations.length + DAY
+    assert chores.end_presentations(now=later) == 0
+    trust_clock(now=later)
+    assert chores.end_presentations(now=later) == 1
+
+
 def test_one_chore_that_fails_stops_nothing_else(
     night: Night, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(**_options: object) -> int:
         raise RuntimeError("anything at all")
 
-    monkeypatch.setattr("beenthere.worker.loop.tidy", broken)
+    monkeypatch.setattr(chores, "_CHORES", (broken, end_stale_sign_ins))
+    SignIn.objects.create(
+        session_key="0" * 64, session_data=f"e30:1sessn:{'a' * 43}", expire_date=MONDAY
+    )
     night.hospital.director()
     night.hospital.case(routed=False)
-    assert night.at(MONDAY)["messages"] == 1
+    done = night.at(MONDAY)
+    assert (done["messages"], done["tidied"]) == (1, 1)
     assert [record.getMessage() for record in caplog.records] == ["work_failed step=tidied"]
