@@ -11,7 +11,7 @@ from django.db import transaction
 
 from beenthere.apps.gatherings.booking import NoLonger, fill, locked
 from beenthere.apps.gatherings.models import Gathering, Place, Trainer
-from beenthere.apps.gatherings.telling import expected_at, remind, tell
+from beenthere.apps.gatherings.telling import counting_on, expected_at, remind, tell
 from beenthere.apps.outside import program
 from beenthere.apps.paging import actions as paging
 from beenthere.domain.gatherings import year_of_meetings
@@ -107,8 +107,8 @@ def plan_year(*, first: Plan, now: datetime) -> Sequence[Gathering]:
 
 @transaction.atomic
 def change(*, gathering_id: UUID, what: Plan, now: datetime) -> None:
-    """Plan it anew. Whoever is expected hears of another time or place; nobody loses their seat,
-    and new places go to whoever waits.
+    """Plan it anew. Whoever is expected or waits for a place hears of another time or place; nobody
+    loses their seat, and new places go to whoever waits.
 
     Raises NoLonger once it has begun or was called off, and IsOver.
     """
@@ -123,22 +123,25 @@ def change(*, gathering_id: UUID, what: Plan, now: datetime) -> None:
     gathering.save(update_fields=["begins_at", "ends_at", "place", "seats"])
     _lead(gathering, what.leaders)
     paging.withdraw_reminders(gathering)
-    expected = expected_at(gathering)
-    remind(expected, gathering=gathering, now=now)
+    remind(expected_at(gathering), gathering=gathering, now=now)
     if (what.begins, what.ends, what.place_id) != before:
-        tell(expected, kind=MessageKind.GATHERING_MOVED, gathering=gathering, now=now)
+        moved = MessageKind.GATHERING_MOVED
+        tell(counting_on(gathering), kind=moved, gathering=gathering, now=now)
     fill(gathering, now=now)
 
 
 @transaction.atomic
 def call_off(*, gathering_id: UUID, now: datetime) -> None:
-    """It does not take place; whoever was expected is told. Raises NoLonger once it has begun."""
+    """It does not take place; whoever was expected or waited for a place is told.
+
+    Raises NoLonger once it has begun.
+    """
     gathering = locked(gathering_id)
     if gathering.begins_at <= now:
         raise NoLonger
     if gathering.called_off:
         return
-    tell(expected_at(gathering), kind=MessageKind.GATHERING_OFF, gathering=gathering, now=now)
+    tell(counting_on(gathering), kind=MessageKind.GATHERING_OFF, gathering=gathering, now=now)
     gathering.called_off = True
     gathering.save(update_fields=["called_off"])
 

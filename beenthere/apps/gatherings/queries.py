@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -23,6 +23,7 @@ from beenthere.domain.gatherings import (
 from beenthere.domain.vocabulary import GatheringKind, SeatState, SupporterStatus
 
 HAS_PLACE = Q(state=SeatState.BOOKED)
+HAS_OR_WAITS = (SeatState.BOOKED, SeatState.WAITING)
 _TRAINING = [kind.value for kind in TRAINING]
 _NEEDS_REFRESHERS = [status.value for status in MAY_COME[GatheringKind.REFRESHER]]
 
@@ -115,10 +116,12 @@ def led_by(account_id: int, *, now: datetime) -> QuerySet[Gathering]:
     return with_numbers(led)
 
 
-def goes_to(account_id: int, gathering_id: UUID) -> Gathering | None:
+def goes_to(
+    account_id: int, gathering_id: UUID, *, seats: Collection[SeatState] = (SeatState.BOOKED,)
+) -> Gathering | None:
     """A gathering that stands, if they lead it or have a place at it; else None."""
     theirs = Q(pk__in=_led(account_id)) | Q(
-        taken__supporter__account=account_id, taken__state=SeatState.BOOKED
+        taken__supporter__account=account_id, taken__state__in=seats
     )
     return Gathering.objects.filter(theirs, pk=gathering_id, called_off=False).distinct().first()
 
@@ -130,9 +133,7 @@ def _led(account_id: int) -> QuerySet[Trainer, UUID]:
 
 def has_been_to(supporter: Supporter) -> QuerySet[Seat]:
     """What came of a supporter's places, the latest first."""
-    marked = Seat.objects.filter(supporter=supporter).exclude(
-        state__in=[SeatState.BOOKED, SeatState.WAITING]
-    )
+    marked = Seat.objects.filter(supporter=supporter).exclude(state__in=HAS_OR_WAITS)
     return marked.select_related("gathering").order_by("-gathering__begins_at")
 
 
@@ -281,9 +282,15 @@ def could_come_along(gathering: Gathering) -> QuerySet[Supporter]:
 # What a message says.
 
 
-def still_expected(*, account_id: int, gathering_id: UUID | None, now: datetime) -> bool:
-    """Whether a gathering stands, is ahead, and they lead it or have a place at it."""
-    found = None if gathering_id is None else goes_to(account_id, gathering_id)
+def still_expected(
+    *, account_id: int, gathering_id: UUID | None, now: datetime, or_waits: bool = False
+) -> bool:
+    """Whether a gathering stands, is ahead, and they lead it or have a place at it; with
+    `or_waits`, or wait for one."""
+    if gathering_id is None:
+        return False
+    seats = HAS_OR_WAITS if or_waits else (SeatState.BOOKED,)
+    found = goes_to(account_id, gathering_id, seats=seats)
     return found is not None and now < found.begins_at
 
 

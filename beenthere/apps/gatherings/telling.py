@@ -8,25 +8,32 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from beenthere.apps.gatherings.models import Gathering, Seat, Trainer
-from beenthere.apps.gatherings.queries import HAS_PLACE
 from beenthere.apps.outside import program
 from beenthere.apps.paging import actions as paging
 from beenthere.apps.paging.models import Message, MessageState
 from beenthere.domain.paging import Planned
+from beenthere.domain.vocabulary import SeatState
 from beenthere.domain.wording import MessageKind
 
 
 def expected_at(gathering: Gathering) -> list[int]:
     """The accounts of those who have a place at it or lead it."""
-    guests = Seat.objects.filter(HAS_PLACE, gathering=gathering)
-    leaders = Trainer.objects.filter(gathering=gathering)
-    return sorted(
-        {
-            *guests.values_list("supporter__account", flat=True),
-            *leaders.values_list("account", flat=True),
-        }
-    )
+    leaders = Trainer.objects.filter(gathering=gathering).values_list("account", flat=True)
+    return sorted({*_with_seats(gathering, SeatState.BOOKED), *leaders})
+
+
+def counting_on(gathering: Gathering) -> list[int]:
+    """The accounts of those who are to hear of a change: whoever is expected, and whoever waits for
+    a place, who would else get one on a day that they never asked for."""
+    return sorted({*expected_at(gathering), *_with_seats(gathering, SeatState.WAITING)})
+
+
+def _with_seats(gathering: Gathering, state: SeatState) -> QuerySet[Seat, int]:
+    seats = Seat.objects.filter(gathering=gathering, state=state)
+    return seats.values_list("supporter__account", flat=True)
 
 
 def tell(

@@ -122,7 +122,10 @@ def still_true(waiting: Waiting, *, now: datetime) -> bool:
         return _still_handed(waiting)
     if kind in TO_EXPECTED:
         return still_expected(
-            account_id=message.account_id, gathering_id=message.gathering_id, now=now
+            account_id=message.account_id,
+            gathering_id=message.gathering_id,
+            now=now,
+            or_waits=kind is MessageKind.GATHERING_MOVED,
         )
     if kind is MessageKind.MISSED_YOU:
         return still_with_us(message.account_id)
