@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from beenthere.apps.nominations.actions import digest_of
 from beenthere.apps.nominations.models import Answered, Nominee, Question
+from beenthere.apps.nominations.queries import forgotten_on
 from beenthere.apps.people.models import Department, Person
 from beenthere.domain.vocabulary import SupporterStatus
 
@@ -42,7 +43,6 @@ def make_nominations(*, today: date) -> None:
         )
     }
     Answered.objects.bulk_create(
-        Answered(question=question, digest=digest_of(question, voter))
+        Answered(digest=digest_of(voter), until=forgotten_on(questions[voter.department_id]))
         for voter in voters
-        for question in [questions[voter.department_id]]
     )

@@ -427,7 +427,7 @@ class Policy:
         "60 days",
         lowest="7 days",
         highest="180 days",
-        why="A department meeting or two; then who has answered is forgotten.",
+        why="A department meeting or two, for everybody to come across it.",
         source=OURS,
     )
     nomination_kept: Span = span(
@@ -436,7 +436,10 @@ class Policy:
         "120 days",
         lowest="30 days",
         highest="365 days",
-        why="Two rounds of training to invite somebody to; nobody stays on a list unasked.",
+        why=(
+            "Two rounds of training to invite somebody to; nobody stays on a list unasked. Once "
+            "the last that may have come of a question is over, so is who has answered it."
+        ),
         source=OURS,
     )
     forget_seats: Span = span(

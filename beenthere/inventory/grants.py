@@ -63,7 +63,7 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
     "awareness_opening":         ("siu",  "",     "",     ""),
     "week_checkednumber":        ("siud", "",     "",     ""),
     "nominations_question":      ("siud", "",     "sd",   ""),
-    "nominations_answered":      ("sid",  "",     "sd",   ""),
+    "nominations_answered":      ("si",   "",     "sd",   ""),
     "nominations_nominee":       ("siud", "",     "sud",  ""),
     "nominations_letter":        ("sid",  "",     "sud",  ""),
     "privacy_receipt":           ("s",    "",     "siu",  ""),

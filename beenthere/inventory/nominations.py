@@ -20,9 +20,8 @@ NOMINATIONS = (
         keeps=Keeps.NOMINATED,
         readers=(Reader.PROGRAM,),
         columns={
-            "id": "Numbers the row",
-            "question_id": "Which question was answered",
             "digest": "A keyed hash, so that everybody counts once; whom they named is not in it",
+            "until": "When it is forgotten: once what it may have counted for is over",
         },
         sealed=("digest",),
     ),
@@ -31,7 +30,7 @@ NOMINATIONS = (
         keeps=Keeps.NOMINATED,
         readers=(Reader.STAFF,),
         columns={
-            "id": "Numbers the row",
+            "id": "A random number of the row, which tells nothing of the order",
             "person_id": "Whom colleagues would go to",
             "status": "Whether they were invited already",
             "since": "Since when, so that what nobody takes up ends",

@@ -44,7 +44,7 @@ def test_being_named_saying_yes_or_no_and_stepping_down_have_the_rights_they_nee
     with signed_in_as("worker"):
         assert send_letters(mail, clock=lambda: MONDAY) == 5
     # The last never answers.
-    yes, no, later, _ = Nominee.objects.order_by("pk")
+    yes, no, later, _ = Nominee.objects.order_by("person_id")
     with signed_in_as("web"):
         account = actions.say_yes(nominee_id=yes.pk, now=MONDAY)
         actions.say_no(nominee_id=no.pk, now=MONDAY)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.crypto import salted_hmac
 
 from beenthere.apps.nominations.models import Answered, Letter, LetterState, Nominee, Question
+from beenthere.apps.nominations.queries import forgotten_on
 from beenthere.apps.outside import program
 from beenthere.apps.paging.actions import wake_worker
 from beenthere.apps.people.actions import accounts
@@ -31,7 +33,7 @@ class CannotAnswer(Exception):
 
 class AnsweredBefore(CannotAnswer):
     def __init__(self) -> None:
-        super().__init__("You have answered before. Thank you: each answer counts once.")
+        super().__init__("You have answered before, and it still counts. Thank you.")
 
 
 class OfAnotherDepartment(CannotAnswer):
@@ -63,7 +65,7 @@ def ask(*, department: Department, now: datetime) -> Question:
 
 
 def close(*, department: Department) -> None:
-    """Close the question: nobody can answer it any more, and who has answered is forgotten."""
+    """Close the question: nobody can answer it any more. What was answered still counts."""
     Question.objects.filter(department=department).delete()
 
 
@@ -98,7 +100,7 @@ def answer(*, question: Question, by: Person, named: Person, now: datetime) -> N
         raise Oneself
     try:
         with transaction.atomic():
-            Answered.objects.create(question=question, digest=digest_of(question, by))
+            Answered.objects.create(digest=digest_of(by), until=forgotten_on(question))
     except IntegrityError:
         raise AnsweredBefore from None
     # Whoever is one already, or was, is counted by nobody: the answer is as welcome.
@@ -106,19 +108,18 @@ def answer(*, question: Question, by: Person, named: Person, now: datetime) -> N
         _count(named, now=now)
 
 
-def has_answered(question: Question, person: Person) -> bool:
+def has_answered(person: Person) -> bool:
     """Whether this person has answered; whom they named, nothing tells."""
-    return question.answered.filter(digest=digest_of(question, person)).exists()
+    return Answered.objects.filter(digest=digest_of(person)).exists()
 
 
-def digest_of(question: Question, person: Person) -> bytes:
-    """What says that somebody has answered: 32 bytes that another question has otherwise."""
-    made_of = f"{question.pk} {person.pk}"
-    return salted_hmac("nominations.answered.1", made_of, algorithm="sha256").digest()
+def digest_of(person: Person) -> bytes:
+    """What says that somebody has answered: 32 bytes that nobody makes without the key."""
+    return salted_hmac("nominations.answered.1", str(person.pk), algorithm="sha256").digest()
 
 
 @transaction.atomic
-def invite(*, nominee_id: int, now: datetime) -> None:
+def invite(*, nominee_id: UUID, now: datetime) -> None:
     """Send an invitation, or send it again. Raises Nominee.DoesNotExist, NotPossible, NoAddress."""
     nominee = _locked(nominee_id)
     if not nominee.person.email:
@@ -132,19 +133,19 @@ def invite(*, nominee_id: int, now: datetime) -> None:
 
 
 @transaction.atomic
-def set_aside(*, nominee_id: int, now: datetime) -> None:
+def set_aside(*, nominee_id: UUID, now: datetime) -> None:
     """Erase a nomination, or an invitation. Raises Nominee.DoesNotExist or NotPossible."""
     _move(_locked(nominee_id), LifeEvent.SET_ASIDE, Mover.MANAGER, now=now)
 
 
 @transaction.atomic
-def say_no(*, nominee_id: int, now: datetime) -> None:
+def say_no(*, nominee_id: UUID, now: datetime) -> None:
     """They say no: nothing is kept. Raises Nominee.DoesNotExist or NotPossible."""
     _move(_locked(nominee_id), LifeEvent.SAID_NO, Mover.THEMSELVES, now=now)
 
 
 @transaction.atomic
-def say_yes(*, nominee_id: int, now: datetime) -> Account:
+def say_yes(*, nominee_id: UUID, now: datetime) -> Account:
     """They would: from here they have an account, with which they accept the agreement.
 
     Until they have, they can say so again by the same letter, or by another one: whoever did not
@@ -157,10 +158,12 @@ def say_yes(*, nominee_id: int, now: datetime) -> Account:
 
 
 def forget(*, now: datetime) -> int:
-    """Erase what nobody took up in time, questions that are closed, and letters that were sent; how
-    many."""
+    """Erase what nobody took up in time, questions that are closed, letters that were sent, and
+    who answered long ago; how many."""
     policy = program().policy
     over = Nominee.objects.filter(since__lte=_day(now - policy.nomination_kept.length))
+    # Whoever has said yes is forgotten as the supporter they may come to be (`life.expire`).
+    over = over.filter(person__supporter=None)
     closed = Question.objects.filter(asked_on__lte=_day(now - policy.question_open.length))
     said = Letter.objects.filter(kind=LetterKind.QUESTION, due_at__lte=now - _HOUR)
     said = said.exclude(state=LetterState.WAITING)
@@ -170,7 +173,8 @@ def forget(*, now: datetime) -> int:
         with suppress(Nominee.DoesNotExist, NotPossible), transaction.atomic():
             _move(_locked(nominee_id), LifeEvent.EXPIRED, Mover.PROGRAM, now=now)
             erased += 1
-    for rows in (closed, said):
+    answered = Answered.objects.filter(until__lte=_day(now))
+    for rows in (closed, said, answered):
         erased += rows.count()
         rows.delete()
     return erased
@@ -201,7 +205,7 @@ def _may_answer(person: Person, question: Question) -> bool:
     return person.active and person.department_id == question.department_id
 
 
-def _locked(nominee_id: int) -> Nominee:
+def _locked(nominee_id: UUID) -> Nominee:
     # The supporter first, as wherever one of them is forgotten with their nomination.
     Supporter.objects.select_for_update(of=("self",)).filter(person__nominee=nominee_id).first()
     rows = Nominee.objects.select_related("person").select_for_update(of=("self",))

@@ -79,7 +79,7 @@ def signed_in(request: SignedIn, question: UUID) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, asked: Question, who: Person, *, signed_in: bool) -> HttpResponse:
-    if actions.has_answered(asked, who):
+    if actions.has_answered(who):
         return _refused(request, actions.AnsweredBefore())
     sought = request.POST.get("search", "")[: FORMATS["person_name"].longest]
     found = [each for each in find_people(sought, limit=_FOUND_AT_MOST) if each != who]

@@ -1,7 +1,8 @@
 """Whom colleagues would go to: how often each was named, and never by whom.
 
 It is counted as in a ballot box. That somebody has answered stands in one row, as a keyed hash;
-whom they named is one more in another row, which has nothing in common with the first.
+whom they named is one more in another row, which has nothing in common with the first. No row of
+either is numbered, so neither tells in which order they came.
 """
 
 from __future__ import annotations
@@ -26,15 +27,14 @@ class Question(models.Model):
 
 
 class Answered(models.Model):
-    """That somebody has answered a question: a keyed hash, and nothing of what they said."""
+    """That somebody has answered, whichever question: a keyed hash, and nothing of what they said.
 
-    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="answered")
-    digest = models.BinaryField()
+    It outlives the question, so that nobody counts twice by a question that is asked afresh.
+    """
 
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["question", "digest"], name="answered_once"),
-        ]
+    digest = models.BinaryField(primary_key=True)
+    until = models.DateField()
+    """The day on which it is forgotten: the same for all who answered the same question."""
 
 
 class Nominee(models.Model):
@@ -43,6 +43,7 @@ class Nominee(models.Model):
     Saying yes makes them a supporter who is invited; this stays beside it, so that their letter
     works again, and can be sent again, until they have found their way in."""
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     person = models.OneToOneField("people.Person", on_delete=models.PROTECT, related_name="nominee")
     status = TermField(SupporterStatus)
     since = models.DateField()

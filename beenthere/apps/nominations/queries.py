@@ -53,6 +53,14 @@ def closes_on(question: Question) -> date:
     return question.asked_on + program().policy.question_open.length
 
 
+def forgotten_on(question: Question) -> date:
+    """The day on which it is forgotten who answered a question.
+
+    By then the last nomination that may have come of it is over, and they can count afresh.
+    """
+    return closes_on(question) + program().policy.nomination_kept.length
+
+
 def nominees(status: SupporterStatus) -> QuerySet[Nominee]:
     """Those who stand there, the most often named first, each with `undelivered`."""
     failed = Count("letters", filter=Q(letters__state=LetterState.FAILED))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -40,15 +40,19 @@ def nominations(request: HttpRequest) -> HttpResponse:
 @require_POST
 def change(request: HttpRequest) -> HttpResponse:
     """Invite somebody who was named, or set it aside."""
-    do, key = request.POST.get("do", ""), request.POST.get("nominee", "")
-    if do not in ("invite", "set_aside") or not re.fullmatch("[0-9]{1,18}", key):
+    do = request.POST.get("do", "")
+    if do not in ("invite", "set_aside"):
         raise Http404
     try:
+        nominee_id = UUID(request.POST.get("nominee", ""))
+    except ValueError:
+        raise Http404 from None
+    try:
         if do == "invite":
-            actions.invite(nominee_id=int(key), now=present())
+            actions.invite(nominee_id=nominee_id, now=present())
             messages.success(request, "The invitation is on its way.")
         else:
-            actions.set_aside(nominee_id=int(key), now=present())
+            actions.set_aside(nominee_id=nominee_id, now=present())
             messages.success(request, "Set aside. Nothing of it is kept.")
     except actions.NoAddress as refused:
         messages.info(request, str(refused))

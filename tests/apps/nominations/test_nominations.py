@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core import signing
 from django.db import connection
+from django.db.models import AutoField
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -82,11 +85,33 @@ def test_three_colleagues_name_one_and_it_counts_as_three_and_nobody_learns_who(
     assert (nominee.person, nominee.named_by) == (named, 3)
     assert Answered.objects.count() == 3
     # What says that somebody answered has no column that leads to whom.
-    assert {each.name for each in Answered._meta.get_fields()} == {"id", "question", "digest"}
+    assert {each.name for each in Answered._meta.get_fields()} == {"digest", "until"}
     manager = signed_in(hospital.account(Role.PROGRAM_MANAGER))
     html = manager.get(reverse("nominations")).content.decode()
     assert "3 colleagues" in html
     assert "Voter" not in html
+
+
+def test_whoever_has_answered_counts_once_however_often_it_is_asked(
+    hospital: Hospital, question: Question
+) -> None:
+    voter, named = hospital.person(), hospital.person()
+    actions.answer(question=question, by=voter, named=named, now=MONDAY)
+    afresh = actions.ask(department=question.department, now=MONDAY + timedelta(days=1))
+    with pytest.raises(actions.AnsweredBefore):
+        actions.answer(question=afresh, by=voter, named=named, now=MONDAY)
+    assert Nominee.objects.get().named_by == 1
+
+
+def test_neither_a_link_nor_the_number_of_a_row_tells_who_answered_or_when(
+    hospital: Hospital, question: Question, mail: FakeChannel
+) -> None:
+    voter = hospital.person()
+    page = link_for(voter, question, mail)
+    payload = page.rstrip("/").rsplit("/", 1)[1].split(":")[0]
+    assert voter.pk not in json.loads(signing.b64_decode(payload.encode()))
+    for kind in (Answered, Nominee):
+        assert not isinstance(kind._meta.pk, AutoField), kind
 
 
 def test_the_public_page_says_the_same_to_everybody_and_floods_nobody(
@@ -269,8 +294,10 @@ def test_what_nobody_takes_up_leaves_no_trace(hospital: Hospital, question: Ques
 
     assert left(MONDAY) == (1, 1, 1, 1, True)
     assert left(MONDAY + timedelta(hours=1)) == (1, 1, 1, 0, True)
-    assert left(MONDAY + policy.question_open.length) == (1, 0, 0, 0, True)
-    assert left(MONDAY + policy.nomination_kept.length) == (0, 0, 0, 0, False)
+    assert left(MONDAY + policy.question_open.length) == (1, 1, 0, 0, True)
+    assert left(MONDAY + policy.nomination_kept.length) == (0, 1, 0, 0, False)
+    both = policy.question_open.length + policy.nomination_kept.length
+    assert left(MONDAY + both) == (0, 0, 0, 0, False)
     assert not Account.objects.filter(pk=waits.account_id).exists()
 
 
@@ -290,9 +317,9 @@ def test_the_manager_asks_a_department_by_an_address_and_a_code(
     manager.post(page, {"do": "close"})
     assert queries.question_to("medicine", now=MONDAY) is None
     assert manager.get(reverse("nominations_department", args=["nowhere"])).status_code == 404
-    for posted in ({}, {"do": "x", "nominee": "1"}, {"do": "invite", "nominee": "x"}):
+    for posted in ({}, {"do": "x", "nominee": str(uuid4())}, {"do": "invite", "nominee": "x"}):
         assert manager.post(reverse("nominations_change"), posted).status_code == 404
-    gone = {"do": "invite", "nominee": "0"}
+    gone = {"do": "invite", "nominee": str(uuid4())}
     page = manager.post(reverse("nominations_change"), gone, follow=True).content.decode()
     assert "changed in the meantime" in page
 
