@@ -153,7 +153,7 @@ def change(request: HttpRequest, gathering: UUID) -> HttpResponse:
             return redirect("gathering", gathering=found.pk)
         else:
             messages.success(
-                request, "Changed. If the time or place is another, whoever is expected is told."
+                request, "Changed. If the time or place is another, everybody on the list is told."
             )
             return redirect("gathering", gathering=found.pk)
     return _form(request, form, "gatherings/change.html", gathering=found)
@@ -167,7 +167,7 @@ def call_off(request: HttpRequest, gathering: UUID) -> HttpResponse:
     except booking.NoLonger:
         messages.info(request, _MOVED_ON)
     else:
-        messages.success(request, "It is called off. Whoever was expected is told.")
+        messages.success(request, "It is called off. Everybody on the list is told.")
     return redirect("gatherings_planned")
 
 

@@ -22,7 +22,11 @@ from tests.pdf import read as read_pdf
 LONGEST = 900
 """Words of a chapter: what somebody can read between two cases."""
 
-_UNSAID = re.compile(r"!|\b(victims?|tickets?|compliance|evidence|shred\w*|untraceable)\b")
+_UNSAID = re.compile(
+    r"!|\b(victims?|tickets?|compliance|evidence|shred\w*|untraceable"
+    # A director may still ask; and the program leaves out only those of whom it knows.
+    r"|does not ask you|never somebody)\b"
+)
 
 
 @pytest.mark.parametrize("slug", IN_ORDER)
