@@ -75,7 +75,12 @@ def destroy_orphans(*, now: datetime) -> int:
 
 
 def forget_time(*, now: datetime) -> int:
-    """Erase who was on call, on leave or away, some time after it was over; how many."""
+    """Erase who was on call, on leave or away, some time after it was over; how many.
+
+    None while erasing waits for somebody to look at the clock.
+    """
+    if erasing_stopped(now=now):
+        return 0
     over_since = now - program().policy.erase_duty.length
     last_day = program().day_of(over_since)
     return forget_duties(over_since=over_since, last_day=last_day) + forget_time_away(

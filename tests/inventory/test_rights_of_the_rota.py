@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 from pytest_django.fixtures import Settings
 
+from beenthere.apps.privacy.actions import trust_clock
 from beenthere.apps.rota import actions, feed
 from beenthere.apps.rota.models import Leave, Shift, Told
 from beenthere.apps.supporters import asking, availability
@@ -52,6 +53,7 @@ def test_turns_and_hours_have_the_rights_they_need(settings: Settings) -> None:
     work(MONDAY)
     assert Shift.objects.filter(told=Told.BEGUN, account=lee).count() == 1
     later = MONDAY + timedelta(days=30)
+    trust_clock(now=later)
     with signed_in_as("worker"):
         assert availability.of([supporter.pk])[supporter.pk].urgent_any_hour
         actions.hand_over(now=later)

@@ -16,8 +16,9 @@ from beenthere.apps.people.actions.accounts import end_stale_sign_ins
 from beenthere.apps.people.models import SignIn
 from beenthere.apps.privacy.actions import trust_clock
 from beenthere.apps.privacy.models import Orphan
+from beenthere.apps.rota.models import Shift
 from beenthere.apps.supporters.models import Rest
-from beenthere.domain.vocabulary import PresentationKind
+from beenthere.domain.vocabulary import Duty, PresentationKind
 from beenthere.worker import chores
 from tests.adapters.vault.fake import FakeVault
 from tests.hospital import MONDAY
@@ -109,15 +110,21 @@ def test_a_rest_is_forgotten_once_it_changes_nothing(night: Night) -> None:
     assert not Rest.objects.exists()
 
 
-def test_presentations_are_kept_while_the_clock_is_in_doubt(night: Night) -> None:
+def test_presentations_and_shifts_are_kept_while_the_clock_is_in_doubt(night: Night) -> None:
     night.at(MONDAY)
+    Shift.objects.create(
+        account=night.hospital.director(),
+        duty=Duty.ON_CALL,
+        begins_at=MONDAY + DAY,
+        ends_at=MONDAY + 2 * DAY,
+    )
     Presentation.objects.create(
         kind=PresentationKind.GRAND_ROUNDS, begins_at=MONDAY, ends_at=MONDAY + DAY
     )
     later = MONDAY + program().policy.forget_presentations.length + DAY
-    assert chores.end_presentations(now=later) == 0
+    assert chores.end_presentations(now=later) == chores.forget_time(now=later) == 0
     trust_clock(now=later)
-    assert chores.end_presentations(now=later) == 1
+    assert chores.end_presentations(now=later) == chores.forget_time(now=later) == 1
 
 
 def test_one_chore_that_fails_stops_nothing_else(
