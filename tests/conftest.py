@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connections
+from pytest_django.plugin import DjangoDbBlocker
 
 from beenthere.adapters.postgres import Server, start
+from beenthere.config.prepare import ROLES
+from beenthere.inventory.grants import GRANTED_TO, grants_sql
 from tests.browser import launch_args
 
 # Playwright keeps an event loop running in the thread in which tests use the database: allow
@@ -27,6 +30,8 @@ def postgres() -> Iterator[Server]:
     with start(settings.PLACE.data / "database", durable=False) as server:
         with server.administer() as connection:
             connection.execute("ALTER ROLE beenthere_owner CREATEDB")
+            below = ", ".join(ROLES[login] for login in GRANTED_TO)
+            connection.execute(f"GRANT {below} TO beenthere_owner")
         yield server
 
 
@@ -37,6 +42,13 @@ def django_db_modify_db_settings(postgres: Server) -> None:
     for connection in connections.all():
         connection.settings_dict["HOST"] = where["HOST"]
         connection.settings_dict["PORT"] = where["PORT"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Grant each login what it has in daily use, so that every page of a test has that alone."""
+    with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
+        cursor.execute(grants_sql(roles=ROLES))
 
 
 @pytest.fixture(scope="session")

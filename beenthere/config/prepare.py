@@ -17,9 +17,21 @@ ROLES = {login.alias: login.role for login in LOGINS}
 
 _ONE_AT_A_TIME = 0x6265656E  # an advisory lock's number: any, as long as all use the same
 _GRANTED = """
-    SELECT lower(grantee), table_name, privilege_type
+    SELECT grantee, table_name, privilege_type
       FROM information_schema.role_table_grants
-     WHERE table_schema = 'public' AND grantee = ANY(%s)
+     WHERE table_schema = 'public' AND grantee = ANY(%(logins)s)
+    UNION ALL
+    SELECT grantee::regrole::name, relname,
+           format('%%s (%%s)', privilege_type, string_agg(attname, ', ' ORDER BY attname))
+      FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid, aclexplode(attacl)
+     WHERE relnamespace = 'public'::regnamespace AND grantee::regrole::name = ANY(%(logins)s)
+     GROUP BY grantee, relname, privilege_type
+    UNION ALL
+    SELECT login, tablename, format('%%s WHERE %%s', cmd, coalesce(qual, with_check))
+      FROM pg_policies, unnest(roles) AS login
+     WHERE schemaname = 'public' AND login = ANY(%(logins)s)
+       AND EXISTS (SELECT FROM pg_class WHERE relname = tablename AND relrowsecurity
+                   AND relnamespace = 'public'::regnamespace)
 """
 
 
@@ -40,7 +52,7 @@ def granted(owner: BaseDatabaseWrapper) -> frozenset[Grant]:
     """What the logins below the owner may do now."""
     logins = {ROLES[login]: login for login in GRANTED_TO}
     with owner.cursor() as cursor:
-        cursor.execute(_GRANTED, [list(logins)])
+        cursor.execute(_GRANTED, {"logins": list(logins)})
         return frozenset((logins[role], table, right) for role, table, right in cursor.fetchall())
 
 

@@ -45,6 +45,7 @@ VAULT_FACTORY = vaults.factory()
 CODE_RING_FACTORY = "beenthere.config.outside.code_ring"
 CLOCK = "beenthere.adapters.clock.system_now"
 PRESS = "beenthere.adapters.paper.printed"
+ON_LOGIN = "beenthere.apps.people.logins.own_connection"
 
 INSTALLED_APPS = [
     "beenthere.apps.frame",  # before the sign-in apps, whose pages it replaces
@@ -92,6 +93,7 @@ MIDDLEWARE = [
     *SIGN_IN_MIDDLEWARE,
     *([] if DEMO else [SECOND_STEP_MIDDLEWARE]),
     "beenthere.apps.people.permissions.DenyByDefaultMiddleware",
+    "beenthere.apps.people.logins.LoginOfPageMiddleware",  # last: what it lets in runs on no other
 ]
 
 TEMPLATES = [

@@ -60,6 +60,21 @@ class Page:
     demo: bool = False
     fresh: bool = False
 
+    @property
+    def login(self) -> str | None:
+        """The login below `web` that the page runs on in the database; None is `web` itself.
+
+        It follows from who may open the page, so that nobody can forget to say it. A page of the
+        roster's keepers alone cannot read a case, and one that executives read as well can read
+        what was published and no more. A page that somebody else opens too, such as the rota, runs
+        on `web`. Where a page of the keepers shows what was published, `manager` may read that.
+        """
+        if isinstance(self.who, Audience):
+            return None
+        if self.who <= ROSTER_KEEPERS:
+            return "manager"
+        return "reports" if self.who <= REPORT_READERS else None
+
 
 _TABLE = (
     # Anyone, without signing in

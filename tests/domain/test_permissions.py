@@ -90,3 +90,14 @@ def test_the_list_catches_a_page_given_away(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setitem(PAGES, "desk_case", Page("desk_case", PUBLIC, "planted"))
     with pytest.raises(AssertionError):
         test_the_desk_is_for_directors()
+
+
+def test_a_page_runs_on_the_least_login_that_its_readers_need() -> None:
+    on = {
+        login: {page.name for page in PAGES.values() if page.login == login}
+        for login in ("manager", "reports", None)
+    }
+    assert {"roster", "roster_status", "nominations", "week", "coverage"} <= on["manager"]
+    assert on["reports"] == {"reports", "reports_file"}
+    assert {"rota", "gathering_guide", "desk", "support_home", "help_now", "reach"} <= on[None]
+    assert not {name for name in (*DESK, *SUPPORT) if name not in on[None]}

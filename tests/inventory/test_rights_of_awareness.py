@@ -31,6 +31,7 @@ def test_planning_and_counting_have_the_rights_they_need() -> None:
     )
     with signed_in_as("web"):
         links.count_opening(department, now=MONDAY)
+    with signed_in_as("manager"):
         one, other = (actions.plan(planned, now=MONDAY) for _ in range(2))
         actions.change(planned, presentation_id=one.pk, now=MONDAY)
         actions.cancel(presentation_id=other.pk, now=MONDAY)

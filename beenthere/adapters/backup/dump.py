@@ -117,7 +117,7 @@ def put_back(database: Where, pieces: Iterable[bytes]) -> None:
         if process.wait() != 0:
             raise BackupRefused(
                 "The database in this backup could not be put back. It needs PostgreSQL 17 or "
-                "newer, and the login beenthere_owner."
+                "newer, and the logins that beenthere dba-sql makes."
             )
     finally:
         process.kill()

@@ -15,6 +15,7 @@ from beenthere.apps.nominations.models import Nominee
 from beenthere.apps.outside import now as present
 from beenthere.apps.outside import program
 from beenthere.apps.people.in_words import at_work, department_words
+from beenthere.apps.people.logins import on_login
 from beenthere.apps.people.models import Department
 from beenthere.domain.formats import FORMATS
 from beenthere.domain.supporter_life import NotPossible
@@ -52,7 +53,9 @@ def change(request: HttpRequest) -> HttpResponse:
             actions.invite(nominee_id=nominee_id, now=present())
             messages.success(request, "The invitation is on its way.")
         else:
-            actions.set_aside(nominee_id=nominee_id, now=present())
+            # Whoever said yes already has an account by now, with every way in: that goes as well.
+            with on_login("web"):
+                actions.set_aside(nominee_id=nominee_id, now=present())
             messages.success(request, "Set aside. Nothing of it is kept.")
     except actions.NoAddress as refused:
         messages.info(request, str(refused))

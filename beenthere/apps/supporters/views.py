@@ -14,6 +14,7 @@ from beenthere.apps.cases.actions.stepping_down import step_down
 from beenthere.apps.outside import now as present
 from beenthere.apps.outside import program
 from beenthere.apps.people.in_words import at_work
+from beenthere.apps.people.logins import on_login
 from beenthere.apps.people.permissions import also_directs
 from beenthere.apps.supporters import life, queries
 from beenthere.apps.supporters.availability import away_until
@@ -29,6 +30,9 @@ _CHANGES = {
     LifeEvent.STEPPED_DOWN: "Let them go",
 }
 """What those who keep the roster can do to somebody on it, and the words on the button."""
+_LEAVING = (LifeEvent.STEPPED_DOWN, LifeEvent.SET_ASIDE)
+"""Whoever steps down hands back their cases; whoever is not asked any more loses their account,
+with every way in. Neither is within the rights of the pages of those who keep the roster."""
 _HIDDEN = (LifeEvent.PAUSED, LifeEvent.BACK, LifeEvent.STEPPED_DOWN)
 """What whoever also directs is offered, wherever somebody stands."""
 
@@ -91,10 +95,16 @@ def roster_change(request: HttpRequest) -> HttpResponse:
 
 
 def _change(supporter_id: int, event: LifeEvent) -> None:
-    if event is LifeEvent.STEPPED_DOWN:
-        step_down(supporter_id=supporter_id, by=Mover.MANAGER, now=present())
-    else:
+    if event not in _LEAVING:
         life.move(supporter_id=supporter_id, event=event, by=Mover.MANAGER, now=present())
+        return
+    # What they leave behind is not the manager's to read, and must be seen to in this same moment.
+    # It tells the page nothing, and what the page says next it says with its own rights again.
+    with on_login("web"):
+        if event is LifeEvent.STEPPED_DOWN:
+            step_down(supporter_id=supporter_id, by=Mover.MANAGER, now=present())
+        else:
+            life.move(supporter_id=supporter_id, event=event, by=Mover.MANAGER, now=present())
 
 
 def _changes(supporter: Supporter, *, directs: bool) -> list[tuple[LifeEvent, str]]:
