@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from beenthere.apps.people.models import Account
 from beenthere.domain.permissions import DIRECTORS
 from beenthere.domain.vocabulary import Role
@@ -34,6 +36,7 @@ def test_a_supporters_lost_phone_shows_their_own_cases_until_they_are_signed_out
     assert learned(town, reader.cookies) == set()
 
 
+@pytest.mark.soak
 def test_a_supervisor_who_directs_learns_nothing_of_whom_they_evaluate(town: Town) -> None:
     [reader] = [each for each in town.readers if each.words == Role.DIRECTOR]
     shown = learned(town, reader.cookies, but=frozenset({"disclosure"}))

@@ -150,8 +150,14 @@ def take_the_wrapping_key_of_another_place(data: Path) -> None:
     ("mishap", "said"),
     [
         (lose_the_keystore, "The keystore is missing"),
-        (lose_the_wrapping_key, "The key-encryption key is missing"),
-        (take_the_wrapping_key_of_another_place, "do not belong together"),
+        pytest.param(
+            lose_the_wrapping_key, "The key-encryption key is missing", marks=pytest.mark.soak
+        ),
+        pytest.param(
+            take_the_wrapping_key_of_another_place,
+            "do not belong together",
+            marks=pytest.mark.soak,
+        ),
     ],
 )
 def test_what_is_lost_is_said_in_one_line_with_the_cure(

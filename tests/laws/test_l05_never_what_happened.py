@@ -183,7 +183,10 @@ _TELLING = {
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("telling", _TELLING)
+@pytest.mark.parametrize(
+    "telling",
+    ["code", *(pytest.param(each, marks=pytest.mark.soak) for each in ("words", "day", "told by"))],
+)
 def test_a_page_that_tells_is_caught(settings: Settings, telling: str) -> None:
     planted = _CASE_PAGE + _TELLING[telling] + "{% endblock %}"
     stock: Any = in_force.TEMPLATES[0]
