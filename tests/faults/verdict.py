@@ -86,6 +86,8 @@ def _lost(story: Story, testimony: Testimony, taken: list[Taken]) -> Iterator[st
             carrier, fate = fate.carried_by, testimony.fates.get(fate.carried_by)
         if fate is None:
             yield f"{_called(page)} is gone"
+        elif fate.state == "merged" and _was_carried(page, testimony, keys):
+            continue
         elif fate.state == "sent":
             if str(carrier) not in keys:
                 yield f"{_called(page)} is noted as sent, and arrived nowhere"
@@ -94,6 +96,21 @@ def _lost(story: Story, testimony: Testimony, taken: list[Taken]) -> Iterator[st
                 yield f"{_called(page)} was taken back though it was due and nobody had answered"
         else:
             yield f"{_called(page)} is {fate.state}"
+
+
+def _was_carried(page: Planned, testimony: Testimony, keys: set[str]) -> bool:
+    """Whether what said this page as well arrived, for one that is erased: only its last state is
+    known, and no more which other said it."""
+    merged = next(
+        each for each in testimony.changed if each.id == str(page.id) and each.became == "merged"
+    )
+    arrived = {each.id for each in testimony.changed if each.n > merged.n and each.became == "sent"}
+    return page.id not in testimony.fates and any(
+        each.kind in (*_CARRIERS, page.kind)
+        and each.account == page.account
+        and str(each.id) in arrived & keys
+        for each in testimony.planned
+    )
 
 
 def _rightly_withdrawn(page: Planned, carrier: UUID, story: Story, testimony: Testimony) -> bool:

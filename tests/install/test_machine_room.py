@@ -24,7 +24,8 @@ def test_every_command_is_there_and_says_what_it_does() -> None:
         ["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout
     assert [line.split()[0] for line in shown.splitlines()[1:]] == COMMANDS
-    assert f".PHONY: {' '.join(COMMANDS)}\n" in MAKEFILE
+    planned = [*COMMANDS[:4], "tests", *COMMANDS[4:]]
+    assert f".PHONY: {' '.join(planned)}\n" in MAKEFILE
 
 
 @pytest.mark.parametrize("command", COMMANDS)
