@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from beenthere.domain.vocabulary import Urgency
@@ -104,6 +105,14 @@ class Member:
             self.signs_in()
             self.window.go(path)
         raise AssertionError(self.window.words)
+
+    def does(self, path: str, something: Callable[[], None]) -> None:
+        """Open a page and do something there; once more where the sign-in ended meanwhile."""
+        self.opens(path)
+        something()
+        if self.window.heading in _SIGNING_IN:
+            self.opens(path)
+            something()
 
     def signs_in(self) -> None:
         """With the password and the code the app shows; or with the code, when asked again."""
@@ -281,14 +290,16 @@ class Supporter(Member):
 
     def says(self, answer: str) -> None:
         """Answer the offer that waits, in one tap."""
-        self.opens("/support/")
-        self.window.press(answer)
+        self.does("/support/", lambda: self.window.press(answer))
 
     def records(self, outcome: str, *, case: str) -> None:
         """Say what came of a try."""
-        self.opens(f"/support/case/{case}/")
-        self.window.choose(outcome)
-        self.window.press("Save")
+
+        def saves() -> None:
+            self.window.choose(outcome)
+            self.window.press("Save")
+
+        self.does(f"/support/case/{case}/", saves)
 
     def follows_up(self, *, case: str) -> None:
         """Say that the one more call was made."""
