@@ -32,7 +32,7 @@ def test_the_staff_are_the_same_every_time_and_plainly_made_up() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("hours", [0, 40])
+@pytest.mark.parametrize("hours", [40, pytest.param(0, marks=pytest.mark.soak)])
 def test_the_demo_has_a_case_in_every_state_whenever_it_is_made(hours: int) -> None:
     now: datetime = MONDAY + timedelta(hours=hours)
     assert not is_filled()

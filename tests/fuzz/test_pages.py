@@ -91,8 +91,8 @@ def with_page(settings: Settings, address: str, view: Callable[..., HttpResponse
 @pytest.mark.parametrize(
     ("view", "wrong"),
     [
-        (_breaks, "is broken (500)"),
-        (_leads_on, "leads elsewhere"),
+        pytest.param(_breaks, "is broken (500)", marks=pytest.mark.soak),
+        pytest.param(_leads_on, "leads elsewhere", marks=pytest.mark.soak),
         (_names, "names a clinician (Quillaby Waitingside)"),
     ],
 )

@@ -18,7 +18,7 @@ from beenthere.apps.cases.identity import unsealed
 from beenthere.apps.cases.models import Case
 from beenthere.config.urls import urlpatterns
 from beenthere.domain.formats import Format
-from beenthere.domain.permissions import PAGES, PUBLIC, Page
+from beenthere.domain.permissions import PAGES, PUBLIC, Page, may
 from beenthere.domain.sealing import SHAPES, SealedField
 from beenthere.domain.vocabulary import Role
 from tests.laws.program import forms_of_the_program
@@ -61,11 +61,14 @@ class _Asked(HTMLParser):
 
 
 def stored_after_posting(building: Building, *, only: Iterable[str] | None = None) -> list[str]:
-    """Where the prose is found after everybody posted it, in every field, to every page."""
+    """Where the prose is found after everybody posted it, in every field, to every page that they
+    may open; law L12 sees that the others are closed."""
     found = set[str]()
-    for browser in (Client(), *map(signed_in, building.people.values())):
+    people = building.people.values()
+    for roles, browser in ((None, Client()), *((each.roles, signed_in(each)) for each in people)):
         for name in building.addresses if only is None else only:
-            found |= _after_posting(browser, building.addresses[name])
+            if may(roles, name):
+                found |= _after_posting(browser, building.addresses[name])
         found.update(_in_the_database())
         # What a sign-in remembers is sealed: only the browser it belongs to can open it.
         if settings.SESSION_COOKIE_NAME in browser.cookies and MARK in repr(

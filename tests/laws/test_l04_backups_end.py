@@ -70,6 +70,7 @@ def test_after_the_week_it_was_made_in_is_over_a_backup_tells_nothing(
     assert set(told_by(story, again)) == set(NEEDLES)
 
 
+@pytest.mark.soak
 def test_a_weekly_key_that_somebody_kept_is_caught(story: Installation) -> None:
     [backup] = story.copies.iterdir()
     [key] = story.epochs.iterdir()
