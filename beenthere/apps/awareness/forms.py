@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import time
 from typing import Any
 
 from django import forms
@@ -10,12 +10,12 @@ from django import forms
 from beenthere.apps.awareness.actions import Plan
 from beenthere.apps.awareness.models import Presentation
 from beenthere.apps.awareness.queries import presenters
-from beenthere.apps.frame.days import DaysField
+from beenthere.apps.frame.days import WhenForm, when_shown
 from beenthere.apps.frame.forms import PlainForm
 from beenthere.apps.gatherings.models import Place
-from beenthere.apps.outside import program
 from beenthere.apps.people.in_words import department_words
-from beenthere.apps.people.models import Account, Department
+from beenthere.apps.people.models import Department
+from beenthere.apps.rota.queries import whose
 from beenthere.domain.times import hour_in_words
 from beenthere.domain.vocabulary import PresentationKind
 
@@ -32,15 +32,12 @@ _ABOUT = (5, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500)
 """As exactly as anybody counts a room full of people."""
 
 
-class PlanForm(PlainForm):
+class PlanForm(WhenForm):
     """When, where, for whom and by whom."""
-
-    use_required_attribute = False
 
     kind = forms.ChoiceField(
         label="What is it?", choices=PresentationKind.choices(), widget=forms.RadioSelect
     )
-    day = DaysField(label="Day")
     begins = forms.ChoiceField(
         label="From",
         choices=[(f"{each:%H:%M}", hour_in_words(each)) for each in _QUARTERS],
@@ -58,40 +55,27 @@ class PlanForm(PlainForm):
         help_text="Tick none when it is for all of them.",
     )
 
-    def __init__(self, *args: Any, today: date, place: Place | None = None, **options: Any) -> None:
+    field_order = ("kind",)
+
+    def __init__(self, *args: Any, place: Place | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.today = today
         places = {each.pk: each.label for each in Place.objects.filter(offered=True)}
         if place is not None:
             places[place.pk] = place.label  # where it is planned now, offered still or not
-        _choose(self, "place", [("", "Not settled yet"), *_by_words(places)])
-        _choose(
-            self,
-            "presenter",
-            [("", "Nobody yet"), *_by_words({each.pk: _named(each) for each in presenters()})],
-        )
+        self.offer("place", [("", "Not settled yet"), *_by_words(places)])
+        named = {each.pk: whose(each) for each in presenters()}
+        self.offer("presenter", [("", "Nobody yet"), *_by_words(named)])
         codes = Department.objects.values_list("code", flat=True)
-        _choose(self, "departments", _by_words({code: department_words(code) for code in codes}))
-
-    def clean_day(self) -> date:
-        """A day ahead, and not so far that it must be a slip."""
-        day: date = self.cleaned_data["day"]
-        ahead = program().policy.plan_ahead
-        if day < self.today:
-            raise forms.ValidationError("That is over already. Choose today or a later day.")
-        if day > self.today + ahead.length:
-            raise forms.ValidationError(f"That is far away. Choose a day within {ahead.words}.")
-        return day
+        self.offer("departments", _by_words({code: department_words(code) for code in codes}))
 
     @property
     def plan(self) -> Plan:
         """What was asked for; the form is valid."""
         said = self.cleaned_data
-        begins = datetime.combine(said["day"], time.fromisoformat(said["begins"]), program().zone)
         return Plan(
             kind=PresentationKind(said["kind"]),
-            begins_at=begins,
-            ends_at=begins + timedelta(minutes=int(said["lasts"])),
+            begins_at=self.begins_at,
+            ends_at=self.begins_at + self.length,
             place=int(said["place"]) if said["place"] else None,
             departments=said["departments"],
             presenter=int(said["presenter"]) if said["presenter"] else None,
@@ -129,29 +113,15 @@ class ListForm(PlainForm):
 
 def as_planned(presentation: Presentation) -> dict[str, Any]:
     """What the form shows of a presentation as it stands."""
-    begins = presentation.begins_at.astimezone(program().zone)
-    lasts = (presentation.ends_at - presentation.begins_at) // timedelta(minutes=1)
     return {
         "kind": presentation.kind,
-        "day": begins.date(),
-        "begins": f"{begins:%H:%M}",
-        "lasts": str(lasts),
+        **when_shown(presentation.begins_at, presentation.ends_at),
         "place": presentation.place_id or "",
         "presenter": presentation.presenter_id or "",
         "departments": [each.pk for each in presentation.departments.all()],
     }
 
 
-def _choose(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- tells the type checker
-    field.choices = choices
-
-
 def _by_words(named: dict[Any, str]) -> list[tuple[str, str]]:
     rows = [(str(key), words) for key, words in named.items()]
     return sorted(rows, key=lambda row: row[1].casefold())
-
-
-def _named(account: Account) -> str:
-    return account.person.name if account.person else account.email

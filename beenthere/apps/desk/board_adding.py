@@ -127,9 +127,7 @@ class AddingForm(PlainForm):
     def __init__(self, *args: Any, people: Iterable[Person], **options: Any) -> None:
         super().__init__(*args, **options)
         self.found = {person.directory_id: person for person in people}
-        field = self.fields["people"]
-        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 -- tells the type checker
-        field.choices = [(id_, named(person)) for id_, person in self.found.items()]
+        self.offer("people", [(id_, named(person)) for id_, person in self.found.items()])
 
     @property
     def chosen(self) -> list[Person]:

@@ -118,9 +118,7 @@ class JoinForm(PlainForm):
 
     def __init__(self, *args: Any, others: Iterable[Case], **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["into"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- tells the type checker
-        field.choices = [(str(case.code_name), str(case.code_name)) for case in others]
+        self.offer("into", [(str(case.code_name), str(case.code_name)) for case in others])
 
 
 class FilterForm(PlainForm):
@@ -137,9 +135,8 @@ class FilterForm(PlainForm):
 
     def __init__(self, *args: Any, languages: Iterable[str], **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["language"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- tells the type checker
-        field.choices = [("", "Any"), *sorted((code, LANGUAGES[code]) for code in languages)]
+        spoken = sorted((code, LANGUAGES[code]) for code in languages)
+        self.offer("language", [("", "Any"), *spoken])
 
     def keeps(self, person: Person, *, specialty: str) -> bool:
         """Whether a supporter passes; `specialty` is the clinician's, empty when not known."""

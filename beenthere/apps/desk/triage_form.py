@@ -209,12 +209,8 @@ class TriageForm(PlainForm):
         return facts
 
     def _list(self, name: str, people: People, nobody: str) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- tells the type checker
-        field.choices = [
-            *((directory_id, named(person)) for directory_id, person in people.items()),
-            ("", nobody),
-        ]
+        listed = ((directory_id, named(person)) for directory_id, person in people.items())
+        self.offer(name, [*listed, ("", nobody)])
 
     def _ask_for(self, name: str, cure: str) -> None:
         if self.cleaned_data.get(name) == "":

@@ -7,6 +7,7 @@ control, what was typed stays typed.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from django import forms
@@ -89,6 +90,12 @@ class PlainForm(forms.Form, metaclass=_InOurWords):
 
     Sentences a field brings along (its `error_messages`, its validators) are left alone.
     """
+
+    def offer(self, name: str, choices: Iterable[tuple[Any, str]]) -> None:
+        """Give a field its list, where that is not known when the form is written."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- tells the type checker
+        field.choices = list(choices)
 
 
 class UswdsRenderer(TemplatesSetting):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
 
-from beenthere.apps.frame.days import DaysField
+from beenthere.apps.frame.days import WhenForm, when_shown
 from beenthere.apps.frame.forms import PlainForm
 from beenthere.apps.gatherings.models import Gathering, Place
-from beenthere.apps.gatherings.planning import Plan, at
+from beenthere.apps.gatherings.planning import Plan
 from beenthere.apps.outside import program
 from beenthere.apps.rota.queries import whose
 from beenthere.apps.supporters.queries import can_be_put_down
@@ -56,12 +56,9 @@ class PlaceForm(PlainForm):
     )
 
 
-class PlanForm(PlainForm):
+class PlanForm(WhenForm):
     """When and where, for how many, and who leads: of one gathering, or the first of a year's."""
 
-    use_required_attribute = False
-
-    day = DaysField(label="Day")
     begins = forms.ChoiceField(
         label="From",
         choices=[(f"{each:%H:%M}", hour_in_words(each)) for each in _HALF_HOURS],
@@ -79,12 +76,11 @@ class PlanForm(PlainForm):
     def __init__(
         self, *args: Any, now: datetime, place: Place | None = None, **options: Any
     ) -> None:
-        super().__init__(*args, **options)
-        self.today = program().day_of(now)
+        super().__init__(*args, today=program().day_of(now), **options)
         there = list(Place.objects.filter(offered=True).order_by("label"))
         if place is not None and place not in there:
             there.append(place)  # where it is planned now, though it is offered no longer
-        _choose(self, "place", [(str(each.pk), each.label) for each in there])
+        self.offer("place", [(str(each.pk), each.label) for each in there])
         leaders = [(str(each.pk), whose(each)) for each in can_be_put_down(TRAINERS)]
         leaders.sort(key=lambda row: row[1].casefold())
         for number in range(1, LEADERS + 1):
@@ -95,24 +91,14 @@ class PlanForm(PlainForm):
                 error_messages={"invalid_choice": "Choose somebody from the list."},
             )
 
-    def clean_day(self) -> date:
-        """A day ahead, and not so far that it must be a slip."""
-        day: date = self.cleaned_data["day"]
-        ahead = program().policy.plan_ahead
-        if day < self.today:
-            raise forms.ValidationError("That is over already. Choose today or a later day.")
-        if day > self.today + ahead.length:
-            raise forms.ValidationError(f"That is far away. Choose a day within {ahead.words}.")
-        return day
-
     @property
     def plan(self) -> Plan:
         """What was asked for; the form is valid."""
         said = self.cleaned_data
         leaders = {said[f"leader_{number}"] for number in range(1, LEADERS + 1)} - {""}
         return Plan(
-            begins=at(said["day"], time.fromisoformat(said["begins"])),
-            lasts=timedelta(minutes=int(said["lasts"])),
+            begins=self.begins_at,
+            lasts=self.length,
             place_id=int(said["place"]),
             seats=said["seats"],
             leaders=frozenset(map(int, leaders)),
@@ -131,20 +117,10 @@ class GatheringForm(PlanForm):
 
 def as_planned(gathering: Gathering) -> dict[str, Any]:
     """What a form shows of a gathering as it stands."""
-    begins = gathering.begins_at.astimezone(program().zone)
-    lasts = int((gathering.ends_at - gathering.begins_at) / timedelta(minutes=1))
     leaders = gathering.trainers.order_by("pk").values_list("pk", flat=True)
     return {
-        "day": begins.date(),
-        "begins": f"{begins:%H:%M}",
-        "lasts": str(lasts),
+        **when_shown(gathering.begins_at, gathering.ends_at),
         "place": str(gathering.place_id),
         "seats": gathering.seats,
         **{f"leader_{number}": str(each) for number, each in enumerate(leaders, start=1)},
     }
-
-
-def _choose(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- tells the type checker
-    field.choices = choices

@@ -32,9 +32,7 @@ class HandOffForm(PlainForm):
 
     def __init__(self, *args: Any, offered: Sequence[HandOffTo], **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["to"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- tells the type checker
-        field.choices = [(to.value, to.words) for to in offered]
+        self.offer("to", [(to.value, to.words) for to in offered])
 
 
 class DecisionForm(PlainForm):

@@ -84,9 +84,7 @@ class AboutMeForm(PlainForm):
 
     def _choices(self, **choices: list[tuple[str, str]]) -> None:
         for name, listed in choices.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- tells the type checker
-            field.choices = listed
+            self.offer(name, listed)
 
     @property
     def said(self) -> Said:

@@ -61,9 +61,8 @@ class HoursForm(PlainForm):
 
     def __init__(self, *args: Any, carries: int, **options: Any) -> None:
         super().__init__(*args, **options)
-        capacity = self.fields["capacity"]
-        assert isinstance(capacity, forms.TypedChoiceField)  # noqa: S101 -- for the type checker
-        capacity.choices = [(each, each) for each in range(1, max(carries, _CAPACITY) + 1)]
+        many = range(1, max(carries, _CAPACITY) + 1)
+        self.offer("capacity", [(each, str(each)) for each in many])
         waking = program().timetable.waking
         self.fields["whose"].help_text = (
             f"The program’s are {hour_in_words(waking.opens)} to {hour_in_words(waking.closes)}, "

@@ -35,12 +35,8 @@ class WhoForm(PlainForm):
     def __init__(self, *args: Any, people: Iterable[Person], **options: Any) -> None:
         super().__init__(*args, **options)
         self.people = {person.directory_id: person for person in people}
-        entry = self.fields["entry"]
-        assert isinstance(entry, forms.ChoiceField)  # noqa: S101 -- tells the type checker
-        entry.choices = [
-            *((id_, named(person)) for id_, person in self.people.items()),
-            ("", "None of these: I will type it"),
-        ]
+        listed = ((id_, named(person)) for id_, person in self.people.items())
+        self.offer("entry", [*listed, ("", "None of these: I will type it")])
 
     def clean(self) -> dict[str, Any]:
         told = self.cleaned_data

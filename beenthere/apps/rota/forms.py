@@ -64,11 +64,10 @@ class ShiftsForm(_ForSomebody):
     def __init__(self, *args: Any, today: date, **options: Any) -> None:
         super().__init__(*args, **options)
         days = [today + timedelta(days=ahead) for ahead in range(_DAYS_AHEAD)]
-        first = self.fields["first"]
-        assert isinstance(first, forms.ChoiceField)  # noqa: S101 -- tells the type checker
-        first.choices = [
-            (each.isoformat(), f"{each:%A}, {each:%B} {each.day}, {each.year}") for each in days
-        ]
+        self.offer(
+            "first",
+            [(each.isoformat(), f"{each:%A}, {each:%B} {each.day}, {each.year}") for each in days],
+        )
 
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -53,7 +53,7 @@ def rota(request: SignedIn) -> HttpResponse:
 def add(request: SignedIn) -> HttpResponse:
     """Shifts that come round, for oneself or, by whoever fills the rota, for anybody."""
     at = present()
-    form = ShiftsForm(posted_of(request), people=_people(request), today=_today(at))
+    form = ShiftsForm(posted_of(request), people=_people(request), today=program().day_of(at))
     if form.is_valid():
         duty, pattern = Duty(form.cleaned_data["duty"]), form.cleaned_data["pattern"]
         try:
@@ -118,7 +118,7 @@ def leave(request: SignedIn) -> HttpResponse:
             request, "The leave was taken off. Add the shifts again where they are missing."
         )
         return redirect("rota")
-    form = LeaveForm(posted_of(request), people=_people(request), today=_today(at))
+    form = LeaveForm(posted_of(request), people=_people(request), today=program().day_of(at))
     if form.is_valid():
         try:
             actions.go_on_leave(account_id=form.account_id, away=form.days)
@@ -182,7 +182,3 @@ def _fills(request: SignedIn) -> bool:
 
 def _people(request: SignedIn) -> Sequence[Account]:
     return list(takes_turns() if _fills(request) else takes_turns().filter(pk=request.user.pk))
-
-
-def _today(at: datetime) -> date:
-    return program().day_of(at)

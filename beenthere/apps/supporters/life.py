@@ -86,7 +86,7 @@ def move(
     """
     supporter = _locked(supporter_id)
     if event is LifeEvent.TRAINED:
-        supporter.trained_on = trained_on or _today(now)
+        supporter.trained_on = trained_on or program().day_of(now)
     if event is LifeEvent.NOT_TRAINED:
         supporter.trained_on = None
     if event is LifeEvent.BACK and (missing := what_is_missing(supporter, now=now)):
@@ -105,7 +105,7 @@ def agree(*, supporter_id: int, now: datetime) -> None:
     """
     supporter = _locked(supporter_id)
     Agreed.objects.get_or_create(
-        supporter=supporter, version=IN_FORCE, defaults={"accepted_on": _today(now)}
+        supporter=supporter, version=IN_FORCE, defaults={"accepted_on": program().day_of(now)}
     )
     if supporter.status == SupporterStatus.INVITED:
         _happen(supporter, LifeEvent.COMMITTED, Mover.THEMSELVES, now=now)
@@ -123,7 +123,7 @@ def go_on(*, account: Account, now: datetime) -> None:
 
 def expire(*, now: datetime) -> int:
     """Forget who was invited and has not answered in time, account and all; how many."""
-    since = _today(now - program().policy.nomination_kept.length)
+    since = program().day_of(now - program().policy.nomination_kept.length)
     invited = Supporter.objects.filter(status=SupporterStatus.INVITED, since__lte=since)
     forgotten = 0
     for supporter_id in list(invited.values_list("pk", flat=True)):
@@ -160,7 +160,7 @@ def what_is_missing(supporter: Supporter, *, now: datetime) -> tuple[Missing, ..
 
 def _go_on(supporter: Supporter, *, now: datetime) -> None:
     """As far as a locked supporter can go without anybody's doing."""
-    trained = supporter.trained_on is not None and supporter.trained_on <= _today(now)
+    trained = supporter.trained_on is not None and supporter.trained_on <= program().day_of(now)
     if supporter.status == SupporterStatus.COMMITTED and trained:
         _happen(supporter, LifeEvent.TRAINED, Mover.PROGRAM, now=now)
     if supporter.status == SupporterStatus.TRAINED and not what_is_missing(supporter, now=now):
@@ -184,7 +184,7 @@ def _happen(
         supporter.agreed.filter(version=IN_FORCE).delete()
     if transition.to is not here:
         supporter.status = transition.to
-        supporter.since = None if transition.to in _IN_SERVICE else _today(now)
+        supporter.since = None if transition.to in _IN_SERVICE else program().day_of(now)
     supporter.save()
     return transition.to
 
@@ -200,7 +200,3 @@ def _forget(supporter: Supporter) -> None:
 
 def _locked(supporter_id: int) -> Supporter:
     return Supporter.objects.select_for_update(of=("self",)).get(pk=supporter_id)
-
-
-def _today(now: datetime) -> date:
-    return program().day_of(now)
