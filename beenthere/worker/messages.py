@@ -26,7 +26,7 @@ from beenthere.domain.wording import SUBJECT, MessageKind
 from beenthere.ports import Channel, Clock, NotDelivered, Page
 from beenthere.worker.claiming import claim, give_back
 
-AT_ONCE = 50
+AT_ONCE = 100
 FRESH_FOR = timedelta(seconds=1)
 """How long what was read of a message counts: somebody may accept in the meantime."""
 

@@ -25,6 +25,14 @@ WORK_CHANNEL = "beenthere_work"
 
 _NOT_SENT = (MessageState.QUEUED, MessageState.MERGED)
 
+# Said of every page, one at a time, and so written out: putting it together would take as long as
+# the database takes to do it.
+_NOTE_SENT = """
+    UPDATE paging_message SET state = %(sent)s, due_at = %(now)s, lease_until = NULL
+    WHERE id = %(id)s AND state = ANY(%(before)s)
+"""
+_BEFORE_SENT = [str(state) for state in (*_NOT_SENT, MessageState.WITHDRAWN)]
+
 
 def page(
     pages: Iterable[Planned],
@@ -151,10 +159,9 @@ def sent(message: Message, *, now: datetime) -> None:
     to be told when it is no longer needed. One that another worker settled stays as it is: a late
     word must not hide that it bounced, or that somebody has been asked to call.
     """
-    not_settled = (*_NOT_SENT, MessageState.WITHDRAWN)
-    Message.objects.filter(pk=message.pk, state__in=not_settled).update(
-        state=MessageState.SENT, due_at=now, lease_until=None
-    )
+    with connection.cursor() as cursor:
+        known = {"sent": str(MessageState.SENT), "before": _BEFORE_SENT}
+        cursor.execute(_NOTE_SENT, {"id": message.pk, "now": now, **known})
 
 
 def put_off(message: Message, *, until: datetime) -> None:
