@@ -28,8 +28,8 @@ _NOT_SENT = (MessageState.QUEUED, MessageState.MERGED)
 # Said of every page, one at a time, and so written out: putting it together would take as long as
 # the database takes to do it.
 _NOTE_SENT = """
-    UPDATE paging_message SET state = %(sent)s, due_at = %(now)s, lease_until = NULL
-    WHERE id = %(id)s AND state = ANY(%(before)s)
+    UPDATE paging_message SET state = %s, due_at = %s, lease_until = NULL
+    WHERE id = %s AND state = ANY(%s)
 """
 _BEFORE_SENT = [str(state) for state in (*_NOT_SENT, MessageState.WITHDRAWN)]
 
@@ -160,8 +160,7 @@ def sent(message: Message, *, now: datetime) -> None:
     word must not hide that it bounced, or that somebody has been asked to call.
     """
     with connection.cursor() as cursor:
-        known = {"sent": str(MessageState.SENT), "before": _BEFORE_SENT}
-        cursor.execute(_NOTE_SENT, {"id": message.pk, "now": now, **known})
+        cursor.execute(_NOTE_SENT, [str(MessageState.SENT), now, message.pk, _BEFORE_SENT])
 
 
 def put_off(message: Message, *, until: datetime) -> None:
