@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 
 from beenthere.apps.cases.identity import unreadable
 from beenthere.apps.cases.models import Case
+from beenthere.apps.groups.models import Group
 from beenthere.apps.outside import program
 from beenthere.apps.paging.models import CARRIERS, Message, MessageState
 from beenthere.apps.people.queries import accounts_with_role
@@ -18,6 +19,7 @@ from beenthere.apps.privacy.models import LastRun
 from beenthere.apps.privacy.queries import erasing_stopped, free_to_erase, receipts_are_whole
 from beenthere.apps.rota.queries import gaps_ahead
 from beenthere.domain.case import TRANSITIONS, CaseEvent, CaseState
+from beenthere.domain.groups import ENDED
 from beenthere.domain.permissions import DIRECTORS
 from beenthere.domain.rota import Stretch
 from beenthere.domain.times import day_and_time
@@ -34,6 +36,16 @@ class Trouble(Term):
     )
     NO_SUPPORTER = "no_supporter", "Open cases that a supporter should have, and none has."
     NO_OFFER = "no_offer", "Cases on offer that are offered to nobody."
+    GROUP_OVERDUE = (
+        "group_overdue",
+        "Groups whose time has passed and nothing was done. See that a worker runs: "
+        "beenthere worker.",
+    )
+    GROUP_UNLED = (
+        "group_unled",
+        "Groups whose facilitator may not sign in any more. Ask a director or an EAP leader to "
+        "find somebody else.",
+    )
     UNSEEN = "unseen", "Open cases that no director may see. Invite a director or an alternate."
     KEY_LOST = (
         "key_lost",
@@ -123,8 +135,9 @@ def troubles(*, now: datetime) -> list[Found]:
 
 
 def cases(*, now: datetime) -> dict[Trouble, int]:
-    """How many open cases nobody is at: their time is over, or they are in nobody's hands."""
-    return {Trouble.OVERDUE: overdue(now=now)} | _unheld()
+    """How many open cases and groups nobody is at: their time is over, or they are in nobody's
+    hands."""
+    return {Trouble.OVERDUE: overdue(now=now)} | _unheld() | _groups(now=now)
 
 
 def overdue(*, now: datetime) -> int:
@@ -144,6 +157,18 @@ def _unheld() -> dict[Trouble, int]:
         cursor.execute(_UNHELD, {"with_supporter": _WITH_SUPPORTER, "directors": _DIRECTORS})
         counts = cursor.fetchone()
     return dict(zip((Trouble.NO_SUPPORTER, Trouble.NO_OFFER, Trouble.UNSEEN), counts, strict=True))
+
+
+def _groups(*, now: datetime) -> dict[Trouble, int]:
+    """How many open groups have no next action to come, or nobody who leads them, in one statement.
+
+    That each has its owner, action, time and facilitator, the database itself sees to.
+    """
+    gone = Q(facilitator__enabled=False) | Q(facilitator__person__active=False)
+    found = Group.objects.exclude(state__in=ENDED).aggregate(
+        late=Count("pk", filter=Q(due_at__lt=_late(now))), unled=Count("pk", filter=gone)
+    )
+    return {Trouble.GROUP_OVERDUE: found["late"], Trouble.GROUP_UNLED: found["unled"]}
 
 
 def fallen_through(*, now: datetime) -> bool:

@@ -13,6 +13,7 @@ EXAMPLE = "beenthere docs --check"
 
 MADE = {
     "api.md": "beenthere.inventory.api:api_markdown",
+    "groups.md": "beenthere.domain.group_diagram:life_markdown",
     "inventory.md": "beenthere.inventory.whole:inventory_markdown",
     "matching.md": "beenthere.domain.matching.explained:page",
     "paging.md": "beenthere.domain.paging_page:paging_markdown",

@@ -67,6 +67,7 @@ def run(options: argparse.Namespace) -> int:
         # Imported once Django is set up: they read models and settings.
         from beenthere.apps.outside import now
         from beenthere.apps.privacy.actions import forget_again, sever_due, trust_clock
+        from beenthere.apps.privacy.groups import erase_groups, forget_lost_groups
         from beenthere.apps.privacy.withdrawn import erase_withdrawn, forget_unreadable
         from beenthere.worker.chores import end_epochs
 
@@ -75,11 +76,13 @@ def run(options: argparse.Namespace) -> int:
         if restored.keys is Keys.KEPT:
             erased = forget_again(now=moment)
             forget_unreadable()
+            forget_lost_groups()
         if not options.erase_later:
             # Since the backup was made the clock has seemed to stand still, and now to jump.
             trust_clock(now=moment)
             erased += sever_due(now=moment)
             erase_withdrawn(now=moment)
+            erase_groups(now=moment)
             end_epochs(now=moment)
     if options.json:
         answer = {

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "beenthere.apps.supporters",
     "beenthere.apps.gatherings",
     "beenthere.apps.cases",
+    "beenthere.apps.groups",
     "beenthere.apps.paging",
     "beenthere.apps.rota",
     "beenthere.apps.handoffs",

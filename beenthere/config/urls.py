@@ -18,6 +18,7 @@ urlpatterns = [
     path("rota/", include("beenthere.apps.rota.urls")),
     path("dates/", include("beenthere.apps.gatherings.urls")),
     path("reports/", include("beenthere.apps.reports.urls")),
+    path("groups/", include("beenthere.apps.groups.urls")),
     path("hand-offs/", include("beenthere.apps.handoffs.urls")),
     path("", include("beenthere.apps.announcements.urls")),
     path("", include("beenthere.apps.awareness.urls")),

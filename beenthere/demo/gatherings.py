@@ -20,7 +20,7 @@ from beenthere.domain.vocabulary import GatheringKind, Role, SeatState
 
 SEED = 1955
 _PLACES = ("Alder Auditorium", "Room B-214", "Library seminar room", "by video")
-_HALF_DAY, _REFRESHER, _MEETING = GatheringKind
+_HALF_DAY, _REFRESHER, _MEETING, _GROUPS = GatheringKind
 _LASTS = {_HALF_DAY: timedelta(hours=4), _REFRESHER: timedelta(hours=2)}
 _EVENING = timedelta(minutes=90)
 

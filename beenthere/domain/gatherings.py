@@ -33,6 +33,7 @@ MAY_COME: dict[GatheringKind, frozenset[SupporterStatus]] = {
     GatheringKind.HALF_DAY: frozenset({SupporterStatus.COMMITTED}),
     GatheringKind.REFRESHER: _TRAINED,
     GatheringKind.MEETING: _TRAINED | {SupporterStatus.COMMITTED},
+    GatheringKind.GROUP_TRAINING: _TRAINED,
 }
 """Whom each kind is for. Whoever pauses stays welcome: they pause from cases, not from people."""
 

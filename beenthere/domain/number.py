@@ -12,6 +12,7 @@ class Topic(Term):
     """The headings under which the numbers are published."""
 
     REACHING_OUT = "reaching_out", "How fast a peer reaches out"
+    GROUPS = "groups", "How a team comes together"
     PAGING = "paging", "Who is paged when nobody answers"
     KEEPING = "keeping", "What is kept, and until when"
     SUPPORTERS = "supporters", "How supporters are protected"

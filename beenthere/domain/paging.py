@@ -24,8 +24,10 @@ class Who(Term):
     SUPPORTER = "supporter", "The supporter"
     ON_CALL = "on_call", "The director on call"
     BACKUP = "backup", "The backup on call"
+    EAP_LEADERS = "eap_leaders", "The EAP leaders"
     BOTH = "both", "The director on call and the backup"
     EVERYBODY = "everybody", "Everybody who may see the case"
+    GROUP_DESK = "group_desk", "Every director and EAP leader"
 
 
 class On(Term):
@@ -76,6 +78,21 @@ TO_EXPECTED = frozenset(
 )
 """What is true for whoever is expected at a gathering, for as long as they are."""
 
+TO_GROUP_DESK = frozenset({MessageKind.GROUP_WAITING, MessageKind.GROUP_NEEDS})
+"""What waits for whoever takes groups on; all of them are paged each time its time passes."""
+
+TO_GROUP_LEADERS = frozenset(
+    {
+        MessageKind.GROUP_YOURS,
+        MessageKind.GROUP_PEERS_GONE,
+        MessageKind.GROUP_MOVED,
+        MessageKind.GROUP_SOON,
+        MessageKind.GROUP_OFF,
+        MessageKind.GROUP_COUNT,
+    }
+)
+"""What is said to whoever leads a group or comes along. Nothing of it wakes anybody."""
+
 DOORS = frozenset({MessageKind.HARM_DOOR, MessageKind.DUTY_DOOR})
 
 STANDS_ALONE = DOORS | {MessageKind.CALL_ME, MessageKind.HAND_OFF_LAPSED}
@@ -106,6 +123,16 @@ def _promised(kind: MessageKind, urgency: Urgency) -> Steps:
     if kind in TO_SUPPORTERS:
         soon = paged_as(kind, urgency)
         return (Step(Who.SUPPORTER, On.FIRST), Step(Who.SUPPORTER, On.NEXT, f"ask_next_{soon}"))
+    if kind is MessageKind.GROUP_OFFER:
+        return (Step(Who.SUPPORTER, On.FIRST), Step(Who.SUPPORTER, On.NEXT, "ask_next_routine"))
+    if kind in TO_GROUP_DESK:
+        return (
+            Step(Who.ON_CALL, On.FIRST, counting=Counting.AWAKE),
+            Step(Who.EAP_LEADERS, On.FIRST, counting=Counting.AWAKE),
+            Step(Who.GROUP_DESK, On.EVERY, "page_everybody_routine"),
+        )
+    if kind in TO_GROUP_LEADERS:
+        return (Step(Who.ADDRESSEE, On.FIRST, counting=Counting.AWAKE),)
     if kind in DOORS:
         return (
             Step(Who.BOTH, On.EVERY),
@@ -164,7 +191,7 @@ class Beginning:
             (step, self.timetable.after(self.now, step.span(self.policy))) for step in steps
         ]
         *sooner, (last, at) = reckoned
-        if last.who is Who.EVERYBODY and self.due is not None:
+        if last.who in (Who.EVERYBODY, Who.GROUP_DESK) and self.due is not None:
             at = min(at, max(self.due, self.now))
         return [*((step, moment) for step, moment in sooner if moment < at), (last, at)]
 

@@ -9,6 +9,7 @@ from beenthere.domain.paging import (
     PROMISE,
     TO_DIRECTORS,
     TO_EXPECTED,
+    TO_GROUP_DESK,
     TO_SUPPORTERS,
     On,
     Step,
@@ -18,6 +19,8 @@ from beenthere.domain.paging import (
 from beenthere.domain.policy import Policy
 from beenthere.domain.vocabulary import Urgency
 from beenthere.domain.wording import MessageKind
+
+_HOURS = {Counting.OFFICE: ", in office hours", Counting.AWAKE: ", in waking hours"}
 
 
 def paging_markdown() -> str:
@@ -73,10 +76,8 @@ def _when(step: Step) -> str:
     span = step.span(Policy())
     theirs = step.who is Who.SUPPORTER
     if not span.length:
-        office = span.counting is Counting.OFFICE
-        return (
-            f"At once{', in office hours' if office else ', in their own hours' if theirs else ''}"
-        )
+        hours = ", in their own hours" if theirs else _HOURS.get(span.counting, "")
+        return f"At once{hours}"
     after = span.words + (" each" if step.on is On.NEXT else "")
     hours = f", {span.counting.words}" if span.counting is Counting.OFFICE else ""
     return f"After {after}{', in their own hours' if theirs else hours}"
@@ -91,6 +92,10 @@ def _then(kind: MessageKind) -> str:
         return "When its time is over: the director on call"
     if kind in TO_SUPPORTERS:
         return "The case closes by itself"
+    if kind is MessageKind.GROUP_OFFER:
+        return "When its time is over: the next supporter on the list, or the facilitator"
+    if kind in TO_GROUP_DESK:
+        return "All of them again, each time the group's own time passes"
     if kind in TO_EXPECTED:
         return "Taken back when it was called off, or the place given back"
     return ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from beenthere.domain.groups import FACILITATORS
 from beenthere.domain.two_people import BOTH_SIDES, COUNSEL
 from beenthere.domain.vocabulary import Role, Term
 
@@ -30,13 +31,22 @@ ROSTER_KEEPERS = frozenset({Role.PROGRAM_MANAGER, Role.ASSISTANT})
 PROFESSIONALS = frozenset({Role.EAP_LEADER, Role.FACILITATOR, Role.PSYCHIATRY})
 """Who can be handed a clinician who asked for professional help."""
 
-COME_TOGETHER = SUPPORTERS | {Role.EAP_LEADER, Role.FACILITATOR}
+COME_TOGETHER = SUPPORTERS | FACILITATORS
 """Who trains and meets: supporters, and the professionals who train them too."""
 
 RISK_MANAGEMENT = frozenset({Role.RISK_MANAGEMENT})
 
 ON_ROTA = frozenset({Role.DIRECTOR, Role.ASSOCIATE_DIRECTOR})
 """Who takes turns on call. The outside alternate steps in where all of these have a conflict."""
+
+TAKE_TURNS = ON_ROTA | FACILITATORS
+"""Who can have a duty of the rota: those on call, and those who lead groups."""
+
+GROUP_DESK = DIRECTORS | {Role.EAP_LEADER}
+"""Who takes on a team that asks to come together, finds who leads it, and sees every group."""
+
+GROUP_LEADERS = GROUP_DESK | FACILITATORS
+"""The same, and whoever leads a group: of groups, those see their own."""
 
 PRESENTERS = SUPPORTERS | ON_ROTA
 """Who can be asked to tell people of the program."""
@@ -101,6 +111,8 @@ _TABLE = (
     Page("nominate", PUBLIC, "A department answers whom they would go to; the secret lets it in"),
     Page("nominate_once", PUBLIC, "By a one-time link to somebody's own address"),
     Page("nominee_join", PUBLIC, "Whoever was invited says yes or no by the link they were sent"),
+    Page("group_ask", PUBLIC, "Anyone may ask for a team to come together; nobody is named"),
+    Page("group_asked", PUBLIC, "What happens next; it knows of no group"),
     # Signing in
     Page("account_login", PUBLIC, "Signing in"),
     Page("account_inactive", PUBLIC, "Says that an account is switched off"),
@@ -172,6 +184,24 @@ _TABLE = (
     Page("hand_offs", PROFESSIONALS, "Whom to call, shown once to one of them", fresh=True),
     Page("announce", RISK_MANAGEMENT, "Announcing an event; nothing is reported back"),
     Page("api_announcements", PUBLIC, "The same for a machine; the page asks for its key"),
+    # Groups
+    Page("groups", GROUP_LEADERS, "The groups there are; a facilitator sees their own"),
+    Page("group_start", GROUP_DESK, "A director or an EAP leader may start one"),
+    Page("group", GROUP_LEADERS, "One group: who leads it, when, and who comes along"),
+    Page("group_take", GROUP_DESK, "Taking a group on"),
+    Page("group_split", GROUP_DESK, "Several sessions for a large team"),
+    Page("group_facilitator", GROUP_DESK, "Finding who leads it, from their rota"),
+    Page("group_plan", GROUP_LEADERS, "A time inside the window"),
+    Page("group_peers", GROUP_LEADERS, "Who could come along; of nobody else it says why not"),
+    Page("group_hand_back", GROUP_LEADERS, "A facilitator cannot lead it after all"),
+    Page("group_count", GROUP_LEADERS, "How many came, and nothing else"),
+    Page("group_follow", GROUP_LEADERS, "The team would like to come together again"),
+    Page("group_call_off", GROUP_LEADERS, "It does not take place"),
+    Page("group_tie", DIRECTORS, "Tying it to an event of the cases they may see"),
+    Page("group_calendar", GROUP_LEADERS | SUPPORTERS, "“Team time” for a calendar, and no more"),
+    Page("group_guide", GROUP_LEADERS | SUPPORTERS, "How to lead a session, and a checklist"),
+    Page("group_offer", SUPPORTERS, "An offer to come along, made to them"),
+    Page("group_mine", SUPPORTERS, "A group they come along to: where, when, and who leads it"),
     # The program
     Page("week", ROSTER_KEEPERS, "What keeps the program ready; it shows no case"),
     Page("week_numbers", ROSTER_KEEPERS, "Checking the program's telephone numbers"),
@@ -200,11 +230,11 @@ _TABLE = (
     Page("gathering_call_off", ROSTER_KEEPERS, "It does not take place"),
     Page("gathering_attendance", ROSTER_KEEPERS, "Who came, one tap each"),
     Page("gathering_places", ROSTER_KEEPERS, "The rooms there are to choose from"),
-    Page("rota", ON_ROTA | ROSTER_KEEPERS, "Who is on call; it shows no case"),
-    Page("rota_add", ON_ROTA | ROSTER_KEEPERS, "Filling the rota, for oneself or for others"),
-    Page("rota_shift", ON_ROTA | ROSTER_KEEPERS, "Passing a shift on, or taking one"),
-    Page("rota_leave", ON_ROTA | ROSTER_KEEPERS, "Days without a duty; nobody asks why"),
-    Page("rota_calendar", ON_ROTA, "The secret address of their own calendar"),
+    Page("rota", TAKE_TURNS | ROSTER_KEEPERS, "Who is on call; it shows no case"),
+    Page("rota_add", TAKE_TURNS | ROSTER_KEEPERS, "Filling the rota, for oneself or for others"),
+    Page("rota_shift", TAKE_TURNS | ROSTER_KEEPERS, "Passing a shift on, or taking one"),
+    Page("rota_leave", TAKE_TURNS | ROSTER_KEEPERS, "Days without a duty; nobody asks why"),
+    Page("rota_calendar", TAKE_TURNS, "The secret address of their own calendar"),
     Page(
         "rota_feed",
         PUBLIC,

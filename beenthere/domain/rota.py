@@ -6,15 +6,35 @@ covers is a gap, and gaps are looked for ahead, so that they can be filled befor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from beenthere.domain.availability import ONE_DAY, Away
+from beenthere.domain.groups import FACILITATORS
 from beenthere.domain.hours import Hours
+from beenthere.domain.permissions import DIRECTORS, ON_ROTA, ROSTER_KEEPERS
 from beenthere.domain.program import Size
-from beenthere.domain.vocabulary import Term
+from beenthere.domain.vocabulary import Duty, Role, Term
+
+WHO_TAKES: Mapping[Duty, frozenset[Role]] = {
+    Duty.ON_CALL: ON_ROTA,
+    Duty.BACKUP: ON_ROTA,
+    Duty.FACILITATOR: FACILITATORS,
+}
+"""The roles of those who take turns with each duty."""
+
+
+def duties_of(roles: Collection[Role]) -> list[Duty]:
+    """The duties that somebody with these roles can have."""
+    return [duty for duty, who in WHO_TAKES.items() if not who.isdisjoint(roles)]
+
+
+def duties_shown_to(roles: Collection[Role]) -> list[Duty]:
+    """The duties whose turns they see: those who fill the rota and the directors all of them."""
+    everything = not (ROSTER_KEEPERS | DIRECTORS).isdisjoint(roles)
+    return list(Duty) if everything else duties_of(roles)
 
 
 @dataclass(frozen=True, order=True)

@@ -62,6 +62,14 @@ class Urgency(Term):
     ROUTINE = "routine", "Within a day"
 
 
+class HowSoon(Term):
+    """How soon a team should come together, as whoever asks for it knows."""
+
+    FRESH = "fresh", "It was in the last day: in one to three days"
+    DAYS_AGO = "days_ago", "It was some days ago: within three days"
+    LATER = "later", "There is time: within two weeks"
+
+
 class Source(Term):
     """Who told the program, as a kind of person and never as a name."""
 
@@ -252,6 +260,7 @@ class GatheringKind(Term):
     HALF_DAY = "half_day", "Half-day training"
     REFRESHER = "refresher", "Refresher"
     MEETING = "meeting", "Quarterly meeting"
+    GROUP_TRAINING = "group_training", "Training to lead groups"
 
 
 class SeatState(Term):
@@ -319,10 +328,12 @@ _TZ_KEYS = {
 
 
 class Duty(Term):
-    """What a director or an associate can be on duty for."""
+    """What somebody can be on duty for: directors and associates, or professionals of Employee
+    Assistance (`domain.rota.WHO_TAKES`)."""
 
     ON_CALL = "on_call", "On call"
     BACKUP = "backup", "Backup"
+    FACILITATOR = "facilitator", "Group facilitator"
 
 
 class PresentationKind(Term):

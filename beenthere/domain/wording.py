@@ -14,6 +14,9 @@ from beenthere.domain.vocabulary import EventKind, Occurred, Term
 SUBJECT = "Peer support"
 """The subject of every message, calendar entry and notification."""
 
+TEAM_TIME = "Team time"
+"""What a group is called in calendars and invitations; whoever is asked knows what it is."""
+
 FEELINGS_NOT_FACTS = (
     "Talk about feelings and coping, not the facts of the care: a supporter can be asked to "
     "testify."
@@ -58,6 +61,15 @@ class MessageKind(Term):
     GATHERING_MOVED = "gathering_moved", "A training or a meeting has changed"
     GATHERING_OFF = "gathering_off", "A training or a meeting was called off"
     MISSED_YOU = "missed_you", "A kind word after two missed meetings"
+    GROUP_WAITING = "group_waiting", "A team asks to come together"
+    GROUP_NEEDS = "group_needs", "A group needs its desk"
+    GROUP_YOURS = "group_yours", "A group to lead"
+    GROUP_OFFER = "group_offer", "An offer to come along to a group"
+    GROUP_PEERS_GONE = "group_peers_gone", "Nobody more on the list comes along to a group"
+    GROUP_MOVED = "group_moved", "A group has a time, or another one"
+    GROUP_SOON = "group_soon", "A group is soon"
+    GROUP_OFF = "group_off", "A group was called off"
+    GROUP_COUNT = "group_count", "How many came to a group"
     DIGEST = "digest", "Several things wait"
     MANY_WAITING = "many_waiting", "Many are waiting"
     CODE = "code", "A code that verifies a way to be reached"
@@ -141,6 +153,33 @@ TEXTS: dict[MessageKind, str] = {
     ),
     MessageKind.MISSED_YOU: (
         "Peer support: we missed you lately, and would be glad to see you. No need to explain."
+    ),
+    MessageKind.GROUP_WAITING: (
+        "Peer support: a team would like to come together. Please sign in to take it on."
+    ),
+    MessageKind.GROUP_NEEDS: (
+        "Peer support: a team session needs you before it can go on. Please sign in."
+    ),
+    MessageKind.GROUP_YOURS: (
+        "Peer support: a team session is yours to lead. Please sign in to plan it."
+    ),
+    MessageKind.GROUP_OFFER: (
+        "Peer support: can you come along to a team session? Please sign in to say yes or no."
+    ),
+    MessageKind.GROUP_PEERS_GONE: (
+        "Peer support: a team session still looks for a peer. Please sign in to ask somebody else."
+    ),
+    MessageKind.GROUP_MOVED: (
+        "Peer support: a team session of yours has a time. Please sign in to see when."
+    ),
+    MessageKind.GROUP_SOON: (
+        "Peer support: a team session of yours begins soon. Sign in to see when, and your guide."
+    ),
+    MessageKind.GROUP_OFF: (
+        "Peer support: a team session of yours was called off. Thank you for being ready."
+    ),
+    MessageKind.GROUP_COUNT: (
+        "Peer support: how many came to your team session? Please sign in to say, with one tap."
     ),
     MessageKind.DIGEST: "Peer support: several things wait for you. Please sign in.",
     MessageKind.MANY_WAITING: "Peer support, urgent: many are waiting for you. Please sign in.",

@@ -24,6 +24,7 @@ class Keeps(Term):
     ACCOUNT = "account", "As long as the person has an account"
     DECLARED = "declared", "Until the person takes it back, and then on the published schedule"
     LOAD = "load", "Until they have rested, on the published schedule"
+    GROUP = "group", "Until it was held or called off, and then on the published schedule"
     ATTENDED = "attended", "For about a year after it was held, on the published schedule"
     NOMINATED = "nominated", "Until somebody answers, and for some months at the most"
     DUTY = "duty", "Until it is over, and then for a short time, on the published schedule"
@@ -42,6 +43,7 @@ class Reader(Term):
     SUPPORTER = "supporter", "The supporter of the case"
     DIRECTORS = "directors", "The directors who may see the case"
     COUNSEL = "counsel", "Counsel and the directors"
+    GROUP_DESK = "group_desk", "The directors, EAP leaders, and whoever leads the group"
     STAFF = "staff", "The program's staff"
     PROGRAM = "program", "Only the program itself"
 
@@ -60,6 +62,7 @@ class Finds(Term):
     INVOLVED = "involved", "By trying their directory number with the key of every event"
     NAMED = "named", "By unsealing whom the referral of somebody else names"
     HAND_OFF = "hand_off", "By a hand-off of that referral"
+    GROUP = "group", "By unsealing how to reach whoever asked for the group"
     ROW = "row", "Stands in a row that another column finds"
 
     @property

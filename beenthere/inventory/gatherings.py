@@ -21,7 +21,7 @@ GATHERINGS = (
         readers=(Reader.STAFF,),
         columns={
             "id": "Numbers it, also in calendar programs",
-            "kind": "A half day of training, a refresher or a quarterly meeting",
+            "kind": "A half day of training, a refresher, a meeting, or training for groups",
             "begins_at": "From when",
             "ends_at": "Until when",
             "place_id": "Where",

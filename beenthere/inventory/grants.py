@@ -11,7 +11,10 @@ from collections.abc import Iterable, Iterator
 GRANTED_TO = ("web", "manager", "worker", "reports")
 """The logins below the owner, in the order of the columns of the table."""
 
-_CASE_FREE = "(num_nonnulls(case_id, offer_id, assignment_id, hand_off_id, supporter_id) = 0)"
+_CASE_FREE = (
+    "(num_nonnulls(case_id, offer_id, assignment_id, hand_off_id, supporter_id, group_id, "
+    "group_offer_id) = 0)"
+)
 _OF_A_GATHERING = "(gathering_id IS NOT NULL)"
 """As PostgreSQL writes them, so that what is found can be compared."""
 
@@ -59,6 +62,9 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
     "rota_leave":                ("sid",  "s",    "sd",   ""),
     "rota_calendarlink":         ("siud", "",     "",     ""),
     "handoffs_handoff":          ("siu",  "",     "sud",  ""),
+    "groups_group":              ("siu",  "",     "sud",  ""),
+    "groups_groupoffer":         ("siu",  "",     "sud",  ""),
+    "groups_grouptally":         ("s",    "",     "siu",  ""),
     "gatherings_place":          ("siu",  "siu",  "",     ""),
     "gatherings_gathering":      ("siu",  "siu",  "sud",  ""),
     "gatherings_trainer":        ("sid",  "sid",  "sd",   ""),

@@ -24,6 +24,7 @@ class Line:
 STEPS = (
     "cases",
     "offers",
+    "groups",
     "messages",
     "letters",
     "erased",
@@ -43,6 +44,7 @@ LOG: Mapping[str, Line] = {
     ),
     "page_failed": Line("A channel failed in a way that is our mistake", _CHANNEL),
     "case_failed": Line("What was due of a case failed, and is tried again"),
+    "group_failed": Line("What was due of a group failed, and is tried again"),
     "not_forgotten": Line("Somebody who never answered an invitation could not be erased"),
     "work_failed": Line("A step of the worker failed, and is tried again", {"step": STEPS}),
     "heartbeat_failed": Line("The address that is told of the worker's work did not take it"),
@@ -76,6 +78,7 @@ FILES: Mapping[str, tuple[str, ...]] = {
         *("head", "day", "name", "year", "since", "until", "trained_on", "refreshers", "meetings"),
     ),
     "gathering_calendar": ("summary", "dtstart", "dtend", "dtstamp", "uid", "class"),
+    "group_calendar": ("summary", "dtstart", "dtend", "dtstamp", "uid", "class"),
     "rota_feed": ("summary", "dtstart", "dtend", "dtstamp", "uid", "class"),
 }
 """The pages that hand out a file, and its columns: of a printed sheet, what is filled in."""

@@ -53,6 +53,8 @@ PAGING = (
             "contact_point_id": "The one way a code or a test goes, since it is about that way",
             "hand_off_id": "The hand-off it is about, so that one that is over pages nobody",
             "gathering_id": "The training or meeting it is about, so that it is not said in vain",
+            "group_id": "The group it is about, so that it goes with the group",
+            "group_offer_id": "The offer to come along to it, so that a settled one pages nobody",
             "state": "Whether it waits, was sent, failed or is no longer needed",
             "place": "Which of the person's contact points is being tried",
             "due_at": "When it is to be sent; once sent, when it was",

@@ -19,6 +19,7 @@ SUPPORTERS = (
                 "of thanks says until when they served"
             ),
             "trained_on": "Only trained colleagues are asked",
+            "group_trained_on": "Only those trained to lead groups are asked to come along to one",
             "capacity": "How many open cases they carry at once",
             "zone": "The clock that their own hours go by",
             "urgent_any_hour": "They agreed to be asked at night when it is urgent",

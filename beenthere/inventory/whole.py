@@ -10,6 +10,7 @@ from beenthere.inventory.awareness import AWARENESS
 from beenthere.inventory.cases import CASES
 from beenthere.inventory.columns import Column, Keeps
 from beenthere.inventory.gatherings import GATHERINGS
+from beenthere.inventory.groups import GROUPS
 from beenthere.inventory.handoffs import HANDOFFS
 from beenthere.inventory.leaving import leaving_markdown
 from beenthere.inventory.nominations import NOMINATIONS
@@ -27,6 +28,7 @@ INVENTORY: tuple[Column, ...] = (
     *PAGING,
     *ROTA,
     *HANDOFFS,
+    *GROUPS,
     *ANNOUNCEMENTS,
     *AWARENESS,
     *NOMINATIONS,
@@ -56,6 +58,9 @@ SUBJECTS: dict[str, str] = {
     "paging_contactpoint": "How people of the program are paged",
     "paging_message": "What is to be said to them",
     "handoffs_handoff": "That a professional is to call somebody",
+    "groups_group": "Teams that come together",
+    "groups_groupoffer": "Which supporters were asked to come along",
+    "groups_grouptally": "How many sessions of teams there were",
     "announcements_announcement": "Events that Risk Management announced",
     "announcements_shown": "Which directors are told when outreach is late",
     "announcements_apikey": "Keys of machines that announce",

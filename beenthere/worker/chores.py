@@ -11,6 +11,7 @@ from beenthere.apps.announcements.actions import forget_announced
 from beenthere.apps.awareness.actions import forget_presentations, remind_presenters
 from beenthere.apps.cases.models import Case, Event
 from beenthere.apps.gatherings.attending import forget, look_back
+from beenthere.apps.groups.models import Group
 from beenthere.apps.handoffs.actions import lapse
 from beenthere.apps.nominations.actions import forget as forget_nominations
 from beenthere.apps.outside import program, vault
@@ -19,6 +20,7 @@ from beenthere.apps.paging.reaching import forget_unverified
 from beenthere.apps.people.actions.accounts import end_stale_sign_ins
 from beenthere.apps.privacy.brief import erase_brief
 from beenthere.apps.privacy.disclosing import disclosures_over
+from beenthere.apps.privacy.groups import erase_groups
 from beenthere.apps.privacy.holding import tell_supporters
 from beenthere.apps.privacy.models import Disclosure, Orphan
 from beenthere.apps.privacy.queries import erasing_stopped
@@ -33,11 +35,11 @@ from beenthere.worker.trying import tried
 
 
 def tidy(*, now: datetime) -> int:
-    """Erase orphaned keys, requests and announcements that are over, what supporters took back,
-    weekly keys of backups, old messages, ways to be reached that nobody verified, sign-ins that are
-    over, presentations and days of rest that are long past, and who came to what; tell supporters
-    of a legal hold and that they were missed, and presenters of what is near; publish a report. How
-    many in all."""
+    """Erase orphaned keys, requests, announcements and groups that are over, what supporters took
+    back, weekly keys of backups, old messages, ways to be reached that nobody verified, sign-ins
+    that are over, presentations and days of rest that are long past, and who came to what; tell
+    supporters of a legal hold and that they were missed, and presenters of what is near; publish a
+    report. How many in all."""
     return sum(tried("tidied", chore, now=now) for chore in _CHORES)
 
 
@@ -58,7 +60,7 @@ def destroy_orphans(*, now: datetime) -> int:
     held = vault().held(issued_before=now)
     used = set(Case.objects.filter(pk__in=held).values_list("pk", flat=True))
     used |= set(Event.objects.filter(pk__in=held).values_list("pk", flat=True))
-    for others in (Disclosure, Declaration):
+    for others in (Disclosure, Declaration, Group):
         used |= set(others.objects.filter(pk__in=held).values_list("pk", flat=True))
     orphans = held - used
     Orphan.objects.exclude(pk__in=orphans).delete()
@@ -144,6 +146,7 @@ _CHORES = (
     destroy_orphans,
     end_disclosures,
     erase_withdrawn,
+    erase_groups,
     end_epochs,
     end_announcements,
     erase_old,

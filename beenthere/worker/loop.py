@@ -27,6 +27,7 @@ from beenthere.domain.vocabulary import ChannelKind
 from beenthere.inventory.leaving import STEPS
 from beenthere.worker.cases import move_some
 from beenthere.worker.chores import end_brief, tidy
+from beenthere.worker.groups import move_groups
 from beenthere.worker.heart import Heart
 from beenthere.worker.letters import send_letters
 from beenthere.worker.messages import Post
@@ -59,6 +60,7 @@ class Worker:
         steps: tuple[Callable[[], int], ...] = (
             lambda: move_some(now=self._clock()),
             lambda: lapse_seconds(now=self._clock()),
+            lambda: move_groups(now=self._clock()),
             self._post.send_some,
             lambda: send_letters(self._post.channels[ChannelKind.EMAIL], clock=self._clock),
             self._sever_some,

@@ -1,4 +1,4 @@
-"""Calendar files: busy time called "Peer support", and nothing else."""
+"""Calendar files: busy time with two words for a name, and nothing else."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class Busy:
     ends: datetime
 
 
-def calendar_file(stretches: Iterable[Busy]) -> bytes:
-    """What a calendar program reads."""
+def calendar_file(stretches: Iterable[Busy], *, summary: str = SUBJECT) -> bytes:
+    """What a calendar program reads: each stretch is called "Peer support", or what is given."""
     whole = Calendar()
     whole.add("prodid", "-//BeenThere//BeenThere//EN")
     whole.add("version", "2.0")
@@ -35,7 +35,7 @@ def calendar_file(stretches: Iterable[Busy]) -> bytes:
         event.add("dtstamp", each.begins)
         event.add("dtstart", each.begins)
         event.add("dtend", each.ends)
-        event.add("summary", SUBJECT)
+        event.add("summary", summary)
         event.add("class", "PRIVATE")
         whole.add_component(event)
     return bytes(whole.to_ical())

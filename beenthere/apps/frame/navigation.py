@@ -15,6 +15,7 @@ _PLACES = (
     ("desk_new_referral", "New referral"),
     ("support_home", "My outreach"),
     ("gatherings", "My dates"),
+    ("groups", "Groups"),
     ("hand_offs", "Hand-offs"),
     ("announce", "Announce an event"),
     ("week", "This week"),

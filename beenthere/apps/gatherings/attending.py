@@ -38,8 +38,9 @@ class NotMarked(Exception):
 def mark(*, gathering_id: UUID, supporter_id: int, state: SeatState, now: datetime) -> None:
     """Say of one place whether its supporter came; saying it again corrects it.
 
-    Being at a half day makes a committed supporter trained, so that they need no other; a
-    correction takes that back, unless they were trained on another day.
+    Being at a half day makes a committed supporter trained, so that they need no other; at a
+    training for groups, one who can be asked to come along to them. A correction takes that back,
+    unless they were trained on another day.
     Raises NoLonger before it begins and once it stands, and NotMarked.
     """
     gathering = _markable(gathering_id, now=now)
@@ -123,8 +124,12 @@ def _set(gathering: Gathering, seat: Seat, state: SeatState, *, now: datetime) -
     before, seat.state = SeatState(seat.state), state
     seat.save(update_fields=["state"])
     came, came_before = (each is SeatState.ATTENDED for each in (state, before))
-    if gathering.kind == GatheringKind.HALF_DAY and came != came_before:
+    if came == came_before:
+        return
+    if gathering.kind == GatheringKind.HALF_DAY:
         _trained(gathering, seat.supporter_id, came=came, now=now)
+    elif gathering.kind == GatheringKind.GROUP_TRAINING:
+        _group_trained(gathering, seat.supporter_id, came=came)
 
 
 def _trained(gathering: Gathering, supporter_id: int, *, came: bool, now: datetime) -> None:
@@ -132,7 +137,7 @@ def _trained(gathering: Gathering, supporter_id: int, *, came: bool, now: dateti
     if came:
         trained_on: date | None = min(before or day, day)
     elif before == day:
-        trained_on = _other_half_day(supporter_id)
+        trained_on = _first_day_of(GatheringKind.HALF_DAY, supporter_id)
     else:
         return  # They were trained on another day, which stands.
     # Whoever has stepped down meanwhile stays so; that they came is still noted.
@@ -148,12 +153,22 @@ def _trained(gathering: Gathering, supporter_id: int, *, came: bool, now: dateti
         leave_all(supporter_id=supporter_id, kind=GatheringKind.HALF_DAY, now=now)
 
 
-def _other_half_day(supporter_id: int) -> date | None:
-    """The first half day that is still known of, and to which they came."""
+def _group_trained(gathering: Gathering, supporter_id: int, *, came: bool) -> None:
+    """Since when they can be asked to come along to a group; a correction takes that back, unless
+    they were trained for it on another day."""
+    supporter = Supporter.objects.get(pk=supporter_id)
+    before, day = supporter.group_trained_on, day_of(gathering)
+    if came:
+        supporter.group_trained_on = min(before or day, day)
+    elif before == day:
+        supporter.group_trained_on = _first_day_of(GatheringKind.GROUP_TRAINING, supporter_id)
+    supporter.save(update_fields=["group_trained_on"])
+
+
+def _first_day_of(kind: GatheringKind, supporter_id: int) -> date | None:
+    """The first training of this kind that is still known of, and to which they came."""
     came = Seat.objects.filter(
-        supporter=supporter_id,
-        state=SeatState.ATTENDED,
-        gathering__kind=GatheringKind.HALF_DAY,
+        supporter=supporter_id, state=SeatState.ATTENDED, gathering__kind=kind
     )
     return min((day_of(each.gathering) for each in came.select_related("gathering")), default=None)
 

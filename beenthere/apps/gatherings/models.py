@@ -21,7 +21,7 @@ class Place(models.Model):
 
 
 class Gathering(models.Model):
-    """A half day of training, a refresher or a quarterly meeting."""
+    """A half day of training, a refresher, a quarterly meeting, or training to lead groups."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     kind = TermField(GatheringKind)

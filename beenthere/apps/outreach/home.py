@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from beenthere.apps.gatherings.queries import next_meeting
+from beenthere.apps.groups import queries as groups
 from beenthere.apps.outreach import queries
 from beenthere.apps.outreach.views import for_supporter
 from beenthere.apps.outside import now as present
@@ -39,6 +40,8 @@ def home(request: HttpRequest, supporter: Supporter) -> HttpResponse:
     context = {
         "offers": offers,
         "assignments": assignments,
+        "group_offers": groups.open_offers(supporter),
+        "comes_along": groups.comes_along(supporter),
         "asked_for_call": queries.call_asked_for(supporter),
         "load": own_load(
             capacity=supporter.capacity,

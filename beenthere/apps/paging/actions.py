@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 
 from beenthere.apps.cases.models import Assignment, Case, Offer
 from beenthere.apps.gatherings.models import Gathering
+from beenthere.apps.groups.models import Group, GroupOffer
 from beenthere.apps.handoffs.models import HandOff
 from beenthere.apps.outside import program
 from beenthere.apps.paging.models import CARRIERS, ContactPoint, Message, MessageState
@@ -20,10 +21,19 @@ from beenthere.domain.wording import MessageKind
 
 _STAYS_TRUE = STANDS_ALONE | {MessageKind.OFFER_WITHDRAWN, MessageKind.HAND_OFF_UNSEEN}
 
+_OF_GROUPS_STAYS = (
+    MessageKind.GROUP_OFFER,
+    MessageKind.GROUP_OFF,
+    MessageKind.OFFER_WITHDRAWN,
+)
+
 WORK_CHANNEL = "beenthere_work"
 """The PostgreSQL channel on which the worker is woken; nothing is said on it."""
 
 _NOT_SENT = (MessageState.QUEUED, MessageState.MERGED)
+_UNSAID = Q(state=MessageState.QUEUED) | Q(
+    state=MessageState.MERGED, carried_by__state=MessageState.QUEUED
+)
 
 # Said of every page, one at a time, and so written out: putting it together would take as long as
 # the database takes to do it.
@@ -45,6 +55,8 @@ def page(
     hand_off: HandOff | None = None,
     supporter: Supporter | None = None,
     gathering: Gathering | None = None,
+    group: Group | None = None,
+    group_offer: GroupOffer | None = None,
 ) -> None:
     """Freeze a plan: ask the worker for each of its pages, each when its time has come."""
     Message.objects.bulk_create(
@@ -58,6 +70,8 @@ def page(
                 hand_off=hand_off,
                 supporter=supporter,
                 gathering=gathering,
+                group=group,
+                group_offer=group_offer,
                 place=each.place,
                 due_at=each.at,
                 planned_at=now,
@@ -123,6 +137,15 @@ def withdraw_reminders(gathering: Gathering, *, supporter_id: int | None = None)
     if supporter_id is not None:
         reminders = reminders.filter(account__supporter=supporter_id)
     _take_back(reminders)
+
+
+def withdraw_group(group: Group) -> None:
+    """Take back what has not been sent about a group that moves: what is still true is said anew.
+
+    An offer to come along goes on while it is open, and that it was called off stays true.
+    """
+    messages = group.messages.exclude(kind__in=_OF_GROUPS_STAYS)
+    _take_back(messages.filter(_UNSAID))
 
 
 def withdraw_one(message: Message) -> None:
@@ -256,8 +279,7 @@ def _take_back(messages: QuerySet[Message]) -> None:
 
 def _not_said_yet(case: Case) -> QuerySet[Message]:
     """What waits to be sent about a case, also where another message is to say it."""
-    merged = Q(state=MessageState.MERGED, carried_by__state=MessageState.QUEUED)
-    return case.messages.filter(Q(state=MessageState.QUEUED) | merged)
+    return case.messages.filter(_UNSAID)
 
 
 def wake_worker() -> None:

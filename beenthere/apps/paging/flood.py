@@ -12,16 +12,18 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 
 from beenthere.apps.outside import program
 from beenthere.apps.paging.models import Message, MessageState
-from beenthere.domain.paging import TO_DIRECTORS, TO_SUPPORTERS, paged_as
+from beenthere.domain.paging import TO_DIRECTORS, TO_GROUP_DESK, TO_SUPPORTERS, paged_as
 from beenthere.domain.vocabulary import Urgency
 from beenthere.domain.wording import MessageKind
 
-MAY_MERGE = TO_DIRECTORS | TO_SUPPORTERS | {MessageKind.CALL_ME}
-"""What the desk or a supporter's own page says as well. The doors are never merged."""
+MAY_MERGE = (
+    TO_DIRECTORS | TO_SUPPORTERS | TO_GROUP_DESK | {MessageKind.CALL_ME, MessageKind.GROUP_OFFER}
+)
+"""What a desk or a supporter's own page says as well. The doors are never merged."""
 
 _CARRIER = {Urgency.ROUTINE: MessageKind.DIGEST, Urgency.URGENT: MessageKind.MANY_WAITING}
 
@@ -45,9 +47,9 @@ class Limits:
         self._sent = Counter[_Pile]()
         rows = (
             Message.objects.filter(
+                Q(case__isnull=False) | Q(group__isnull=False),
                 account__in={each.account_id for each in messages if each.kind in MAY_MERGE},
                 kind__in=MAY_MERGE,
-                case__isnull=False,
                 state=MessageState.SENT,
                 due_at__gt=now - policy.pages_window.length,
                 due_at__lte=now + _CLOCKS_DIFFER,
@@ -56,7 +58,7 @@ class Limits:
             .annotate(count=Count("pk"))
         )
         for account, place, kind, urgency, count in rows:
-            soon = paged_as(MessageKind(kind), Urgency(urgency))
+            soon = paged_as(MessageKind(kind), Urgency(urgency or Urgency.ROUTINE))
             self._sent[account, place, soon] += count
 
     def merges_into(self, message: Message) -> MessageKind | None:
@@ -104,6 +106,7 @@ def _merge(
 
 def _pile(message: Message) -> _Pile | None:
     kind = MessageKind(message.kind)
-    if kind not in MAY_MERGE or message.case is None:
+    if kind not in MAY_MERGE or (message.case is None and message.group is None):
         return None
-    return message.account_id, message.place, paged_as(kind, Urgency(message.case.urgency))
+    urgency = Urgency(message.case.urgency) if message.case else Urgency.ROUTINE
+    return message.account_id, message.place, paged_as(kind, urgency)

@@ -58,7 +58,7 @@ def _carried_by(carriers: Iterable[UUID]) -> dict[UUID, list[Message]]:
         return {}
     rows = Message.objects.filter(carried_by__in=keys, state=MessageState.MERGED)
     carried: dict[UUID, list[Message]] = {}
-    for each in rows.select_related("case", "offer", "assignment"):
+    for each in rows.select_related("case", "offer", "assignment", "group_offer"):
         if each.carried_by_id is not None:
             carried.setdefault(each.carried_by_id, []).append(each)
     return carried
@@ -66,5 +66,5 @@ def _carried_by(carriers: Iterable[UUID]) -> dict[UUID, list[Message]]:
 
 def _supporter(message: Message) -> int | None:
     """The supporter whom a message asks something, where it does."""
-    about = message.offer or message.assignment
+    about = message.offer or message.assignment or message.group_offer
     return about.supporter_id if about is not None else None

@@ -115,6 +115,12 @@ class Message(models.Model):
     gathering = models.ForeignKey(
         "gatherings.Gathering", on_delete=models.CASCADE, null=True, related_name="messages"
     )
+    group = models.ForeignKey(
+        "groups.Group", on_delete=models.CASCADE, null=True, related_name="messages"
+    )
+    group_offer = models.ForeignKey(
+        "groups.GroupOffer", on_delete=models.CASCADE, null=True, related_name="messages"
+    )
     state = TermField(MessageState, default=MessageState.QUEUED)
     place = models.PositiveSmallIntegerField(default=1)
     """Which of the person's contact points is being tried."""

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 
 from beenthere.apps.cases.models import Offer, Sight
 from beenthere.apps.gatherings.queries import still_expected, still_with_us
+from beenthere.apps.groups.models import Group, GroupOffer
 from beenthere.apps.outside import gateways, program
 from beenthere.apps.paging.links import ABOUT_A_WAY, ANSWERED_BY_LINK, read_answer_token
 from beenthere.apps.paging.models import CARRIERS, ContactPoint, Message, MessageState
@@ -20,6 +21,8 @@ from beenthere.apps.paging.reaching import code_of, code_works
 from beenthere.apps.people.models import Account
 from beenthere.domain.assignment import OfferState
 from beenthere.domain.case import ENDS_HAND_OFFS, CaseState
+from beenthere.domain.groups import SAID_WHILE as GROUP_SAID_WHILE
+from beenthere.domain.groups import TO_WHOEVER_LEADS
 from beenthere.domain.paging import STANDS_ALONE, TO_DIRECTORS, TO_EXPECTED
 from beenthere.domain.supporter_life import STATES
 from beenthere.domain.vocabulary import ChannelKind, SupporterStatus
@@ -74,6 +77,8 @@ def waiting(ids: Collection[UUID]) -> list[Waiting]:
             "assignment",
             "contact_point",
             "hand_off__case",
+            "group",
+            "group_offer__supporter",
         )
         .annotate(
             may_see=Exists(Sight.objects.filter(same_person, case=case, stepped_back=False)),
@@ -129,6 +134,8 @@ def still_true(waiting: Waiting, *, now: datetime) -> bool:
         )
     if kind is MessageKind.MISSED_YOU:
         return still_with_us(message.account_id)
+    if message.group is not None:
+        return _still_of_group(message, message.group, now=now)
     if message.case is None:
         return True
     if kind in STANDS_ALONE:
@@ -210,12 +217,26 @@ def _ways_for(message: Message, chosen: list[Way]) -> list[Way]:
     return chosen if message.contact_point is None else _open([message.contact_point])
 
 
-def _still_offered(offer: Offer | None, *, now: datetime) -> bool:
+def _still_offered(offer: Offer | GroupOffer | None, *, now: datetime) -> bool:
     if offer is None or offer.state != OfferState.OPEN:
         return False
     if not STATES[SupporterStatus(offer.supporter.status)].asked:
         return False
     return offer.due_at is None or now < offer.due_at
+
+
+def _still_of_group(message: Message, group: Group, *, now: datetime) -> bool:
+    kind, offer = MessageKind(message.kind), message.group_offer
+    if kind is MessageKind.OFFER_WITHDRAWN:
+        told = Message.objects.filter(_PERHAPS_TOLD, kind=MessageKind.GROUP_OFFER)
+        return bool(told.filter(group_offer=offer).exists())
+    if group.state not in GROUP_SAID_WHILE[kind]:
+        return False
+    if kind is MessageKind.GROUP_OFFER:
+        return _still_offered(offer, now=now)
+    if offer is not None:
+        return offer.state == OfferState.ACCEPTED and not offer.handed_back
+    return kind not in TO_WHOEVER_LEADS or group.facilitator_id == message.account_id
 
 
 def _about_their_way(message: Message, *, now: datetime) -> bool:

@@ -25,13 +25,16 @@ from beenthere.apps.cases.about_one import (
 )
 from beenthere.apps.cases.identity import Facts
 from beenthere.apps.cases.models import Case
+from beenthere.apps.groups.contact import asked_by
+from beenthere.apps.groups.models import Group
 from beenthere.apps.handoffs.models import HandOff
 from beenthere.apps.outside import program
 from beenthere.apps.people.models import Account, Person
-from beenthere.apps.privacy.queries import held_among
+from beenthere.apps.privacy.queries import held_among, held_groups
 from beenthere.apps.supporters.declaring import declarations_in_words
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.case import CaseState
+from beenthere.domain.groups import ENDED
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.times import exact_time
 from beenthere.inventory import whole
@@ -44,6 +47,7 @@ _NO_CASE = UUID(int=0)
 _HIDDEN = "Not shown: it proves who somebody is"
 _SEALED = "Sealed, and says nothing by itself"
 _NOTHING = "Nothing"
+_HELD = "Kept while a legal hold lasts, and then erased on the published schedule"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +97,7 @@ def held_about(who: Facts) -> Answer:
     unsealed: dict[Any, str] = {
         **unsealed_rows(handles[Finds.CASE], handles[Finds.NAMED]),
         **declarations_in_words(handles[Finds.SUPPORTER]),
+        **asked_by(phone=who.get(SealedField.PHONE, ""), email=who.get(SealedField.EMAIL, "")),
     }
     ends = _ends()
     parts = (
@@ -136,6 +141,9 @@ def _handles(who: Facts) -> Handles:
         Finds.INVOLVED: rows_of_involvement(entries),
         Finds.HAND_OFF: list(HandOff.objects.filter(case__in=cases).values_list("pk", flat=True)),
         Finds.NAMED: rows_naming(who, entries),
+        Finds.GROUP: list(
+            asked_by(phone=who.get(SealedField.PHONE, ""), email=who.get(SealedField.EMAIL, ""))
+        ),
     }
 
 
@@ -165,7 +173,7 @@ def _worded(line: Column, row: Mapping[str, Any], unsealed: Mapping[Any, str]) -
         return _HIDDEN
     if line.sealed:
         # The rest are keyed hashes, which nobody can read again.
-        read = line.table in ("cases_sealed", "supporters_declaration")
+        read = line.table in ("cases_sealed", "supporters_declaration", "groups_group")
         return unsealed.get(row["id"], _SEALED) if read else _SEALED
     match row[line.column]:
         case None | "" | []:
@@ -193,9 +201,23 @@ def _codes() -> dict[tuple[str, str], dict[Any, str]]:
     }
 
 
+def _ends_of_groups() -> dict[UUID, str]:
+    """When each group will be gone, in words."""
+    held, zone = held_groups(), program().zone
+    after = program().policy.erase_group.full_words
+    ends = {}
+    for group, state, due in Group.objects.values_list("pk", "state", "due_at"):
+        ends[group] = f"{after} after the session, on the published schedule"
+        if state in ENDED:
+            ends[group] = f"Erased by {exact_time(due, zone=zone)}"
+        if group in held:
+            ends[group] = _HELD
+    return ends
+
+
 def _ends() -> dict[UUID, str]:
-    """When each case will be gone, in words, and each event: with the last of its cases. A hand-off
-    is among them only where a legal hold keeps it with its case.
+    """When each case will be gone, in words, and each event: with the last of its cases; and each
+    group. A hand-off is among them only where a legal hold keeps it with its case.
     """
     policy, zone = program().policy, program().zone
     every = Case.objects.all()
@@ -213,19 +235,19 @@ def _ends() -> dict[UUID, str]:
     ends |= {hand_off: ends[case] for hand_off, case in handed}
     words = {
         1: f"{policy.erase.full_words} after the referral closes, on the published schedule",
-        2: "Kept while a legal hold lasts, and then erased on the published schedule",
+        2: _HELD,
     }
     return {
         each: words.get(rank) or f"Erased by {exact_time(due, zone=zone)}"
         for each, (rank, due) in ends.items()
-    }
+    } | _ends_of_groups()
 
 
 def _gone(keeps: Keeps, row: Mapping[str, Any], ends: Mapping[UUID, str]) -> str:
     zone, messages = program().zone, program().policy.erase_messages
     if hand_off := row["id"] if keeps is Keeps.BRIEF else row.get("hand_off_id"):
         return ends.get(hand_off, Keeps.BRIEF.words)
-    for column in ("case_id", "id", "event_id"):
+    for column in ("case_id", "group_id", "id", "event_id"):
         if known := ends.get(row.get(column) or _NO_CASE):
             return known
     if keeps is Keeps.MESSAGE:

@@ -13,16 +13,19 @@ from uuid import UUID
 from django.db import transaction
 
 from beenthere.apps.cases.models import Assignment, Case
+from beenthere.apps.groups.models import GroupOffer
 from beenthere.apps.paging import actions as paging
 from beenthere.apps.people.models import Account
 from beenthere.apps.privacy import two_people
 from beenthere.apps.privacy.models import AskedToKeep, Hold, Joint
 from beenthere.apps.privacy.queries import (
     held_among,
+    held_groups,
     holds,
     in_force,
     keep_holds_as_they_are,
 )
+from beenthere.domain.assignment import OfferState
 from beenthere.domain.holds import Scope
 from beenthere.domain.two_people import COUNSEL
 from beenthere.domain.vocabulary import JointKind
@@ -89,17 +92,18 @@ def agree_to_lift(*, joint_id: UUID, account: Account, now: datetime) -> None:
 
 @transaction.atomic
 def tell_supporters(*, now: datetime) -> int:
-    """Ask each supporter who has, or had, what a hold covers to delete nothing of their own, and
-    tell those of whom that is not asked any longer; how many were told.
+    """Ask each supporter who has, or had, what a hold covers to delete nothing of their own, be it
+    a clinician or a group, and tell those of whom that is not asked any longer; how many were told.
 
     Safe to repeat: each is told once.
     """
     keep_holds_as_they_are()
-    keeping = set(
-        Assignment.objects.filter(case__in=held_among(Case.objects.all())).values_list(
-            "supporter__account_id", flat=True
-        )
-    )
+    had = Assignment.objects.filter(case__in=held_among(Case.objects.all()))
+    came_along = GroupOffer.objects.filter(group__in=held_groups(), state=OfferState.ACCEPTED)
+    keeping = {
+        *had.values_list("supporter__account_id", flat=True),
+        *came_along.values_list("supporter__account_id", flat=True),
+    }
     asked = set(AskedToKeep.objects.values_list("account_id", flat=True))
     AskedToKeep.objects.bulk_create(AskedToKeep(account_id=each) for each in keeping - asked)
     AskedToKeep.objects.filter(account__in=asked - keeping).delete()

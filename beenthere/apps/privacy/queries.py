@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from beenthere.apps.cases.identity import departments_of
 from beenthere.apps.cases.models import Case
+from beenthere.apps.groups.models import Group
 from beenthere.apps.outside import program
 from beenthere.apps.privacy.models import AskedToKeep, Hold, Joint, LastRun, Receipt
 from beenthere.domain.case import CaseState
@@ -55,6 +56,17 @@ def held_now(*, at: datetime, department: str | None) -> bool:
     keep_holds_as_they_are()
     month = month_of(at, program().zone)
     return any(hold.covers(month, department) for hold in holds())
+
+
+def held_groups() -> set[UUID]:
+    """The groups that a legal hold covers now: by the month they were asked for, and department."""
+    current, zone = holds(), program().zone
+    rows = Group.objects.values_list("pk", "asked_at", "department") if current else ()
+    return {
+        group
+        for group, asked_at, department in rows
+        if any(hold.covers(month_of(asked_at, zone), department) for hold in current)
+    }
 
 
 def held_among(cases: QuerySet[Case]) -> set[UUID]:

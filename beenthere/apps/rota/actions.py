@@ -31,7 +31,7 @@ class Taken(Exception):
 
 
 class NotOnRota(Exception):
-    """That person does not take turns on call."""
+    """That person does not take turns with this duty."""
 
 
 class IsOver(Exception):
@@ -48,7 +48,7 @@ def add_shifts(*, account_id: int, duty: Duty, pattern: Pattern, now: datetime) 
 
     Raises NotOnRota, IsOver or Taken.
     """
-    account = takes_turns().filter(pk=account_id).first()
+    account = takes_turns(duty).filter(pk=account_id).first()
     if account is None:
         raise NotOnRota
     ahead = [each for each in pattern.stretches(program().zone) if each[1] > now]
@@ -90,7 +90,7 @@ def take_shift(*, shift_id: UUID, account_id: int, now: datetime) -> None:
     shift = _locked(shift_id)
     if not shift.offered or shift.account_id == account_id or shift.ends_at <= now:
         raise MovedOn
-    if not takes_turns().filter(pk=account_id).exists():
+    if not takes_turns(Duty(shift.duty)).filter(pk=account_id).exists():
         raise NotOnRota
     before, shift.account_id, shift.offered = shift.account_id, account_id, False
     if shift.told == Told.BEGUN:

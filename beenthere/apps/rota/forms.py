@@ -44,7 +44,7 @@ class ShiftsForm(_ForSomebody):
 
     use_required_attribute = False
 
-    duty = forms.ChoiceField(label="Duty", choices=Duty.choices(), widget=forms.RadioSelect)
+    duty = forms.ChoiceField(label="Duty", widget=forms.RadioSelect)
     first = forms.ChoiceField(label="First day")
     hour = forms.ChoiceField(
         label="From",
@@ -61,8 +61,9 @@ class ShiftsForm(_ForSomebody):
         label="How many times", choices=[(str(each), str(each)) for each in _TIMES]
     )
 
-    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+    def __init__(self, *args: Any, duties: Iterable[Duty], today: date, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.offer("duty", [(each.value, each.words) for each in duties])
         days = [today + timedelta(days=ahead) for ahead in range(_DAYS_AHEAD)]
         self.offer(
             "first",

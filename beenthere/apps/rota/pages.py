@@ -53,16 +53,16 @@ class Rota:
     """Everybody who takes turns."""
 
 
-def rota(*, now: datetime) -> Rota:
-    """The coming four weeks, in a fixed number of statements."""
+def rota(duties: Sequence[Duty], *, now: datetime) -> Rota:
+    """The coming four weeks of these duties, in a fixed number of statements."""
     until = now + SHOWN
-    people = list(takes_turns())
+    people = list(takes_turns(*duties))
     shifts = Shift.objects.filter(begins_at__lt=until, ends_at__gt=now, account__in=people)
     rows = list(shifts.select_related("account__person").order_by("begins_at"))
     today = program().day_of(now)
     leave = Leave.objects.filter(account__in=people, last_day__gte=today)
     return Rota(
-        tables=[_table(duty, rows, since=now, until=until) for duty in Duty],
+        tables=[_table(duty, rows, since=now, until=until) for duty in duties],
         leave=list(leave.select_related("account__person").order_by("first_day", "pk")),
         people=people,
     )

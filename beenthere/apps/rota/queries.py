@@ -13,11 +13,8 @@ from beenthere.apps.people.queries import accounts_with_role
 from beenthere.apps.rota.models import Leave, Shift
 from beenthere.domain.availability import Away
 from beenthere.domain.program import Size
-from beenthere.domain.rota import Stretch, gaps, laid_out, on_duty, without_leave
-from beenthere.domain.vocabulary import Duty, Role
-
-ON_ROTA = (Role.DIRECTOR, Role.ASSOCIATE_DIRECTOR)
-"""Who takes turns on call. The outside alternate steps in where these have a conflict."""
+from beenthere.domain.rota import WHO_TAKES, Stretch, gaps, laid_out, on_duty, without_leave
+from beenthere.domain.vocabulary import Duty
 
 
 def has_rota() -> bool:
@@ -25,9 +22,11 @@ def has_rota() -> bool:
     return program().size is not Size.SMALL
 
 
-def takes_turns() -> QuerySet[Account]:
-    """Everybody who can have a duty."""
-    return accounts_with_role(*ON_ROTA)
+def takes_turns(*duties: Duty) -> QuerySet[Account]:
+    """Everybody who can have one of these duties, or any."""
+    return accounts_with_role(
+        *sorted({role for duty in duties or Duty for role in WHO_TAKES[duty]})
+    )
 
 
 def on_call(*, now: datetime) -> list[int]:
@@ -36,7 +35,7 @@ def on_call(*, now: datetime) -> list[int]:
     Empty where the rota has a gap now: then everybody who may see the case is told at once.
     """
     if not has_rota():
-        return list(takes_turns().values_list("pk", flat=True))
+        return list(takes_turns(Duty.ON_CALL).values_list("pk", flat=True))
     return on_duty(shifts(Duty.ON_CALL, since=now, until=now), now=now)
 
 
@@ -47,10 +46,20 @@ def backup(*, now: datetime) -> list[int]:
     return on_duty(shifts(Duty.BACKUP, since=now, until=now), now=now)
 
 
+def facilitator_on_duty(*, now: datetime) -> list[int]:
+    """The account of whoever is on duty to lead groups; empty where nobody is, or has turns."""
+    if not has_rota():
+        return []
+    return on_duty(shifts(Duty.FACILITATOR, since=now, until=now), now=now)
+
+
 def shifts(duty: Duty, *, since: datetime, until: datetime) -> list[Stretch]:
     """Who really has this duty in that time: leave left out, and whoever may not sign in."""
     rows = Shift.objects.filter(
-        duty=duty, begins_at__lte=until, ends_at__gt=since, account__in=takes_turns().values("pk")
+        duty=duty,
+        begins_at__lte=until,
+        ends_at__gt=since,
+        account__in=takes_turns(duty).values("pk"),
     ).order_by("begins_at")
     held = [Stretch(*row) for row in rows.values_list("begins_at", "ends_at", "account_id")]
     return without_leave(held, leave_of({each.who for each in held}), program().zone)

@@ -23,7 +23,7 @@ from beenthere.apps.rota import actions, feed, pages
 from beenthere.apps.rota.forms import LeaveForm, ShiftsForm
 from beenthere.apps.rota.queries import has_rota, on_call, takes_turns
 from beenthere.domain.permissions import ROSTER_KEEPERS
-from beenthere.domain.rota import desk_opens
+from beenthere.domain.rota import desk_opens, duties_of, duties_shown_to
 from beenthere.domain.vocabulary import Duty
 
 _MOVED_ON = "The rota has changed in the meantime. Here it is as it stands now."
@@ -35,14 +35,14 @@ _TAKEN = (
 
 @require_safe
 def rota(request: SignedIn) -> HttpResponse:
-    """Who is on call for four weeks, and where nobody is."""
+    """Who is on duty for four weeks, and where nobody is."""
     at = present()
     if not has_rota():
         return _nothing_to_fill_in(request, now=at)
     context = {
-        "rota": pages.rota(now=at),
+        "rota": pages.rota(duties_shown_to(request.user.roles), now=at),
         "fills": _fills(request),
-        "takes_turns": takes_turns().filter(pk=request.user.pk).exists(),
+        "my_duties": duties_of(request.user.roles),
         "has_link": feed.has_link(request.user),
         "now": at,
     }
@@ -53,7 +53,10 @@ def rota(request: SignedIn) -> HttpResponse:
 def add(request: SignedIn) -> HttpResponse:
     """Shifts that come round, for oneself or, by whoever fills the rota, for anybody."""
     at = present()
-    form = ShiftsForm(posted_of(request), people=_people(request), today=program().day_of(at))
+    duties = list(Duty) if _fills(request) else duties_of(request.user.roles)
+    form = ShiftsForm(
+        posted_of(request), people=_people(request), duties=duties, today=program().day_of(at)
+    )
     if form.is_valid():
         duty, pattern = Duty(form.cleaned_data["duty"]), form.cleaned_data["pattern"]
         try:
@@ -65,7 +68,7 @@ def add(request: SignedIn) -> HttpResponse:
         except actions.IsOver:
             form.add_error("first", "That is over already. Choose a later day or hour.")
         except actions.NotOnRota:
-            form.add_error("who", "They take no turns any more. Choose somebody else.")
+            form.add_error("who", "They take no turns with this duty. Choose somebody else.")
         else:
             said = "One shift was added." if added == 1 else f"{added} shifts were added."
             messages.success(request, said)
@@ -168,7 +171,7 @@ def calendar_feed(request: HttpRequest, secret: str) -> HttpResponse:
 def _nothing_to_fill_in(request: SignedIn, *, now: datetime) -> HttpResponse:
     timetable = program().timetable
     context = {
-        "people": takes_turns().filter(pk__in=on_call(now=now)),
+        "people": takes_turns(Duty.ON_CALL).filter(pk__in=on_call(now=now)),
         "opens": desk_opens(program().size, timetable.office, now=now),
         "now": now,
     }

@@ -26,6 +26,8 @@ class Supporter(models.Model):
     """The day from which they have stood there, while they are on the way to their first case, and
     once they have stepped down."""
     trained_on = models.DateField(null=True)
+    group_trained_on = models.DateField(null=True)
+    """The day of their first training to lead groups, which they can be asked to from then on."""
     capacity = models.PositiveSmallIntegerField(default=2)
     zone = TermField(TimeZone, null=True)
     """The clock of their own hours; None is the program's."""

@@ -14,6 +14,9 @@ from beenthere.apps.cases.actions.offering import decline, standings
 from beenthere.apps.cases.actions.reaching import recuse
 from beenthere.apps.cases.models import Assignment, Offer
 from beenthere.apps.gatherings.booking import come_no_more
+from beenthere.apps.groups.actions.moving import locked as locked_group
+from beenthere.apps.groups.actions.peers import come_no_more as come_to_no_group
+from beenthere.apps.groups.actions.peers import groups_with
 from beenthere.apps.supporters import life
 from beenthere.apps.supporters.life import LifeEvent, Mover
 from beenthere.apps.supporters.models import Supporter
@@ -26,9 +29,10 @@ def step_down(*, supporter_id: int, by: Mover, now: datetime) -> None:
     """Let a supporter go, with thanks; nobody asks why.
 
     Each of their open cases goes to the top of the desk, to be matched anew; each offer that waits
-    for them goes on to the next, and their places at gatherings to whoever waits for one. What they
-    were to lead or to present waits for somebody else. All of it or nothing, and whoever causes it
-    is not told whether there was any. Raises Supporter.DoesNotExist, or `life.NotPossible`.
+    for them goes on to the next, of a case or to come along to a group; and their places at
+    gatherings go to whoever waits for one. What they were to lead or to present waits for somebody
+    else. All of it or nothing, and whoever causes it is not told whether there was any. Raises
+    Supporter.DoesNotExist, or `life.NotPossible`.
     """
     while not _stepped_down(supporter_id, by=by, now=now):
         pass
@@ -42,10 +46,13 @@ def _stepped_down(supporter_id: int, *, by: Mover, now: datetime) -> bool:
     cases = sorted(_has(supporter_id))
     for case_id in cases:
         locked(case_id)
+    groups = sorted(groups_with(supporter_id))
+    for group_id in groups:
+        locked_group(group_id)
     # And whoever is asked next with them, so that two who leave at once never wait for each other.
     listed = Offer.objects.filter(case__in=cases, state=OfferState.LISTED)
     standings({supporter_id, *listed.values_list("supporter_id", flat=True)})
-    if _has(supporter_id) - set(cases):
+    if _has(supporter_id) - set(cases) or groups_with(supporter_id) - set(groups):
         return False
     for offer in _offers(supporter_id).order_by("pk"):
         decline(offer_id=offer.pk, supporter=supporter, now=now)
@@ -56,6 +63,7 @@ def _stepped_down(supporter_id: int, *, by: Mover, now: datetime) -> bool:
             reason=RecusalReason.NO_REASON,
             now=now,
         )
+    come_to_no_group(supporter=supporter, now=now)
     come_no_more(supporter_id=supporter_id, now=now)
     life.move(supporter_id=supporter_id, event=LifeEvent.STEPPED_DOWN, by=by, now=now)
     present_no_more(account_id=supporter.account_id, now=now)

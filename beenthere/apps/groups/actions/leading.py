@@ -1,0 +1,136 @@
+"""Taking a group on, its facilitator, a time for it, the headcount, and calling it off."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from beenthere.apps.cases.queries import cases_seen_by
+from beenthere.apps.groups.actions.moving import locked, move
+from beenthere.apps.groups.models import Group
+from beenthere.apps.groups.queries import facilitators
+from beenthere.apps.outside import program
+from beenthere.apps.people.models import Account
+from beenthere.domain.groups import (
+    ENDED,
+    MOST_ASKED_FOR,
+    GroupActor,
+    GroupEvent,
+    GroupState,
+    lengths,
+    split,
+    window,
+)
+from beenthere.domain.vocabulary import HowSoon
+
+Actors = Collection[GroupActor]
+
+
+class NotAFacilitator(Exception):
+    """That account leads no groups, or may not sign in any more."""
+
+
+class OutsideWindow(Exception):
+    """The time does not begin in the window, or lasts too short or too long."""
+
+
+class TooMany(Exception):
+    """The team is too large for one session: it is to be split first."""
+
+
+class NoSuchCount(Exception):
+    """No session of ours has so many people."""
+
+
+@transaction.atomic
+def take(*, group_id: UUID, actors: Actors, now: datetime) -> None:
+    """Take on a group that was asked for. Raises NotPossible or NotYours."""
+    move(locked(group_id), GroupEvent.TAKEN, actors, now=now)
+
+
+@transaction.atomic
+def assign(*, group_id: UUID, account_id: int, actors: Actors, now: datetime) -> None:
+    """Give a group to a facilitator, who is told. Raises NotAFacilitator, NotPossible, NotYours."""
+    group = locked(group_id)
+    if not facilitators().filter(pk=account_id).exists():
+        raise NotAFacilitator
+    group.facilitator_id = account_id
+    move(group, GroupEvent.ASSIGNED, actors, now=now)
+
+
+@transaction.atomic
+def hand_back(*, group_id: UUID, actors: Actors, now: datetime) -> None:
+    """The facilitator cannot lead it after all; its desk is told at once, and nobody asks why.
+
+    A time that was planned stays until another is. Raises NotPossible or NotYours.
+    """
+    group = locked(group_id)
+    # Not told any more: the messages that follow are for whoever finds somebody else.
+    group.facilitator = None
+    move(group, GroupEvent.HANDED_BACK, actors, now=now)
+
+
+@transaction.atomic
+def plan(
+    *, group_id: UUID, begins: datetime, lasts: timedelta, actors: Actors, now: datetime
+) -> None:
+    """Plan when a group comes together, or another time; whoever leads it is told.
+
+    Raises OutsideWindow, TooMany, NotPossible or NotYours.
+    """
+    group = locked(group_id)
+    policy = program().policy
+    if len(split(group.about, policy)) > 1:
+        raise TooMany
+    open_then = window(HowSoon(group.how_soon), asked=group.asked_at, now=now, policy=policy)
+    if begins <= now or not open_then.holds(begins) or lasts not in lengths(policy):
+        raise OutsideWindow
+    group.begins_at = begins
+    group.minutes = int(lasts / timedelta(minutes=1))
+    move(group, GroupEvent.PLANNED, actors, now=now)
+
+
+@transaction.atomic
+def count(*, group_id: UUID, headcount: int, actors: Actors, now: datetime) -> None:
+    """Note how many came, and nothing else. Raises NoSuchCount, NotPossible or NotYours."""
+    if not 0 <= headcount <= MOST_ASKED_FOR:
+        raise NoSuchCount
+    group = locked(group_id)
+    group.headcount = headcount
+    move(group, GroupEvent.COUNTED, actors, now=now)
+
+
+@transaction.atomic
+def call_off(*, group_id: UUID, actors: Actors, now: datetime) -> None:
+    """It does not take place; whoever was to lead it is told. Raises NotPossible or NotYours."""
+    move(locked(group_id), GroupEvent.CALLED_OFF, actors, now=now)
+
+
+@transaction.atomic
+def tie(*, group_id: UUID, code_name: str, director: Account, now: datetime) -> None:
+    """A director says of which event's clinicians the team is, by one of its cases; an empty code
+    name takes that back.
+
+    Only an event of a case that this director may see. Raises Case.DoesNotExist, and
+    Group.DoesNotExist once it is over.
+    """
+    group = Group.objects.select_for_update(of=("self",)).exclude(state__in=ENDED).get(pk=group_id)
+    group.event_id = None
+    if code_name:
+        seen = cases_seen_by(director, now=now).filter(code_name=code_name)
+        group.event_id = seen.values_list("event_id", flat=True).get()
+    group.save(update_fields=["event"])
+
+
+@transaction.atomic
+def time_came(*, group_id: UUID, now: datetime) -> None:
+    """Do what the passing of time asks of a group, if its time has really come.
+
+    Safe to repeat: one that moved on in the meantime is left alone.
+    """
+    group = locked(group_id)
+    if group.due_at <= now and GroupState(group.state) not in ENDED:
+        move(group, GroupEvent.TIME_CAME, {GroupActor.PROGRAM}, now=now)

@@ -1,0 +1,190 @@
+"""Asking supporters to come along to a group: some at once, the others as these cannot.
+
+It goes as offers of cases go (`cases.actions.offering`): a list that somebody approved, a time to
+answer, on to the next, and accepted exactly once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+
+from beenthere.apps.cases.actions.offering import standings
+from beenthere.apps.groups.actions.moving import locked, settle
+from beenthere.apps.groups.matching import Peers
+from beenthere.apps.groups.models import Group, GroupOffer
+from beenthere.apps.groups.telling import remind, tell_nobody_more, tell_peer
+from beenthere.apps.outside import program
+from beenthere.apps.supporters import availability
+from beenthere.apps.supporters.models import Supporter
+from beenthere.domain.assignment import OfferEvent, OfferSettled, OfferState, offer_after
+from beenthere.domain.groups import PEERS_ARE_ASKED, GroupState, NotPossible
+from beenthere.domain.vocabulary import SupporterStatus
+from beenthere.domain.wording import MessageKind
+
+
+class MayNotComeAlong(Exception):
+    """The rules keep this supporter from this group; nobody may override that, or is told why."""
+
+
+class ListTooLong(Exception):
+    """More supporters than the policy lets one list hold."""
+
+
+class NotTheirs(Exception):
+    """They do not come along to this group, or not any more."""
+
+
+@transaction.atomic
+def approve_list(*, group_id: UUID, supporters: Sequence[int], now: datetime) -> None:
+    """Ask these supporters in this order: as many at once as a group takes, the others in turn.
+
+    Each is judged beside those before: nobody is asked together with whom they evaluate. Raises
+    MayNotComeAlong, ListTooLong, or NotPossible once it is over.
+    """
+    group = _open_group(group_id)
+    if len(supporters) > program().policy.short_list_at_most:
+        raise ListTooLong
+    peers = Peers(group, now=now)
+    last = group.offers.aggregate(last=Max("place"))["last"] or 0
+    for number, supporter in enumerate(supporters):
+        if supporter not in peers.in_order(beside=supporters[:number]):
+            raise MayNotComeAlong
+    GroupOffer.objects.bulk_create(
+        [
+            GroupOffer(group=group, supporter_id=key, place=place, state=OfferState.LISTED)
+            for place, key in enumerate(supporters, start=last + 1)
+        ]
+    )
+    _ask_more(group, now=now)
+
+
+@transaction.atomic
+def accept(*, offer_id: int, supporter: Supporter, now: datetime) -> None:
+    """A supporter says that they come along: of two taps at once, exactly one is the first.
+
+    Raises OfferSettled for the other, and GroupOffer.DoesNotExist when it is somebody else's.
+    """
+    group, offer = _answered(offer_id, supporter)
+    if standings([supporter.pk])[supporter.pk] is SupporterStatus.STEPPED_DOWN:
+        raise OfferSettled
+    settle(offer, OfferEvent.ACCEPTED)
+    remind(group, now=now, only=offer)
+
+
+@transaction.atomic
+def decline(*, offer_id: int, supporter: Supporter, now: datetime) -> None:
+    """A supporter cannot come along; the next is asked at once. Raises as `accept`."""
+    group, offer = _answered(offer_id, supporter)
+    settle(offer, OfferEvent.DECLINED)
+    _ask_more(group, now=now)
+
+
+@transaction.atomic
+def hand_back(*, group_id: UUID, supporter: Supporter, now: datetime) -> None:
+    """A supporter who said yes cannot come after all; nobody asks why. Raises NotTheirs."""
+    group = locked(group_id)
+    if GroupState(group.state) not in PEERS_ARE_ASKED:
+        raise NotTheirs
+    theirs = group.offers.filter(supporter=supporter, state=OfferState.ACCEPTED, handed_back=False)
+    if not theirs.update(handed_back=True):
+        raise NotTheirs
+    _ask_more(group, now=now)
+
+
+def groups_with(supporter_id: int) -> set[UUID]:
+    """The groups to which this supporter is asked to come along, or is to."""
+    theirs = GroupOffer.objects.filter(
+        supporter=supporter_id,
+        state__in=(OfferState.OPEN, OfferState.ACCEPTED),
+        handed_back=False,
+        group__state__in=PEERS_ARE_ASKED,
+    )
+    return set(theirs.values_list("group_id", flat=True))
+
+
+def come_no_more(*, supporter: Supporter, now: datetime) -> None:
+    """Decline and hand back all of it, for somebody who steps down. The caller has locked these
+    groups, in the order of their ids."""
+    for group_id in sorted(groups_with(supporter.pk)):
+        waiting = supporter.group_offers.filter(group=group_id, state=OfferState.OPEN).first()
+        if waiting is not None:
+            decline(offer_id=waiting.pk, supporter=supporter, now=now)
+        else:
+            hand_back(group_id=group_id, supporter=supporter, now=now)
+
+
+def lapse(*, now: datetime) -> int:
+    """Let offers lapse that were not answered in time, and ask the next; how many there were."""
+    due = GroupOffer.objects.filter(state=OfferState.OPEN, due_at__lte=now).order_by("group", "pk")
+    return sum(_lapse_one(*each, now=now) for each in list(due.values_list("pk", "group_id")))
+
+
+@transaction.atomic
+def _lapse_one(offer_id: int, group_id: UUID, *, now: datetime) -> int:
+    group = locked(group_id)
+    offer = group.offers.filter(pk=offer_id, state=OfferState.OPEN, due_at__lte=now).first()
+    if offer is None:
+        return 0
+    settle(offer, OfferEvent.LAPSED)
+    _ask_more(group, now=now)
+    return 1
+
+
+def _open_group(group_id: UUID) -> Group:
+    group = locked(group_id)
+    if GroupState(group.state) not in PEERS_ARE_ASKED:
+        raise NotPossible
+    return group
+
+
+def _answered(offer_id: int, supporter: Supporter) -> tuple[Group, GroupOffer]:
+    offer = GroupOffer.objects.get(pk=offer_id, supporter=supporter)
+    group = locked(offer.group_id)
+    if GroupState(group.state) not in PEERS_ARE_ASKED:
+        raise OfferSettled
+    return group, group.offers.select_related("supporter", "group").get(pk=offer_id)
+
+
+def _ask_more(group: Group, *, now: datetime) -> None:
+    """Ask as many more of the list as the group still takes; say so when the list has ended."""
+    asked = group.offers.filter(state__in=(OfferState.OPEN, OfferState.ACCEPTED), handed_back=False)
+    room = program().policy.group_peers - asked.count()
+    listed = list(
+        group.offers.filter(state=OfferState.LISTED)
+        .select_related("supporter__account__person", "group")
+        .order_by("place")
+    )
+    asleep = _not_to_be_asked([each.supporter for each in listed], now=now)
+    for offer in listed:
+        if room <= 0:
+            return
+        if offer.supporter_id in asleep:
+            settle(offer, OfferEvent.PASSED_OVER)
+            continue
+        _open(offer, now=now)
+        room -= 1
+    if room > 0:
+        tell_nobody_more(group, now=now)
+
+
+def _not_to_be_asked(supporters: Collection[Supporter], *, now: datetime) -> set[int]:
+    """Whoever of these is paused, away or gone since the list was approved."""
+    away = availability.away_until([each.pk for each in supporters], now=now)
+    return {
+        each.pk
+        for each in supporters
+        if each.status != SupporterStatus.ACTIVE or not each.account.is_active or each.pk in away
+    }
+
+
+def _open(offer: GroupOffer, *, now: datetime) -> None:
+    offer.state = offer_after(OfferState(offer.state), OfferEvent.OPENED)
+    offer.opened_at = now
+    offer.due_at = program().timetable.after(now, program().policy.offer_routine)
+    offer.save(update_fields=["state", "opened_at", "due_at"])
+    tell_peer(offer, MessageKind.GROUP_OFFER, now=now)

@@ -1,0 +1,164 @@
+"""Who could come along to a group: the rows that the rules need, read and judged.
+
+The number of statements does not depend on how many supporters there are, and is the same for
+one who is paused and one who is being supported (law L6).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from beenthere.apps.cases.identity import involved_among, people_of
+from beenthere.apps.cases.matching import (
+    assignments_now,
+    known,
+    matching_policy,
+    roster,
+    supporter_rows,
+)
+from beenthere.apps.cases.queries import present_cases
+from beenthere.apps.groups.models import ASKS, Group, GroupOffer
+from beenthere.apps.outside import program
+from beenthere.apps.people.models import Person
+from beenthere.apps.people.queries import line_above
+from beenthere.apps.supporters.models import Supporter, TimeAway
+from beenthere.domain.assignment import OfferState
+from beenthere.domain.groups import PEERS_ARE_ASKED
+from beenthere.domain.matching import facts as told
+from beenthere.domain.matching.teams import Team, can_come_along
+from beenthere.domain.vocabulary import Profession, Rank
+
+_NOT_AGAIN = (*ASKS, OfferState.DECLINED)
+"""Whoever said no to a group is not asked about it a second time."""
+
+
+class Peers:
+    """Who can be asked to come along to one group; read once, and asked as often as needed."""
+
+    def __init__(self, group: Group, *, now: datetime) -> None:
+        self._group = group
+        self._today = program().day_of(now)
+        self._supported = set(people_of(present_cases(now=now)).values())
+        people, self._supporters = roster(
+            supporter_rows(known()),
+            cases=assignments_now() + _groups_now(),
+            supported=self._supported,
+            now=now,
+        )
+        self._team_members, self._above = _team(group)
+        self._people = _with_lines(people)
+        self._asked = set(
+            group.offers.filter(state__in=_NOT_AGAIN).values_list("supporter_id", flat=True)
+        )
+        self._beside = set(
+            group.offers.filter(state__in=ASKS, handed_back=False).values_list(
+                "supporter_id", flat=True
+            )
+        )
+        self._away = _away_then(group)
+        trained = Supporter.objects.filter(group_trained_on__isnull=False)
+        self._group_trained: dict[str, date] = dict(
+            trained.values_list("person__directory_id", "group_trained_on")
+        )
+
+    def in_order(self, *, beside: Collection[int] = ()) -> list[int]:
+        """The keys of those who can be asked, the best first; `beside` are to be asked as well."""
+        together = {*self._beside, *beside}
+        key_of = {each.person: key for key, each in self._supporters.items()}
+        ids = {key: each.person for key, each in self._supporters.items()}
+        team = Team(
+            id=str(self._group.pk),
+            department=self._group.department,
+            unit=self._group.unit or "",
+            members=self._team_members,
+            above=self._above,
+            involved=frozenset(self._involved()),
+            apart=frozenset(ids[key] for key in {*self._asked, *together} if key in ids),
+            beside=tuple(
+                self._supporters[key] for key in sorted(together) if key in self._supporters
+            ),
+        )
+        free = [each for key, each in self._supporters.items() if key not in self._away]
+        found = can_come_along(
+            team,
+            free,
+            self._people,
+            group_trained=self._group_trained,
+            as_of=self._today,
+            policy=matching_policy(),
+        )
+        return [key_of[each] for each in found]
+
+    def _involved(self) -> set[str]:
+        if self._group.event_id is None:
+            return set()
+        return involved_among(
+            [self._group.event_id], [each.person for each in self._supporters.values()]
+        )
+
+
+def _groups_now() -> Counter[int]:
+    """With how many groups each supporter is to come along, by primary key."""
+    ahead = GroupOffer.objects.filter(
+        state=OfferState.ACCEPTED, handed_back=False, group__state__in=PEERS_ARE_ASKED
+    )
+    return Counter(ahead.values_list("supporter_id", flat=True))
+
+
+def _team(group: Group) -> tuple[frozenset[str], frozenset[str]]:
+    """Whoever works there, and whoever is above any of them, by their ids of the directory."""
+    there = Person.objects.filter(active=True)
+    there = (
+        there.filter(unit=group.unit) if group.unit else there.filter(department=group.department)
+    )
+    members = dict(there.values_list("pk", "directory_id"))
+    above = {boss for line in line_above(members).values() for boss in line}
+    bosses = Person.objects.filter(pk__in=above).values_list("directory_id", flat=True)
+    return frozenset(members.values()), frozenset(bosses) - frozenset(members.values())
+
+
+def _with_lines(people: Mapping[str, told.Person]) -> dict[str, told.Person]:
+    """The same people, with whom each reports to, and whoever is above them."""
+    rows = Person.objects.filter(directory_id__in=people)
+    keys = list(rows.values_list("pk", flat=True))
+    line = {boss for above in line_above(keys).values() for boss in above}
+    reports = Person.objects.filter(pk__in={*keys, *line}).values_list(
+        "directory_id", "reports_to__directory_id"
+    )
+    found = dict(people)
+    for person, boss in reports:
+        if person in found:
+            found[person] = replace(found[person], reports_to=boss or "")
+        else:
+            found[person] = _somebody(person, boss or "")
+    return found
+
+
+def _somebody(person: str, boss: str) -> told.Person:
+    """A person of whom nothing matters here but to whom they report."""
+    return told.Person(
+        id=person,
+        profession=Profession.OTHER,
+        rank=Rank.STAFF,
+        department="",
+        reports_to=boss,
+    )
+
+
+def _away_then(group: Group) -> set[int]:
+    """The supporters who are away on the day of the session, where it has one."""
+    if group.begins_at is None:
+        return set()
+    day = program().day_of(group.begins_at)
+    away = TimeAway.objects.filter(first_day__lte=day, last_day__gte=day)
+    return set(away.values_list("supporter_id", flat=True))
+
+
+def in_words(keys: Sequence[int]) -> list[Supporter]:
+    """These supporters with their people, in the same order; one statement."""
+    rows = Supporter.objects.filter(pk__in=keys).select_related("person", "account")
+    found = {row.pk: row for row in rows}
+    return [found[key] for key in keys]
