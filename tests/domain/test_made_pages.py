@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from beenthere.domain.case_diagram import states_markdown
+from beenthere.domain.group_diagram import life_markdown
 from beenthere.domain.paging_page import paging_markdown
 from beenthere.domain.permissions import permissions_markdown
 
@@ -18,6 +19,7 @@ DOCS = Path(__file__).parents[2] / "docs"
     ("name", "made"),
     [
         ("states.md", states_markdown),
+        ("groups.md", life_markdown),
         ("paging.md", paging_markdown),
         ("permissions.md", permissions_markdown),
     ],

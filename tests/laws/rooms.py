@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
+from uuid import uuid4
 
 from django.conf import settings
 from django.test import Client
@@ -17,6 +18,9 @@ from beenthere.apps.cases.actions.offering import Wanted
 from beenthere.apps.cases.models import Case
 from beenthere.apps.gatherings import booking, planning
 from beenthere.apps.gatherings.models import Gathering, YearCount
+from beenthere.apps.groups.actions import asking, leading
+from beenthere.apps.groups.contact import Contact
+from beenthere.apps.groups.models import Group
 from beenthere.apps.nominations.actions import ask, invite, send_link
 from beenthere.apps.nominations.links import letter_link
 from beenthere.apps.nominations.models import Letter, Nominee
@@ -30,12 +34,17 @@ from beenthere.apps.privacy.holding import set_hold
 from beenthere.apps.privacy.models import Hold
 from beenthere.apps.rota import feed
 from beenthere.apps.rota.models import Shift
+from beenthere.apps.supporters.models import Supporter
+from beenthere.domain.assignment import OfferState
+from beenthere.domain.groups import GroupActor
 from beenthere.domain.holds import Scope
+from beenthere.domain.permissions import PAGES
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import (
     Duty,
     EventKind,
     GatheringKind,
+    HowSoon,
     PresentationKind,
     ReachBy,
     Role,
@@ -53,6 +62,7 @@ KNOWN = {
 """The clinician typed in by hand, as triage leaves them."""
 
 
+_DESK = frozenset({GroupActor.DESK})
 _BEFORE_A_SUPPORTER = {"desk_triage", "desk_match", "desk_offer", "desk_agreed_by_phone"}
 """Pages of a case that nobody has yet."""
 
@@ -106,6 +116,7 @@ class Building:
         self.planned = self._planned()
         self.gathering = self._gathering(supporter.pk)
         self.letters = self._letters()
+        self.group = self._group(supporter)
         self.asked = disclosing.ask(
             who={SealedField.NAME: "Nobody Known", SealedField.PHONE: "+16175550111"},
             account=self.people[Role.COUNSEL],
@@ -141,6 +152,35 @@ class Building:
             last_on=date(2025, 12, 3),
         )
         return meeting
+
+    def _group(self, supporter: Supporter) -> Group:
+        """A group that is planned, with a facilitator, and a supporter who comes along."""
+        wanted = asking.Wanted(
+            department="nursing",
+            unit="",
+            kind=EventKind.UNEXPECTED_DEATH,
+            about=9,
+            how_soon=HowSoon.FRESH,
+        )
+        asking.ask(form=uuid4(), wanted=wanted, contact=Contact(phone="+16175550177"), now=MONDAY)
+        group = Group.objects.get()
+        leading.take(group_id=group.pk, actors=_DESK, now=MONDAY)
+        leading.assign(
+            group_id=group.pk,
+            account_id=self.people[Role.FACILITATOR].pk,
+            actors=_DESK,
+            now=MONDAY,
+        )
+        leading.plan(
+            group_id=group.pk,
+            begins=MONDAY + timedelta(days=2),
+            lasts=timedelta(minutes=90),
+            actors=_DESK,
+            now=MONDAY,
+        )
+        group.offers.create(supporter=supporter, place=1, state=OfferState.ACCEPTED)
+        group.refresh_from_db()
+        return group
 
     def _letters(self) -> dict[str, Letter]:
         """A letter of each kind: the department is asked, and somebody who was named is invited."""
@@ -199,7 +239,10 @@ class Building:
             "nominate_once": self.token("question"),
             "nominee_join": self.token("be_supporter"),
         }
-        others = dict.fromkeys(_BEFORE_A_SUPPORTER, self.waiting) | {"support_offer": self.offered}
+        others: dict[str, Case | Group] = dict.fromkeys(_BEFORE_A_SUPPORTER, self.waiting)
+        others |= {"support_offer": self.offered}
+        others |= {name: self.group for name in PAGES if name.startswith("group_")}
+        others |= {"group": self.group}
         return {
             name: "/"
             + _filled(

@@ -47,8 +47,8 @@ def contact_of(group: Group) -> Contact | None:
 
 def asked_by(*, phone: str, email: str) -> dict[UUID, str]:
     """The groups that somebody with this number or address asked for, with what they left."""
-    rows = Group.objects.filter(contact__isnull=False).values_list("pk", "contact")
-    kept = {group: bytes(contact) for group, contact in rows}
+    rows = Group.objects.exclude(contact=None).values_list("pk", "contact")
+    kept = {group: bytes(contact) for group, contact in rows if contact is not None}
     left = {key: _read(said) for key, said in vault().unseal_each(kept, place=_PLACE).items()}
     return {
         group: ", ".join(filter(None, (contact.phone, contact.email)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -22,15 +22,18 @@ from beenthere.domain.groups import KINDS, MOST_ASKED_FOR, Window, lengths
 from beenthere.domain.times import hour_in_words
 from beenthere.domain.vocabulary import EventKind, HowSoon
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 _HOW_MANY = f"Write a number from 0 to {MOST_ASKED_FOR}."
 _HALF_HOURS = [time(hour, minute) for hour in range(24) for minute in (0, 30)]
 
 
-def _departments() -> list[tuple[str, str]]:
+def _departments() -> list[tuple[str, StrOrPromise]]:
     return [("", _("Choose a department")), *program().departments.items()]
 
 
-def _units() -> list[tuple[str, str]]:
+def _units() -> list[tuple[str, StrOrPromise]]:
     return [("", _("The whole department")), *program().units.items()]
 
 

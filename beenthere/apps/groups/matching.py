@@ -60,9 +60,8 @@ class Peers:
         )
         self._away = _away_then(group)
         trained = Supporter.objects.filter(group_trained_on__isnull=False)
-        self._group_trained: dict[str, date] = dict(
-            trained.values_list("person__directory_id", "group_trained_on")
-        )
+        rows = trained.values_list("person__directory_id", "group_trained_on")
+        self._group_trained: dict[str, date] = {person: day for person, day in rows if day}
 
     def in_order(self, *, beside: Collection[int] = ()) -> list[int]:
         """The keys of those who can be asked, the best first; `beside` are to be asked as well."""

@@ -33,6 +33,7 @@ from beenthere.apps.outside import program
 from beenthere.apps.people.in_words import at_work, department_words, unit_words
 from beenthere.apps.people.permissions import SignedIn
 from beenthere.apps.referral import form_token
+from beenthere.apps.rota.queries import facilitator_on_duty
 from beenthere.domain.assignment import OfferState
 from beenthere.domain.groups import (
     ENDED,
@@ -144,7 +145,7 @@ def split_it(request: SignedIn, group: Group, at: datetime) -> HttpResponse:
 def facilitator(request: SignedIn, group: Group, at: datetime) -> HttpResponse:
     """Find who leads it: whoever is on duty, or anybody else who can."""
     people = queries.facilitators_in_turn(now=at)
-    on_duty = queries.facilitator_on_duty(now=at)
+    on_duty = facilitator_on_duty(now=at)
     form = FacilitatorForm(posted_of(request), people=people, on_duty=on_duty)
     if form.is_valid():
         try:

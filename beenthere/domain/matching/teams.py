@@ -104,5 +104,5 @@ def _evaluated(
     grid = reduce(
         or_, (rule.applies(pairs) for rule in RULES if rule.code is Code.EVALUATES), pairs.none
     )
-    rows = np.broadcast_to(grid, pairs.shape).any(axis=1)
-    return {each for each, evaluates in zip(found, rows, strict=True) if evaluates}
+    rows = np.flatnonzero(np.broadcast_to(grid, pairs.shape).any(axis=1))
+    return {found[int(row)] for row in rows}

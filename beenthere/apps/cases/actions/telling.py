@@ -75,6 +75,9 @@ def among(
                 return {*of(Who.ON_CALL, at), *of(Who.BACKUP, at)}
             case Who.EVERYBODY:
                 return may_see
+            case Who.EAP_LEADERS | Who.GROUP_DESK:
+                # Nothing about a case is for them.
+                return ()
 
     return of
 

@@ -75,7 +75,7 @@ def follow_on(*, group_id: UUID, actors: frozenset[GroupActor], now: datetime) -
         return again
     group = _alike(before, about=before.about, how_soon=HowSoon.LATER, now=now)
     group.follows = before
-    if facilitators().filter(pk=before.facilitator_id).exists():
+    if facilitators().filter(groups_led=before).exists():
         group.facilitator_id = before.facilitator_id
         move(group, GroupEvent.FOLLOWED, actors, now=now)
     else:

@@ -1,0 +1,267 @@
+"""A group from being asked for to being forgotten: who is told, who comes along, what stays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from beenthere.apps.cases.actions.stepping_down import step_down
+from beenthere.apps.groups.actions import asking, leading, peers
+from beenthere.apps.groups.contact import Contact, contact_of
+from beenthere.apps.groups.matching import Peers
+from beenthere.apps.groups.models import Group, GroupOffer, GroupTally
+from beenthere.apps.outside import program, vault
+from beenthere.apps.paging.models import Message, MessageState
+from beenthere.apps.paging.queries import still_true, waiting
+from beenthere.apps.privacy.actions import trust_clock
+from beenthere.apps.privacy.groups import erase_groups, forget_lost_groups
+from beenthere.apps.privacy.held import held_about
+from beenthere.apps.privacy.holding import set_hold
+from beenthere.apps.privacy.models import AskedToKeep
+from beenthere.apps.watchdog import Trouble, cases
+from beenthere.domain.assignment import OfferSettled, OfferState
+from beenthere.domain.groups import GroupState, NotPossible, NotYours
+from beenthere.domain.holds import Scope
+from beenthere.domain.sealing import SealedField
+from beenthere.domain.supporter_life import Mover
+from beenthere.domain.vocabulary import HowSoon, Role
+from beenthere.domain.wording import MessageKind
+from beenthere.worker.groups import move_groups
+from tests.apps.groups.conftest import BEGINS, DAY, DESK, HOUR, LEADS, PHONE, TEAM, Teams
+from tests.hospital import MONDAY
+
+pytestmark = pytest.mark.django_db
+
+
+def told(group: Group, kind: MessageKind) -> set[int]:
+    """The accounts that are to hear, or have heard, this of a group."""
+    messages = group.messages.filter(kind=kind).exclude(state=MessageState.WITHDRAWN)
+    return set(messages.values_list("account", flat=True))
+
+
+def test_one_form_is_one_group_and_its_desk_is_told(teams: Teams) -> None:
+    form, contact = uuid4(), Contact(phone=PHONE)
+    assert asking.ask(form=form, wanted=TEAM, contact=contact, now=MONDAY)
+    assert not asking.ask(form=form, wanted=TEAM, contact=contact, now=MONDAY)
+    group = Group.objects.get()
+    assert contact_of(group) == contact
+    assert PHONE.encode() not in bytes(group.contact or b"")
+    assert told(group, MessageKind.GROUP_WAITING) == {teams.director.pk, teams.eap.pk}
+    # Nobody takes it: said again, to all of them, and it always has somebody and a time.
+    move_groups(now=group.due_at)
+    assert teams.again(group).due_at > group.due_at
+    with pytest.raises(NotYours):
+        leading.take(group_id=group.pk, actors=LEADS, now=MONDAY)
+    with pytest.raises(NotPossible):
+        leading.plan(
+            group_id=group.pk, begins=BEGINS, lasts=timedelta(hours=1), actors=DESK, now=MONDAY
+        )
+
+
+def test_from_being_asked_for_to_two_counts_of_a_month(teams: Teams) -> None:
+    group = teams.led()
+    assert told(group, MessageKind.GROUP_YOURS) == {teams.facilitator.pk}
+    first, second, third = (teams.peer() for _ in range(3))
+    teams.ask_peers(group, first, second, third)
+    asked = {offer.supporter: offer.state for offer in group.offers.select_related("supporter")}
+    assert [asked[each] for each in (first, second, third)] == ["open", "open", "listed"]
+    teams.accept(group, first)
+    peers.decline(offer_id=teams.offer(group, second).pk, supporter=second, now=MONDAY)
+    assert teams.offer(group, third).state == OfferState.OPEN
+    teams.accept(group, third)
+    for wrong in (BEGINS - 30 * HOUR, BEGINS + 30 * HOUR):
+        with pytest.raises(leading.OutsideWindow):
+            teams.plan(group, wrong)
+    teams.plan(group, BEGINS)
+    everybody = {teams.facilitator.pk, first.account_id, third.account_id}
+    assert told(group, MessageKind.GROUP_MOVED) == everybody
+    assert told(group, MessageKind.GROUP_SOON) == everybody
+    # A peer who cannot after all; nobody is left on the list, so the facilitator is told.
+    peers.hand_back(group_id=group.pk, supporter=third, now=MONDAY)
+    assert told(group, MessageKind.GROUP_PEERS_GONE) == {teams.facilitator.pk}
+    soon = group.messages.get(kind=MessageKind.GROUP_SOON, account=third.account)
+    [waits] = waiting([soon.pk])
+    assert not still_true(waits, now=soon.due_at)
+    group = teams.again(group)
+    move_groups(now=group.due_at)
+    group = teams.again(group)
+    assert (group.state, group.contact) == (GroupState.OVER, None)
+    assert told(group, MessageKind.GROUP_COUNT) == {teams.facilitator.pk}
+    leading.count(group_id=group.pk, headcount=7, actors=LEADS, now=BEGINS + 3 * HOUR)
+    group = teams.again(group)
+    assert erase_groups(now=group.due_at - HOUR) == 0
+    trust_clock(now=group.due_at)
+    assert erase_groups(now=group.due_at) == 1
+    assert not Group.objects.exists()
+    assert not Message.objects.filter(group__isnull=False).exists()
+    assert group.pk not in vault().held(issued_before=group.due_at + 365 * DAY)
+    tally = GroupTally.objects.get()
+    assert (tally.month, tally.groups, tally.people) == (date(2026, 11, 1), 1, 7)
+
+
+def test_a_facilitator_hands_it_back_and_the_desk_hears_at_once(teams: Teams) -> None:
+    group = teams.planned()
+    leading.hand_back(group_id=group.pk, actors=LEADS, now=MONDAY)
+    group = teams.again(group)
+    assert (group.state, group.facilitator, group.begins_at) == (GroupState.TAKEN, None, BEGINS)
+    assert told(group, MessageKind.GROUP_NEEDS) == {teams.director.pk, teams.eap.pk}
+    assert told(group, MessageKind.GROUP_SOON) == set()
+    with pytest.raises(leading.NotAFacilitator):
+        teams.assign(group, teams.director)
+    teams.assign(group, teams.eap)
+    assert teams.again(group).facilitator == teams.eap
+
+
+def test_of_two_who_say_yes_at_once_each_says_it_once(teams: Teams) -> None:
+    group, peer = teams.led(), teams.peer()
+    teams.ask_peers(group, peer)
+    teams.accept(group, peer)
+    with pytest.raises(OfferSettled):
+        teams.accept(group, peer)
+    with pytest.raises(GroupOffer.DoesNotExist):
+        peers.accept(offer_id=teams.offer(group, peer).pk, supporter=teams.peer(), now=MONDAY)
+    with pytest.raises(peers.MayNotComeAlong):
+        teams.ask_peers(group, peer)
+
+
+def test_offers_lapse_in_turn_and_end_with_the_group(teams: Teams) -> None:
+    group = teams.led()
+    first, second, third = (teams.peer() for _ in range(3))
+    teams.ask_peers(group, first, second, third)
+    assert peers.lapse(now=MONDAY + 5 * HOUR) == 2
+    assert teams.offer(group, third).state == OfferState.OPEN
+    leading.call_off(group_id=group.pk, actors=DESK, now=MONDAY + 5 * HOUR)
+    assert teams.offer(group, third).state == OfferState.WITHDRAWN
+    assert told(group, MessageKind.OFFER_WITHDRAWN) == {third.account_id}
+    with pytest.raises(OfferSettled):
+        teams.accept(group, third)
+
+
+def test_whoever_steps_down_leaves_their_groups_to_others(teams: Teams) -> None:
+    group, leaves, stays = teams.led(), teams.peer(), teams.peer()
+    program().policy  # two come along
+    teams.ask_peers(group, leaves)
+    teams.accept(group, leaves)
+    step_down(supporter_id=leaves.pk, by=Mover.THEMSELVES, now=MONDAY)
+    assert teams.offer(group, leaves).handed_back
+    teams.ask_peers(group, stays)
+    assert teams.offer(group, stays).state == OfferState.OPEN
+
+
+def test_who_can_be_asked(teams: Teams) -> None:
+    """The rows the rules are told; the rules themselves are tested without a database."""
+    hospital, group = teams.hospital, teams.led()
+    fits = teams.peer()
+    hospital.supporter()  # not trained for groups
+    of_unit = teams.peer(department="nursing", unit="ward_7")
+    boss = teams.peer()
+    of_unit.person.reports_to = boss.person
+    of_unit.person.save()
+    supported = teams.peer()
+    hospital.case({SealedField.EMAIL: supported.person.email})
+    case = hospital.case({SealedField.EMAIL: "nobody@hospital.example"})
+    from beenthere.apps.cases.actions.triage import triage  # noqa: PLC0415
+    from beenthere.domain.vocabulary import ReachBy, Urgency  # noqa: PLC0415
+
+    triage(
+        case_id=hospital.case({SealedField.EMAIL: supported.person.email}).pk,
+        facts={SealedField.DIRECTORY_ID: supported.person.directory_id},
+        reach_by=ReachBy.DIRECTORY,
+        urgency=Urgency.ROUTINE,
+        now=MONDAY,
+    )
+    involved = teams.peer()
+    from beenthere.apps.cases.identity import note_involved  # noqa: PLC0415
+
+    note_involved(case.event_id, [involved.person.directory_id])
+    assert set(Peers(group, now=MONDAY).in_order()) == {fits.pk, involved.pk}
+    leading.tie(
+        group_id=group.pk, code_name=str(case.code_name), director=teams.director, now=MONDAY
+    )
+    assert Peers(teams.again(group), now=MONDAY).in_order() == [fits.pk]
+
+
+def test_a_large_team_is_split_before_a_time_is_planned(teams: Teams) -> None:
+    group = teams.led(replace(TEAM, about=40))
+    with pytest.raises(leading.TooMany):
+        teams.plan(group, BEGINS)
+    sessions = asking.split(group_id=group.pk, now=MONDAY)
+    assert [each.about for each in sessions] == [20, 20]
+    assert [contact_of(each) for each in sessions] == [Contact(phone=PHONE)] * 2
+    assert [each.state for each in sessions] == [GroupState.FACILITATED, GroupState.TAKEN]
+    with pytest.raises(NotPossible):
+        asking.split(group_id=group.pk, now=MONDAY)
+
+
+def test_a_follow_on_is_one_group_with_the_same_facilitator(teams: Teams) -> None:
+    group = teams.over()
+    again = asking.follow_on(group_id=group.pk, actors=LEADS, now=BEGINS + DAY)
+    assert asking.follow_on(group_id=group.pk, actors=LEADS, now=BEGINS + DAY) == again
+    assert (again.facilitator, again.follows, again.contact) == (teams.facilitator, group, None)
+    assert (again.how_soon, again.state) == (HowSoon.LATER, GroupState.FACILITATED)
+    with pytest.raises(NotPossible):
+        asking.follow_on(group_id=again.pk, actors=LEADS, now=BEGINS + DAY)
+
+
+def test_a_hold_keeps_a_group_and_asks_its_peers_to_keep_theirs(teams: Teams) -> None:
+    group, peer = teams.led(), teams.peer()
+    teams.ask_peers(group, peer)
+    teams.accept(group, peer)
+    counsel = teams.hospital.account(Role.COUNSEL)
+    set_hold(
+        scope=Scope(first=date(2026, 11, 1), department="nursing"), account=counsel, now=MONDAY
+    )
+    assert AskedToKeep.objects.get().account == peer.account
+    leading.call_off(group_id=group.pk, actors=DESK, now=MONDAY)
+    later = MONDAY + 30 * DAY
+    trust_clock(now=later)
+    assert erase_groups(now=later) == 0
+    assert Group.objects.exists()
+
+
+def test_disclosure_finds_who_asked_who_leads_and_who_comes_along(teams: Teams) -> None:
+    group, peer = teams.led(), teams.peer()
+    teams.ask_peers(group, peer)
+    for who, expected in [
+        ({SealedField.PHONE: PHONE}, PHONE),
+        ({SealedField.EMAIL: teams.facilitator.email}, "nursing"),
+        ({SealedField.EMAIL: peer.account.email}, "Waiting for an answer"),
+    ]:
+        values = {
+            value.value
+            for part in held_about(who).parts
+            for row in part.rows
+            for value in row.values
+            if value.column.startswith("groups_")
+        }
+        assert expected in values
+    assert group.pk
+
+
+def test_what_a_backup_brings_back_after_erasing_goes_again(teams: Teams) -> None:
+    group, stays = teams.asked(), teams.asked()
+    vault().destroy([group.pk])
+    assert contact_of(group) is None
+    forget_lost_groups()
+    assert list(Group.objects.all()) == [stays]
+
+
+def test_the_watchdog_and_the_database_see_to_it_that_nothing_falls_through(teams: Teams) -> None:
+    group = teams.planned()
+    troubles = (Trouble.GROUP_OVERDUE, Trouble.GROUP_UNLED)
+    assert [cases(now=group.due_at)[each] for each in troubles] == [0, 0]
+    teams.facilitator.enabled = False
+    teams.facilitator.save()
+    assert [cases(now=group.due_at + DAY)[each] for each in troubles] == [1, 1]
+    for wrong in (
+        {"owner": "desk"},
+        {"facilitator": None},
+        {"begins_at": None},
+        {"headcount": 4000},
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Group.objects.filter(pk=group.pk).update(**wrong)
