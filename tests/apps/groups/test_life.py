@@ -10,11 +10,13 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from beenthere.apps.cases.actions.stepping_down import step_down
+from beenthere.apps.cases.actions.triage import triage
+from beenthere.apps.cases.identity import note_involved
 from beenthere.apps.groups.actions import asking, leading, peers
 from beenthere.apps.groups.contact import Contact, contact_of
 from beenthere.apps.groups.matching import Peers
 from beenthere.apps.groups.models import Group, GroupOffer, GroupTally
-from beenthere.apps.outside import program, vault
+from beenthere.apps.outside import vault
 from beenthere.apps.paging.models import Message, MessageState
 from beenthere.apps.paging.queries import still_true, waiting
 from beenthere.apps.privacy.actions import trust_clock
@@ -28,7 +30,7 @@ from beenthere.domain.groups import GroupState, NotPossible, NotYours
 from beenthere.domain.holds import Scope
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.supporter_life import Mover
-from beenthere.domain.vocabulary import HowSoon, Role
+from beenthere.domain.vocabulary import HowSoon, ReachBy, Role, Urgency
 from beenthere.domain.wording import MessageKind
 from beenthere.worker.groups import move_groups
 from tests.apps.groups.conftest import BEGINS, DAY, DESK, HOUR, LEADS, PHONE, TEAM, Teams
@@ -143,7 +145,6 @@ def test_offers_lapse_in_turn_and_end_with_the_group(teams: Teams) -> None:
 
 def test_whoever_steps_down_leaves_their_groups_to_others(teams: Teams) -> None:
     group, leaves, stays = teams.led(), teams.peer(), teams.peer()
-    program().policy  # two come along
     teams.ask_peers(group, leaves)
     teams.accept(group, leaves)
     step_down(supporter_id=leaves.pk, by=Mover.THEMSELVES, now=MONDAY)
@@ -162,11 +163,6 @@ def test_who_can_be_asked(teams: Teams) -> None:
     of_unit.person.reports_to = boss.person
     of_unit.person.save()
     supported = teams.peer()
-    hospital.case({SealedField.EMAIL: supported.person.email})
-    case = hospital.case({SealedField.EMAIL: "nobody@hospital.example"})
-    from beenthere.apps.cases.actions.triage import triage  # noqa: PLC0415
-    from beenthere.domain.vocabulary import ReachBy, Urgency  # noqa: PLC0415
-
     triage(
         case_id=hospital.case({SealedField.EMAIL: supported.person.email}).pk,
         facts={SealedField.DIRECTORY_ID: supported.person.directory_id},
@@ -174,9 +170,7 @@ def test_who_can_be_asked(teams: Teams) -> None:
         urgency=Urgency.ROUTINE,
         now=MONDAY,
     )
-    involved = teams.peer()
-    from beenthere.apps.cases.identity import note_involved  # noqa: PLC0415
-
+    case, involved = hospital.case(), teams.peer()
     note_involved(case.event_id, [involved.person.directory_id])
     assert set(Peers(group, now=MONDAY).in_order()) == {fits.pk, involved.pk}
     leading.tie(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -39,7 +40,7 @@ def asked(
     team: Team = TEAM,
     *others: Person,
     trained: date | None = LONG_AGO,
-    **of_person: object,
+    **of_person: Any,
 ) -> bool:
     """Whether this one supporter can be asked."""
     people = {each.id: each for each in (person(supporter.person, **of_person), *others)}
@@ -72,9 +73,7 @@ def test_a_trained_peer_from_elsewhere_can_be_asked() -> None:
         (peer(), {"offices": frozenset({Office.DIVISION_CHIEF}), "unit": "ward_7"}),
     ],
 )
-def test_nobody_whom_the_rules_keep_apart(
-    supporter: Supporter, of_person: dict[str, object]
-) -> None:
+def test_nobody_whom_the_rules_keep_apart(supporter: Supporter, of_person: dict[str, Any]) -> None:
     assert not asked(supporter, **of_person)
 
 
