@@ -3,12 +3,13 @@
 # Needed on the machine: git, make, Python 3.11.
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test tests check check-laws bench docs soak mutants lock assets clean
+.PHONY: help install demo test tests check check-laws bench docs words soak mutants lock assets clean
 MAKEFLAGS += --no-print-directory
 
 bin := .venv/bin
 done := .venv/done
 built := beenthere/static_built/.built
+spoken := beenthere/locale/es/LC_MESSAGES/django.mo
 assets_from := $(shell find assets -name node_modules -prune -o -type f -print 2>/dev/null)
 # One more than there are cores, because each waits now and then for its own database or browser.
 # Beyond four they wait for one another.
@@ -23,20 +24,20 @@ help: ## list these commands
 	@echo "make COMMAND, where COMMAND is one of"
 	@sed -n 's/^\([a-z-]*\):.*## /  \1 : /p' Makefile | awk -F' : ' '{printf "%-14s%s\n", $$1, $$2}'
 
-install: $(done)/runtime $(built) ## set up .venv and the pages' assets, and nothing else
+install: $(done)/runtime $(built) $(spoken) ## set up .venv and the pages' assets, and nothing else
 	@echo "Ready: $(bin)/beenthere --help"
 
 demo: install ## run a made-up hospital to try everything in (ARGS="--port 8001" and such)
 	@$(bin)/beenthere demo $(ARGS)
 
-test: $(done)/dev $(built) $(done)/browser ## check and run every test
+test: $(done)/dev $(built) $(spoken) $(done)/browser ## check and run every test
 	@$(MAKE) -j2 check tests
 
 tests:
 	@echo "Running the tests, while the checks go on"
 	@$(bin)/pytest -q -n $(processes) --dist loadgroup -m "not soak and not exhaustive" $(ARGS)
 
-check: $(done)/dev $(built) ## format, lint, types, storeys, templates, generated pages
+check: $(done)/dev $(built) $(spoken) ## format, lint, types, storeys, templates, generated pages
 	@echo "Checking format (ruff)"
 	@$(bin)/ruff format --quiet --check . || { $(bin)/ruff format --check .; exit 1; }
 	@echo "Checking style (ruff)"
@@ -49,14 +50,16 @@ check: $(done)/dev $(built) ## format, lint, types, storeys, templates, generate
 	@$(bin)/djlint --quiet --lint beenthere >.venv/templates.log 2>&1 || { cat .venv/templates.log; exit 1; }
 	@echo "Checking that the generated pages of docs/ are as the code would write them"
 	@$(bin)/beenthere docs --check
+	@echo "Checking that all the public reads is there in Spanish"
+	@$(bin)/python -m scripts.messages --check
 
-check-laws: $(done)/dev $(built) ## the tests of the laws, and then a violation of each planted
+check-laws: $(done)/dev $(built) $(spoken) ## the tests of the laws, and then a violation of each planted
 	@echo "Running the tests of the laws"
 	@$(bin)/pytest -q -n $(processes) --dist loadgroup tests/laws $(ARGS)
 	@echo "Planting a violation of each law in a copy of the program, and expecting red"
 	@$(bin)/python -m tests.planting
 
-bench: $(done)/dev $(built) ## measure, side by side, what the program must hold to
+bench: $(done)/dev $(built) $(spoken) ## measure, side by side, what the program must hold to
 	@for file in benchmarks/b[0-9]*.py; do \
 	  name=$$(basename $$file .py); echo "Measuring $$name"; \
 	  $(bin)/python -m benchmarks.$$name || exit 1; \
@@ -66,7 +69,11 @@ docs: $(done)/runtime ## write the generated pages of docs/
 	@echo "Writing the generated pages of docs/"
 	@$(bin)/beenthere docs
 
-soak: $(done)/dev $(built) $(done)/browser ## the tests that take hours
+words: $(done)/runtime ## gather what the public pages say, to be put into Spanish
+	@echo "Gathering what the public pages say"
+	@$(bin)/python -m scripts.messages
+
+soak: $(done)/dev $(built) $(spoken) $(done)/browser ## the tests that take hours
 	@echo "Running the long tests"
 	@$(bin)/pytest -q -m "soak or exhaustive" --timeout=0 $(ARGS)
 
@@ -86,7 +93,7 @@ assets: $(built) ## build the pages' stylesheet
 
 clean: ## remove everything that the commands above made, but no data
 	@echo "Removing what was built"
-	@rm -rf .venv assets/node_modules beenthere/static_built build beenthere.egg-info \
+	@rm -rf .venv assets/node_modules beenthere/static_built $(spoken) build beenthere.egg-info \
 	  .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -108,6 +115,9 @@ $(done)/dev: requirements/dev.txt $(done)/runtime
 $(done)/browser: scripts/browser.sh $(done)/venv
 	@scripts/browser.sh
 	@touch $@
+
+$(spoken): %.mo: %.po | $(done)/venv
+	@$(bin)/pybabel --quiet compile --locale es --input-file $< --output-file $@
 
 $(built): $(assets_from) scripts/assets.sh | $(done)/venv
 	@scripts/assets.sh

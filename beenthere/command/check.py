@@ -23,6 +23,7 @@ def run(options: argparse.Namespace) -> int:
         from beenthere.apps.outside import gateways, now
         from beenthere.apps.watchdog import keys_lost, troubles
         from beenthere.config.checks import (
+            english_only,
             mail_server,
             refusals,
             rotation_unfinished,
@@ -42,13 +43,19 @@ def run(options: argparse.Namespace) -> int:
             ]
         findings += [{"code": "weekly_keys", "text": line} for line in weekly_keys(now=now())]
         findings += [{"code": "mail_server", "text": line} for line in mail_server()]
-        kinds = gateways().kinds
+        kinds, in_english = gateways().kinds, list(english_only())
     if options.json:
-        print(json.dumps({"findings": findings, "channels": kinds}, indent=2))
+        print(
+            json.dumps(
+                {"findings": findings, "channels": kinds, "english_only": in_english}, indent=2
+            )
+        )
         return 1 if findings else 0
     if findings:
         print(*(finding["text"] for finding in findings), sep="\n")
     else:
         print("All is well: every open case has an owner, a next action and a time.")
+    for line in in_english:
+        print(line)
     print(f"People can be reached by: {', '.join(kind.words for kind in kinds)}.")
     return 1 if findings else 0

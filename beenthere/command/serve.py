@@ -32,10 +32,10 @@ def run(options: argparse.Namespace) -> int:
     """Serve until SIGTERM or Ctrl-C; what was started for it ends with it, however it ends."""
     with start("web"), ExitStack() as beside:
         # Imported once Django is set up: it reads settings.
-        from beenthere.config.checks import losses
+        from beenthere.config.checks import english_only, losses
         from beenthere.config.serving import serve
 
-        for line in losses():
+        for line in (*losses(), *english_only()):
             print(f"beenthere: {line}", file=sys.stderr)
         if options.with_worker:
             beside.enter_context(Companion(WORKER))

@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from beenthere.adapters.backup.epochs import Epochs
 from beenthere.adapters.vault import KeystoreLost, KeystoreVault
 from beenthere.apps.cases.models import Case
-from beenthere.apps.outside import vault
+from beenthere.apps.outside import program, vault
 from beenthere.apps.watchdog import keys_lost
 from beenthere.domain.case import CaseState
 from beenthere.domain.formats import FORMATS
@@ -24,6 +24,8 @@ from beenthere.inventory.checks import broken_laws
 from beenthere.ports import VaultUnavailable
 
 _SECRET_AT_LEAST = 32
+_NAMED = 8
+"""Places in the program file that one line names; whoever mends those is told of the rest."""
 
 
 def refusals() -> list[str]:
@@ -41,6 +43,17 @@ def refusals() -> list[str]:
 def losses() -> list[str]:
     """What is lost and does not keep the program from starting, one line each."""
     return [found.words for found in keys_lost()]
+
+
+def english_only() -> Iterator[str]:
+    """A line when a public page in Spanish has to say something in English. Nothing is broken."""
+    places = program().english_only
+    if places:
+        more = f" and {len(places) - _NAMED} more" if len(places) > _NAMED else ""
+        yield (
+            f"Public pages in Spanish say these in English: {', '.join(places[:_NAMED])}{more}. "
+            "The program file can say each in Spanish, as team_es does for team."
+        )
 
 
 def rotation_unfinished() -> Iterator[str]:

@@ -34,7 +34,7 @@ _SUITS_ANYBODY = ("hours", "words")
 _SUITS_AS_A_WHOLE = ("crisis", "announced", "specialty_prefers")
 """Sections that are taken from the shipped file when they are missing."""
 
-_OPTIONAL = ("units", "specialties", "policy", "weights")
+_OPTIONAL = ("departments_es", "units", "specialties", "policy", "weights")
 """Sections that may be left out."""
 
 _WEB_ADDRESS = re.compile(
@@ -100,7 +100,13 @@ def _filled(given: Mapping[str, Any]) -> dict[str, Any]:
 def _merged(given: Any, shipped: Any) -> Any:
     if not (isinstance(given, dict) and isinstance(shipped, dict)):
         return given
-    return {**shipped, **{key: _merged(given[key], shipped.get(key)) for key in given}}
+    # What was put into other words is not what the shipped Spanish says any more.
+    outdated = {
+        spanish: type(shipped[spanish])()
+        for key in given
+        if (spanish := f"{key}_es") in shipped and given[key] != shipped[key]
+    }
+    return {**shipped, **outdated, **{key: _merged(given[key], shipped.get(key)) for key in given}}
 
 
 def _program(file: Section) -> Program:
@@ -125,6 +131,7 @@ def _program(file: Section) -> Program:
         patient_family=_people_to_call(file, "patient_family", country),
         words=_words(file.section("words")),
         departments=file.section("departments").named(least=1, most=500, longest=60),
+        departments_es=file.section("departments_es").named(most=500, longest=60),
         units=file.section("units").named(most=5000, longest=60),
         specialties=specialties,
         specialty_prefers=_preferences(file.section("specialty_prefers"), specialties),
@@ -225,6 +232,9 @@ def _words(section: Section) -> Words:
         how_to_report=section.lines("how_to_report", most=8, longest=300),
         disclosure=section.lines("disclosure", most=8, longest=300),
         team=section.text("team", longest=400),
+        how_to_report_es=section.lines("how_to_report_es", most=8, longest=300, blank=True),
+        disclosure_es=section.lines("disclosure_es", most=8, longest=300, blank=True),
+        team_es=section.text("team_es", longest=400, blank=True),
     )
     section.done()
     return words

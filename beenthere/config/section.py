@@ -77,8 +77,11 @@ class Section:
             return ""
         return self._tidied(key, value, longest=longest, blank=blank, may_hold=may_hold)
 
-    def lines(self, key: str, *, most: int, longest: int) -> tuple[str, ...]:
-        """A list of tidy lines of text, one at least."""
+    def lines(self, key: str, *, most: int, longest: int, blank: bool = False) -> tuple[str, ...]:
+        """A list of tidy lines of text, one at least unless it may be `blank`."""
+        if blank and self._table.get(key) == []:
+            self._asked.add(key)
+            return ()
         values = self._strings(key, "write a list of texts in quotes")
         if values and len(values) > most:
             self.mistake(key, f"give up to {most} lines")

@@ -1,13 +1,30 @@
-"""Every address of the program. Who may open each is in `domain.permissions`."""
+"""Every address of the program. Who may open each is in `domain.permissions`.
+
+What a clinician, a referrer or a family reads has an address for each language: `/refer/` in
+English, `/es/refer/` in Spanish.
+"""
 
 from __future__ import annotations
 
 from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from beenthere.apps.awareness.urls import in_every_language as awareness
 from beenthere.apps.outreach.views import answer
+from beenthere.apps.paging.urls import in_every_language as paging
+from beenthere.apps.privacy.urls import in_every_language as privacy
+from beenthere.apps.referral.urls import in_every_language as referral
 
 urlpatterns = [
+    *i18n_patterns(
+        path("", include(referral)),
+        path("", include(awareness)),
+        path("", include(privacy)),
+        path("", include(paging)),
+        path("a/<str:token>/", answer, name="answer"),
+        prefix_default_language=False,
+    ),
     path("", include("beenthere.apps.referral.urls")),
     path("account/", include("beenthere.apps.people.urls")),
     path("desk/", include("beenthere.apps.desk.urls")),
@@ -25,7 +42,6 @@ urlpatterns = [
     path("", include("beenthere.apps.nominations.urls")),
     path("handbook/", include("beenthere.apps.handbook.urls")),
     path("print/", include("beenthere.apps.printing.urls")),
-    path("a/<str:token>/", answer, name="answer"),
     path("", include("beenthere.apps.privacy.urls")),
     path("", include("beenthere.apps.paging.urls")),
 ]

@@ -1083,17 +1083,13 @@ class Published:
     """One line of the published schedule: `After a closed case ...: 7 days`, and why."""
 
     words: str
-    value: str
+    value: Span | int
     why: str
 
 
 def schedule(policy: Policy, topic: Topic) -> tuple[Published, ...]:
     """The numbers in force under one heading, as the public page shows them."""
-
-    def shown(value: Span | int) -> str:
-        return value.full_words if isinstance(value, Span) else str(value)
-
     return tuple(
-        Published(words=row.words, value=shown(getattr(policy, row.name)), why=row.why)
+        Published(words=row.words, value=getattr(policy, row.name), why=row.why)
         for row in numbers(topic)
     )

@@ -95,6 +95,10 @@ class Words:
     disclosure: tuple[str, ...]
     team: str
     """What a team is told: group support, and one-to-one support now."""
+    how_to_report_es: tuple[str, ...]
+    """The same words in Spanish, as those two below; empty where the institution has none."""
+    disclosure_es: tuple[str, ...]
+    team_es: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +128,8 @@ class Program:
     words: Words
     departments: Mapping[str, str]
     """Code and name of each department."""
+    departments_es: Mapping[str, str]
+    """Their names in Spanish, as far as the institution has them."""
     units: Mapping[str, str]
     specialties: Mapping[str, str]
     """Specialties added to those of the vocabulary."""
@@ -136,6 +142,19 @@ class Program:
     def day_of(self, moment: datetime) -> date:
         """The day it is at that moment where the hospital is."""
         return moment.astimezone(self.zone).date()
+
+    @property
+    def english_only(self) -> tuple[str, ...]:
+        """What the public pages say in English on a Spanish page too, by its place in the file."""
+        words = [
+            f"words.{name}"
+            for name in ("how_to_report", "disclosure", "team")
+            if not getattr(self.words, f"{name}_es")
+        ]
+        names = [
+            f"departments.{code}" for code in self.departments if code not in self.departments_es
+        ]
+        return (*words, *names)
 
     @property
     def web_host(self) -> str:

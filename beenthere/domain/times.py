@@ -19,9 +19,14 @@ def due_in_words(due: datetime, *, now: datetime, zone: tzinfo) -> str:
         return f"{_stretch(late)} overdue"
     if late >= timedelta(0):
         return "due now"
+    return f"due {by_in_words(due, now=now, zone=zone)}"
+
+
+def by_in_words(due: datetime, *, now: datetime, zone: tzinfo) -> str:
+    """By when something still to come is due: "today by 4 pm", "Friday by noon"."""
     # Midnight belongs to the day it ends: people read "by midnight" as tonight.
     day = _day(due, zone)
-    return f"due {_day_in_words(day, now=now, zone=zone)} by {clock_time(due, zone=zone)}"
+    return f"{_day_in_words(day, now=now, zone=zone)} by {clock_time(due, zone=zone)}"
 
 
 def is_overdue(due: datetime, *, now: datetime) -> bool:

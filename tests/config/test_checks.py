@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from pytest_django import Settings
 from beenthere.adapters.backup.epochs import Epochs
 from beenthere.adapters.vault import KeystoreLost, TransitUnreachable
 from beenthere.config import checks
-from beenthere.config.checks import mail_server, refusals, weekly_keys
+from beenthere.config.checks import english_only, mail_server, refusals, weekly_keys
 from tests.hospital import MONDAY
 from tests.sinks import MailSink, closed_port
 
@@ -74,6 +75,15 @@ def test_a_vault_that_is_away_keeps_it_from_starting(monkeypatch: pytest.MonkeyP
 def test_an_error_that_django_itself_finds_keeps_it_from_starting(settings: Settings) -> None:
     settings.STATICFILES_DIRS = "no list"
     assert any(line.startswith("staticfiles.") for line in refusals())
+
+
+def test_what_is_said_in_english_alone_is_named_in_one_line(settings: Settings) -> None:
+    assert list(english_only()) == []
+    many = {f"ward_{number}": "Ward" for number in range(12)}
+    settings.PROGRAM = replace(settings.PROGRAM, departments=many)
+    (line,) = english_only()
+    assert "departments.ward_0, " in line
+    assert "departments.ward_7 and 4 more" in line
 
 
 def test_a_mail_server_is_asked_whether_it_is_there(settings: Settings) -> None:

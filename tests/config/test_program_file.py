@@ -162,6 +162,20 @@ def test_one_sentence_can_be_changed_alone() -> None:
     assert words.voicemail == load(SHIPPED).words.voicemail
 
 
+def test_spanish_goes_with_the_english_it_was_written_for() -> None:
+    whole = load(SHIPPED)
+    assert whole.english_only == ()
+    table = shipped()
+    for name in ("team_es", "disclosure_es"):
+        del table["words"][name]
+    assert read(toml(table), name="program.toml") == whole
+    table["words"] |= {"team": "Another sentence.", "disclosure": ["And another."]}
+    table["departments"]["burns"] = "Burns"
+    told_anew = read(toml(table), name="program.toml")
+    assert (told_anew.words.team_es, told_anew.words.disclosure_es) == ("", ())
+    assert told_anew.english_only == ("words.disclosure", "words.team", "departments.burns")
+
+
 def test_the_specialties_that_prefer_are_taken_as_written() -> None:
     table = changed("specialty_prefers", to={"urology": "other"})
     assert read(toml(table), name="program.toml").specialty_prefers == {"urology": FieldWish.OTHER}

@@ -132,13 +132,13 @@ def test_every_mistake_is_named_at_once() -> None:
 def test_the_published_schedule_is_the_policy_in_force() -> None:
     policy = Policy().with_overrides({"erase": "3 days"})
     lines = {line.words: line.value for line in schedule(policy, Topic.KEEPING)}
-    assert lines["A closed case is erased after"] == "3 days"
+    assert lines["A closed case is erased after"] == policy.erase
     assert [line.why for line in schedule(policy, Topic.KEEPING)] == [
         row.why for row in numbers(Topic.KEEPING)
     ]
     reaching = {line.words: line.value for line in schedule(policy, Topic.REACHING_OUT)}
-    assert reaching["Supporters on a list that the director approves, at most"] == "5"
     assert (
-        reaching["Any other offer waits for a supporter's answer for"]
-        == "4 hours, counting waking hours only"
+        reaching["Supporters on a list that the director approves, at most"]
+        == policy.short_list_at_most
     )
+    assert reaching["Any other offer waits for a supporter's answer for"] == policy.offer_routine

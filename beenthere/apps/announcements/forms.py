@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from beenthere.apps.frame.forms import PlainForm
 from beenthere.apps.outside import program
@@ -51,6 +52,9 @@ class ReferenceField(forms.CharField):
             return read(typed) if typed else ""
         except NotAReference:
             raise forms.ValidationError(
-                f"“{self.label}” is not a reference of ours. Copy it as it was given, such as "
-                "BT-7KQ2-DY, or leave it empty."
+                _(
+                    "“%(label)s” is not a reference of ours. Copy it as it was given, such as "
+                    "BT-7KQ2-DY, or leave it empty."
+                ),
+                params={"label": self.label},
             ) from None

@@ -6,6 +6,8 @@ from django.urls import path
 
 from beenthere.apps.awareness import presenting, views
 
+in_every_language = [path("from/<str:department>/", views.refer_from, name="refer_from")]
+
 urlpatterns = [
     path("awareness/", views.awareness, name="awareness"),
     path("awareness/plan/", views.plan, name="presentation_plan"),
@@ -14,5 +16,4 @@ urlpatterns = [
     path("awareness/<uuid:presentation>/", views.presentation, name="presentation"),
     path("presenting/", presenting.my_presentations, name="my_presentations"),
     path("presenting/<uuid:presentation>.ics", presenting.calendar, name="presentation_calendar"),
-    path("from/<str:department>/", views.refer_from, name="refer_from"),
 ]

@@ -16,6 +16,8 @@ from django.forms.forms import DeclarativeFieldsMetaclass
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import pretty_name
 from django.http import HttpRequest, QueryDict
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 # In order: a widget takes the first class it is an instance of.
 _CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
@@ -29,12 +31,14 @@ _CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
 )
 
 _SENTENCES = {
-    "required": "“{label}” needs an answer.",
-    "invalid_choice": "“{label}” takes one of the answers listed. Please choose one.",
-    "invalid_list": "“{label}” takes answers from the list. Please choose again.",
-    "max_length": "“{label}” takes at most %(limit_value)d characters. Please shorten it.",
-    "min_length": "“{label}” takes at least %(limit_value)d characters. Please add some.",
-    "null_characters_not_allowed": "“{label}” holds a sign we cannot keep. Please type it again.",
+    "required": _("“{label}” needs an answer."),
+    "invalid_choice": _("“{label}” takes one of the answers listed. Please choose one."),
+    "invalid_list": _("“{label}” takes answers from the list. Please choose again."),
+    "max_length": _("“{label}” takes at most %(limit_value)d characters. Please shorten it."),
+    "min_length": _("“{label}” takes at least %(limit_value)d characters. Please add some."),
+    "null_characters_not_allowed": _(
+        "“{label}” holds a sign we cannot keep. Please type it again."
+    ),
 }
 
 
@@ -81,7 +85,7 @@ class _InOurWords(DeclarativeFieldsMetaclass):
             label = field.label or pretty_name(field_name)
             for code, sentence in _SENTENCES.items():
                 if field.error_messages.get(code) == _stock_message(field, code):
-                    field.error_messages[code] = sentence.format(label=label)
+                    field.error_messages[code] = format_lazy(sentence, label=label)
         return form
 
 

@@ -6,14 +6,19 @@ with a sentence that names the field and the cure.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from beenthere.apps.outside import program
 from beenthere.apps.people.models import address
 from beenthere.apps.people.phones import e164
 from beenthere.domain.formats import FORMATS, tidy
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class _TypedField(forms.CharField):
@@ -22,7 +27,7 @@ class _TypedField(forms.CharField):
     No browser is to remember it: the next person at a shared screen would be offered the name.
     """
 
-    cure: str
+    cure: StrOrPromise
     kind_of_input = "text"
     """What a phone shows a keyboard for."""
 
@@ -40,10 +45,14 @@ class _TypedField(forms.CharField):
             return ""
         read = self.read(text)
         if read is None:
-            raise forms.ValidationError(f"“{self.label}”: {self.cure_for(text)}", code="malformed")
+            raise forms.ValidationError(
+                _("“%(label)s”: %(cure)s"),
+                code="malformed",
+                params={"label": self.label, "cure": self.cure_for(text)},
+            )
         return read
 
-    def cure_for(self, _text: str) -> str:
+    def cure_for(self, _text: str) -> StrOrPromise:
         """What to do about text that cannot be read; it never repeats the text."""
         return self.cure
 
@@ -51,25 +60,28 @@ class _TypedField(forms.CharField):
 class NameField(_TypedField):
     """A person's name. Digits are refused: a patient's number has no place here."""
 
-    cure = (
-        "please write a name with letters, spaces, hyphens, apostrophes or periods, up to "
-        f"{FORMATS['person_name'].longest} characters."
+    cure = format_lazy(
+        _(
+            "please write a name with letters, spaces, hyphens, apostrophes or periods, up to "
+            "{longest} characters."
+        ),
+        longest=FORMATS["person_name"].longest,
     )
-    not_a_patient = (
+    not_a_patient = _(
         "please write only the name, without numbers. Nothing about a patient belongs here."
     )
 
     def read(self, text: str) -> str | None:
         return text if FORMATS["person_name"].fits(text) else None
 
-    def cure_for(self, text: str) -> str:
+    def cure_for(self, text: str) -> StrOrPromise:
         return self.not_a_patient if any(sign.isdigit() for sign in text) else self.cure
 
 
 class PhoneField(_TypedField):
     """A telephone number in any usual form, kept as E.164; without `+` it is of this country."""
 
-    cure = (
+    cure = _(
         "please write the number with its area code and without an extension, such as "
         "617 555 0100. A number from another country starts with + and its country code."
     )
@@ -82,7 +94,7 @@ class PhoneField(_TypedField):
 class PagerField(_TypedField):
     """A pager number of the hospital's own system."""
 
-    cure = "please write the pager number with digits only, 3 to 15 of them."
+    cure = _("please write the pager number with digits only, 3 to 15 of them.")
     kind_of_input = "tel"
 
     def read(self, text: str) -> str | None:
@@ -92,7 +104,7 @@ class PagerField(_TypedField):
 class EmailField(_TypedField):
     """An e-mail address, kept in small letters."""
 
-    cure = "please write an address such as name@hospital.example."
+    cure = _("please write an address such as name@hospital.example.")
     kind_of_input = "email"
 
     def read(self, text: str) -> str | None:

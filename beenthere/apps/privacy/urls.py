@@ -6,8 +6,9 @@ from django.urls import path
 
 from beenthere.apps.privacy import disclosure_views, hold_views, views
 
+in_every_language = [path("what-we-keep/", views.what_we_keep, name="what_we_keep")]
+
 urlpatterns = [
-    path("what-we-keep/", views.what_we_keep, name="what_we_keep"),
     path("holds/", hold_views.every_hold, name="holds"),
     path("holds/new/", hold_views.set_hold, name="hold_set"),
     path("holds/<uuid:hold>/lift/", hold_views.lift, name="hold_lift"),

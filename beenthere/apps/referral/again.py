@@ -16,13 +16,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from beenthere.apps.cases.actions.referring import Referred, refer
+from beenthere.apps.frame import spoken
 from beenthere.apps.outside import now as present
 from beenthere.apps.outside import program
 from beenthere.apps.referral import form_token
 from beenthere.apps.referral.again_forms import CallForm, CodeForm
 from beenthere.domain.promise import call_back_by
 from beenthere.domain.sealing import SealedField
-from beenthere.domain.times import due_in_words
 from beenthere.domain.vocabulary import EventKind, Occurred, ReachBy, Source, Urgency
 
 
@@ -46,7 +46,7 @@ def again(request: HttpRequest) -> HttpResponse:
             posted["token"], now=now, life=program().policy.referral_form.length
         )
     except form_token.TokenRefused as refused:
-        return _asked(request, call, now=now, notice=refused.sentence)
+        return _asked(request, call, now=now, notice=str(refused.sentence))
     if not call.is_valid():
         return _asked(request, call, now=now, token=posted["token"])
     facts = {**call.facts, SealedField.CALL_BACK: code.cleaned_data["code"]}
@@ -74,7 +74,7 @@ def _asked(request: HttpRequest, form: CallForm, *, now: datetime, **more: str) 
     context: dict[str, Any] = {
         "form": form,
         "code": request.POST["code"],
-        "times": [(urgency.words, _by(urgency, now=now)) for urgency in Urgency],
+        "times": [(urgency, _by(urgency, now=now)) for urgency in Urgency],
         "token": form_token.issue(now=now),
         **more,
     }
@@ -82,6 +82,5 @@ def _asked(request: HttpRequest, form: CallForm, *, now: datetime, **more: str) 
 
 
 def _by(urgency: Urgency, *, now: datetime) -> str:
-    policy, timetable, zone = program().policy, program().timetable, program().zone
-    moment = call_back_by(urgency, now=now, policy=policy, timetable=timetable)
-    return due_in_words(moment, now=now, zone=zone).removeprefix("due ")
+    policy, timetable = program().policy, program().timetable
+    return spoken.by(call_back_by(urgency, now=now, policy=policy, timetable=timetable), now=now)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from beenthere.apps.cases.identity import Facts
 from beenthere.apps.frame.forms import PlainForm
 from beenthere.apps.outside import code_ring, program
 from beenthere.apps.people.contact_fields import NameField, PhoneField
-from beenthere.apps.referral.question import choice, filled
+from beenthere.apps.referral.question import choice, filled, spoken
 from beenthere.domain import call_back
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import PreferredTime, Urgency
@@ -30,8 +32,11 @@ class CodeField(forms.CharField):
             return code_ring().mark(call_back.read(text)).hex()
         except call_back.NotACode:
             raise forms.ValidationError(
-                "We cannot read this code. Please compare it with the card once more, or call "
-                f"{program().phones.director.shown}: we find somebody for you either way.",
+                gettext(
+                    "We cannot read this code. Please compare it with the card once more, or call "
+                    "%(phone)s: we find somebody for you either way."
+                ),
+                params={"phone": program().phones.director.shown},
                 code="malformed",
             ) from None
 
@@ -41,11 +46,11 @@ class CodeForm(PlainForm):
 
     use_required_attribute = False
     code = CodeField(
-        label="What is the code on your card?",
+        label=_("What is the code on your card?"),
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
         ),
-        help_text=(
+        help_text=_(
             "Eight groups of four. Small letters will do, and you can leave the hyphens out. "
             "The code does not say who you are, and you have given no name so far."
         ),
@@ -57,17 +62,17 @@ class CallForm(PlainForm):
 
     use_required_attribute = False
     name = NameField(
-        label="What should we call you?",
-        help_text="Whoever calls asks for this name. A first name is enough.",
+        label=_("What should we call you?"),
+        help_text=_("Whoever calls asks for this name. A first name is enough."),
     )
-    phone = PhoneField(label="Your phone")
+    phone = PhoneField(label=_("Your phone"))
     preferred_time = choice(
-        "When is a good time to call?",
-        PreferredTime.choices,
+        _("When is a good time to call?"),
+        spoken(PreferredTime),
         required=False,
         initial=PreferredTime.ANY.value,
     )
-    soon = choice("How soon should someone call?", Urgency.choices)
+    soon = choice(_("How soon should someone call?"), spoken(Urgency))
 
     @property
     def facts(self) -> Facts:

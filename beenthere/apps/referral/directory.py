@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from beenthere.apps.frame.forms import PlainForm
 from beenthere.apps.people.contact_fields import NameField
 from beenthere.apps.people.models import Person
@@ -24,9 +26,9 @@ class SearchForm(PlainForm):
 
     use_required_attribute = False
     search = NameField(
-        label="Search the directory by name",
+        label=_("Search the directory by name"),
         required=False,
-        help_text="The first letters of a name are enough.",
+        help_text=_("The first letters of a name are enough."),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext as _
+
 from beenthere.apps.cases.actions.referring import Referred
 from beenthere.apps.cases.identity import Facts
 from beenthere.apps.referral.forms import RiskYouForm
@@ -89,7 +91,7 @@ def _facts(wizard: Wizard, step: Step) -> Facts:
 def _in_words(wizard: Wizard, step: Step) -> list[str]:
     if step is Step.OTHERS:
         people = [", ".join(other.in_words) for other in wizard.others]
-        nobody = "Nobody by name" if wizard.first is None else "Nobody else"
+        nobody = _("Nobody by name") if wizard.first is None else _("Nobody else")
         return people or [nobody]
     form = wizard.first if step is Step.WHO else wizard.simple.get(step)
     return form.in_words if form is not None else []

@@ -7,9 +7,14 @@ screen the next day has to be looked at again before it can be sent.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4, uuid5
 
 from django.core.signing import BadSignature, Signer
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 _SALT = "beenthere.referral.form"
 
@@ -17,13 +22,13 @@ _SALT = "beenthere.referral.form"
 class TokenRefused(Exception):
     """The form has to be looked at again; the sentence says why."""
 
-    sentence: str
+    sentence: StrOrPromise
 
 
 class TokenOver(TokenRefused):
     """The form was open for longer than the policy lets it be."""
 
-    sentence = (
+    sentence = _(
         "This form was open for longer than we let a form wait. What you typed is still here: "
         "please look through it once more and go on."
     )
@@ -32,7 +37,7 @@ class TokenOver(TokenRefused):
 class TokenMissing(TokenRefused):
     """The form carries no token of ours."""
 
-    sentence = (
+    sentence = _(
         "Something this form carries was lost on the way. What you typed is still here: please "
         "look through it once more and go on."
     )

@@ -5,13 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from beenthere.apps.announcements.forms import ReferenceField
 from beenthere.apps.cases.identity import Facts
 from beenthere.apps.frame.templatetags.frame import phone_words
 from beenthere.apps.people.contact_fields import NameField, PhoneField
 from beenthere.apps.referral.answers import Answers
-from beenthere.apps.referral.question import Choices, Question, choice, departments, filled
+from beenthere.apps.referral.question import (
+    Choices,
+    Question,
+    choice,
+    departments,
+    filled,
+    spoken,
+)
 from beenthere.apps.referral.steps import Step, Whom
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import (
@@ -27,20 +36,24 @@ from beenthere.domain.vocabulary import (
 
 def _kinds_for_others() -> list[tuple[str, str]]:
     """That somebody else has a complaint or a review may itself be protected."""
-    return [pair for pair in EventKind.choices() if pair[0] != EventKind.COMPLAINT_OR_REVIEW]
+    return [pair for pair in spoken(EventKind)() if pair[0] != EventKind.COMPLAINT_OR_REVIEW]
+
+
+def _languages() -> list[tuple[str, str]]:
+    return [(code, gettext(name)) for code, name in LANGUAGES.items()]
 
 
 def _or_no_preference(choices: Choices) -> Choices:
-    return lambda: [("", "No preference"), *choices()]
+    return lambda: [("", gettext("No preference")), *choices()]
 
 
 class WhomForm(Question):
     """For whom."""
 
     whom = choice(
-        "Who is this for?",
-        Whom.choices,
-        help_text=(
+        _("Who is this for?"),
+        spoken(Whom),
+        help_text=_(
             "A trained colleague calls, listens, and keeps no notes. It is routine: nobody has "
             "to ask for it, and everybody may say no."
         ),
@@ -51,10 +64,10 @@ class WhereForm(Question):
     """The department, when nobody's name is known."""
 
     department = forms.ChoiceField(
-        label="Which department did it happen in?",
+        label=_("Which department did it happen in?"),
         choices=departments,
         required=False,
-        help_text="The director works out, with care, who was there.",
+        help_text=_("The director works out, with care, who was there."),
     )
 
     @property
@@ -63,14 +76,14 @@ class WhereForm(Question):
 
     @property
     def in_words(self) -> list[str]:
-        return super().in_words or ["Not known"]
+        return super().in_words or [gettext("Not known")]
 
 
 def _kind(choices: Choices) -> forms.ChoiceField:
     return choice(
-        "What kind of thing was it?",
+        _("What kind of thing was it?"),
         choices,
-        help_text=(
+        help_text=_(
             "This helps us choose who calls. The person who calls is not told, and nobody "
             "judges what happened."
         ),
@@ -86,16 +99,16 @@ class KindForm(Question):
 class OwnKindForm(Question):
     """What kind of thing happened to oneself."""
 
-    kind = _kind(EventKind.choices)
+    kind = _kind(spoken(EventKind))
 
 
 class WhenForm(Question):
     """When it happened."""
 
     when = choice(
-        "When did it happen?",
-        Occurred.choices,
-        help_text="So that the first words fit the day. We keep no date of it.",
+        _("When did it happen?"),
+        spoken(Occurred),
+        help_text=_("So that the first words fit the day. We keep no date of it."),
     )
 
 
@@ -103,9 +116,9 @@ class SoonForm(Question):
     """How soon a peer should reach out."""
 
     soon = choice(
-        "How soon should someone reach out?",
-        Urgency.choices,
-        help_text=(
+        _("How soon should someone reach out?"),
+        spoken(Urgency),
+        help_text=_(
             "“As soon as possible” pages a director at once, day or night. “Within a day” counts "
             "the hours when the office is open and people are awake."
         ),
@@ -116,25 +129,25 @@ class WishesForm(Question):
     """What somebody who asks for themselves would rather have. All of it may be left out."""
 
     preferred_time = choice(
-        "When is a good time to call?",
-        PreferredTime.choices,
+        _("When is a good time to call?"),
+        spoken(PreferredTime),
         required=False,
         initial=PreferredTime.ANY.value,
     )
     field_wish = choice(
-        "Who would you rather talk to?",
-        _or_no_preference(FieldWish.choices),
+        _("Who would you rather talk to?"),
+        _or_no_preference(spoken(FieldWish)),
         required=False,
     )
-    department_wish = forms.BooleanField(label="Someone outside my department", required=False)
+    department_wish = forms.BooleanField(label=_("Someone outside my department"), required=False)
     gender_wish = forms.ChoiceField(
-        label="Gender of the person who calls",
-        choices=_or_no_preference(Gender.choices),
+        label=_("Gender of the person who calls"),
+        choices=_or_no_preference(spoken(Gender)),
         required=False,
     )
     language_wish = forms.ChoiceField(
-        label="Language of the call",
-        choices=_or_no_preference(lambda: list(LANGUAGES.items())),
+        label=_("Language of the call"),
+        choices=_or_no_preference(_languages),
         required=False,
     )
 
@@ -157,31 +170,29 @@ class WishesForm(Question):
         words = super().in_words
         if self.cleaned_data["department_wish"]:
             words.append(str(self["department_wish"].label))
-        return words or ["None"]
+        return words or [gettext("None")]
 
 
 class YouForm(Question):
     """Whether we may say who told us, and how to call back."""
 
-    may_name = forms.BooleanField(label="Yes, you may tell them it was me", required=False)
+    may_name = forms.BooleanField(label=_("Yes, you may tell them it was me"), required=False)
     your_name = NameField(
-        label="Your name",
+        label=_("Your name"),
         required=False,
-        help_text="Only needed if we may say it. Otherwise we don't keep it.",
+        help_text=_("Only needed if we may say it. Otherwise we don't keep it."),
     )
     your_phone = PhoneField(
-        label="A number to call you back",
+        label=_("A number to call you back"),
         required=False,
-        help_text="Erased as soon as the director has looked at the referral.",
+        help_text=_("Erased as soon as the director has looked at the referral."),
     )
 
     def __init__(self, answers: Answers, *, asked: bool) -> None:
         super().__init__(answers, asked=asked)
         if not _tells_whom(answers):
             self.fields["your_phone"].required = True
-            self.fields[
-                "your_phone"
-            ].help_text = (
+            self.fields["your_phone"].help_text = _(
                 "The director calls you to find out whom to reach, and the number is then erased."
             )
 
@@ -190,7 +201,10 @@ class YouForm(Question):
         if cleaned.get("may_name") and cleaned.get("your_name") == "":
             self.add_error(
                 "your_name",
-                "“Your name” is needed if we may say who told us. Write it, or take the tick away.",
+                gettext(
+                    "“Your name” is needed if we may say who told us. Write it, or take the tick "
+                    "away."
+                ),
             )
         return cleaned
 
@@ -207,26 +221,29 @@ class YouForm(Question):
     @property
     def in_words(self) -> list[str]:
         told = self.cleaned_data
-        named = f"We may say that {told['your_name']} told us"
-        called = f"We call you back at {phone_words(told['your_phone'])}"
-        return [
-            named if told["may_name"] else "We don't say who told us",
-            *([called] if told["your_phone"] else []),
-        ]
+        words = [gettext("We don't say who told us")]
+        if told["may_name"]:
+            words = [gettext("We may say that %(name)s told us") % {"name": told["your_name"]}]
+        if told["your_phone"]:
+            phone = phone_words(told["your_phone"])
+            words.append(gettext("We call you back at %(phone)s") % {"phone": phone})
+        return words
 
 
 class RiskYouForm(YouForm):
     """The same for Risk Management, who may quote the reference they were given."""
 
     reference = ReferenceField(
-        label="Reference of an announced event",
-        help_text="As you were given it when you announced the event.",
+        label=_("Reference of an announced event"),
+        help_text=_("As you were given it when you announced the event."),
     )
 
     @property
     def in_words(self) -> list[str]:
-        quoted = self.cleaned_data["reference"]
-        return [*super().in_words, *([f"Announced as {quoted}"] if quoted else [])]
+        words, quoted = super().in_words, self.cleaned_data["reference"]
+        if quoted:
+            words.append(gettext("Announced as %(reference)s") % {"reference": quoted})
+        return words
 
 
 def _tells_whom(answers: Answers) -> bool:

@@ -5,24 +5,31 @@ from __future__ import annotations
 from typing import cast
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from beenthere.apps.cases.actions.referring import Referred
 from beenthere.apps.cases.from_directory import facts_of
 from beenthere.apps.cases.identity import Facts
 from beenthere.apps.frame.templatetags.frame import phone_words
-from beenthere.apps.outside import program
 from beenthere.apps.people.contact_fields import EmailField, NameField, PhoneField
 from beenthere.apps.people.in_words import named
 from beenthere.apps.people.models import Person
 from beenthere.apps.referral.answers import FIRST, Answers
 from beenthere.apps.referral.directory import Directory, SearchForm
-from beenthere.apps.referral.question import Question, choice, departments, filled
+from beenthere.apps.referral.question import (
+    Question,
+    choice,
+    departments,
+    filled,
+    named_departments,
+)
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import ReachBy
 
 
 def _own_departments() -> list[tuple[str, str]]:
-    return [("", "I would rather not say"), *program().departments.items()]
+    return [("", gettext("I would rather not say")), *named_departments()]
 
 
 class PersonForm(Question):
@@ -31,23 +38,23 @@ class PersonForm(Question):
     `directory` is for signed-in staff, who may choose from it; None leaves it out.
     """
 
-    name = NameField(label="Their name")
+    name = NameField(label=_("Their name"))
     department = forms.ChoiceField(
-        label="Their department",
+        label=_("Their department"),
         choices=departments,
         required=False,
-        help_text="It tells two people of one name apart.",
+        help_text=_("It tells two people of one name apart."),
     )
     phone = PhoneField(
-        label="Their phone",
+        label=_("Their phone"),
         required=False,
-        help_text=(
+        help_text=_(
             "If you leave phone and e-mail empty, the hospital operator reaches them. What you "
             "type is shown to the supporter as unverified."
         ),
     )
-    email = EmailField(label="Their e-mail", required=False)
-    directory = choice("In the directory", list, required=False)
+    email = EmailField(label=_("Their e-mail"), required=False)
+    directory = choice(_("In the directory"), list, required=False)
 
     def __init__(
         self, answers: Answers, *, asked: bool, directory: Directory | None, prefix: str = FIRST
@@ -66,7 +73,7 @@ class PersonForm(Question):
         entries = cast("forms.ChoiceField", self.fields["directory"])
         entries.choices = [
             *((entry.directory_id, named(entry)) for entry in offered),
-            ("", "None of these: I will type the name"),
+            ("", gettext("None of these: I will type the name")),
         ]
         self.fields["name"].required = not chosen
         self.chosen = directory.people.get(chosen)
@@ -75,13 +82,13 @@ class PersonForm(Question):
     @property
     def in_words(self) -> list[str]:
         if self.chosen:
-            return [self.chosen.name, "reached as the directory says"]
+            return [self.chosen.name, gettext("reached as the directory says")]
         told = self.cleaned_data
         typed = [phone_words(told["phone"]), told["email"]]
         return [
             told["name"],
             *super().in_words,
-            *([each for each in typed if each] or ["through the hospital operator"]),
+            *([each for each in typed if each] or [gettext("through the hospital operator")]),
         ]
 
     def referred(self, also: Facts) -> Referred:
@@ -105,13 +112,13 @@ class PersonForm(Question):
 class MyselfForm(PersonForm):
     """The same, asked of the clinician."""
 
-    name = NameField(label="Your name")
+    name = NameField(label=_("Your name"))
     department = forms.ChoiceField(
-        label="Your department", choices=_own_departments, required=False
+        label=_("Your department"), choices=_own_departments, required=False
     )
     phone = PhoneField(
-        label="Your phone",
+        label=_("Your phone"),
         required=False,
-        help_text="If you leave phone and e-mail empty, the hospital operator reaches you.",
+        help_text=_("If you leave phone and e-mail empty, the hospital operator reaches you."),
     )
-    email = EmailField(label="Your e-mail", required=False)
+    email = EmailField(label=_("Your e-mail"), required=False)

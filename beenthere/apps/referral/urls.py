@@ -6,7 +6,7 @@ from django.urls import path
 
 from beenthere.apps.referral import again, views
 
-urlpatterns = [
+in_every_language = [
     path("", views.home, name="home"),
     path("refer/", views.refer, name="refer"),
     path("refer/sent/", views.refer_sent, name="refer_sent"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("again/sent/", again.again_sent, name="again_sent"),
     path("help/", views.help_now, name="help_now"),
     path("patient-and-family/", views.patient_family, name="patient_family"),
+]
+
+urlpatterns = [
     path("health", views.health, name="health"),
     path("health/work", views.health_of_work, name="health_of_work"),
     path("robots.txt", views.robots, name="robots"),

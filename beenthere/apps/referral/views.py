@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from beenthere.apps.cases.actions.referring import refer as accept
+from beenthere.apps.frame import spoken
 from beenthere.apps.outside import now as present
 from beenthere.apps.outside import program
 from beenthere.apps.people.models import Account
@@ -25,7 +26,6 @@ from beenthere.apps.referral.steps import Step
 from beenthere.apps.referral.wizard import Go, Press, Screen, Wizard
 from beenthere.apps.watchdog import fallen_through, worker_was_seen
 from beenthere.domain.promise import in_general, promise
-from beenthere.domain.times import due_in_words, moment_in_words
 from beenthere.domain.vocabulary import Role, Urgency
 
 _PLAIN = "text/plain; charset=utf-8"
@@ -120,7 +120,7 @@ def refer(request: HttpRequest) -> HttpResponse:
         )
     except form_token.TokenRefused as refused:
         screen = wizard.show(press.here)
-        return _shown(request, wizard, screen, now=now, notice=refused.sentence)
+        return _shown(request, wizard, screen, now=now, notice=str(refused.sentence))
     if press.go != Go.SEND or wizard.unanswered() is not None:
         screen, then = wizard.after(press), Step.CHECK if press.to_check else ""
         return _shown(request, wizard, screen, now=now, token=sent["token"], then=then)
@@ -162,11 +162,10 @@ def _shown(
 
 def _promised(wizard: Wizard, *, now: datetime) -> dict[str, str]:
     """What is said to happen by when, as the ends of sentences: "today by 4 pm"."""
-    policy, timetable, zone = program().policy, program().timetable, program().zone
+    policy, timetable = program().policy, program().timetable
     made = promise(finished(wizard).urgency, now=now, policy=policy, timetable=timetable)
-    ends = {
-        name: due_in_words(moment, now=now, zone=zone).removeprefix("due ")
-        for name, moment in (("looked_at", made.looked_at), ("reached_out", made.reached_out))
+    return {
+        "looked_at": spoken.by(made.looked_at, now=now),
+        "reached_out": spoken.by(made.reached_out, now=now),
+        "everybody_paged": spoken.at(made.everybody_paged, now=now),
     }
-    paged = moment_in_words(made.everybody_paged, now=now, zone=zone)
-    return {**ends, "everybody_paged": paged}

@@ -28,6 +28,8 @@ class Go(StrEnum):
     ADD = "add"
     SEARCH = "search"
     SEND = "send"
+    STAY = "stay"
+    """The same screen, in another language."""
 
 
 _CHANGE = "change-"
@@ -102,7 +104,7 @@ class Wizard:
         here, last = self.path[place], place + 2 >= len(self.path)
         if press.go == Go.BACK and not press.to_check:
             return self.show(self.path[max(place - 1, 0)])
-        if press.remove or self._searches(press):
+        if press.remove or press.go == Go.STAY or self._searches(press):
             return self.show(here)
         if press.go == Go.ADD:
             return self.unanswered(upto=place + 1) or self.show(here)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.test import Client
 
+from beenthere.apps.frame.spoken import number
 from beenthere.domain.number import Topic
 from beenthere.domain.policy import schedule
 from beenthere.inventory.whole import INVENTORY, by_kind
@@ -40,7 +41,7 @@ def test_the_schedule_in_force_is_on_it(settings: Any) -> None:
     for topic in Topic:
         for line in schedule(policy, topic):
             assert escape(line.words) in html
-            assert f"<strong>{line.value}</strong>" in html
+            assert f"<strong>{number(line.value)}</strong>" in html
     assert "<strong>3 days</strong>" in html
 
 

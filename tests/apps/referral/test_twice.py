@@ -79,7 +79,7 @@ def test_a_form_without_a_token_of_ours_is_shown_again_with_a_fresh_one(
 ) -> None:
     body = REFERRAL if token is None else REFERRAL | {"token": token}
     visitor = Visitor().send(body)
-    assert form_token.TokenMissing.sentence in visitor.html
+    assert str(form_token.TokenMissing.sentence) in visitor.html
     assert visitor.question == "Check and send"
     assert "Wilhelmina Testcase" in visitor.html
     form_token.read(visitor.sent["token"], now=now(), life=timedelta(hours=1))
@@ -92,7 +92,7 @@ def test_a_form_that_was_open_too_long_is_shown_again_and_can_then_be_sent(
     life = settings.PROGRAM.policy.referral_form.length
     stale = form_token.issue(now=now() - life - timedelta(minutes=1))
     visitor = Visitor().send(REFERRAL | {"token": stale})
-    assert form_token.TokenOver.sentence in visitor.html
+    assert str(form_token.TokenOver.sentence) in visitor.html
     assert not Case.objects.exists()
     visitor.press("Send the referral")
     assert Case.objects.count() == 1

@@ -16,6 +16,7 @@ class Visitor:
     client: Client = field(default_factory=Client)
     html: str = ""
     path: str = ""
+    action: str = "/refer/"
     sent: dict[str, str] = field(default_factory=dict)
     buttons: dict[str, str] = field(default_factory=dict)
 
@@ -39,10 +40,10 @@ class Visitor:
 
     def send(self, body: dict[str, str]) -> Visitor:
         """Send a form put together by hand, and follow where it leads."""
-        response = self.client.post("/refer/", body)
+        response = self.client.post(self.action, body)
         if response.status_code == 302:
             return self.open(response.headers["Location"])
-        return self._arrived("/refer/", response)
+        return self._arrived(self.action, response)
 
     def answer(self, **answers: str | bool) -> Visitor:
         """Fill in, and go on."""
@@ -61,6 +62,7 @@ class Visitor:
         self.path, self.html = path, response.content.decode()
         reader.feed(self.html)
         self.sent, self.buttons = reader.sent, reader.buttons
+        self.action = reader.action or self.action
         return self
 
 
@@ -71,6 +73,7 @@ class _Page(HTMLParser):
         super().__init__()
         self.sent: dict[str, str] = {}
         self.buttons: dict[str, str] = {}
+        self.action = ""
         self.heading = ""
         self._select = ""
         self._button: str | None = None
@@ -80,6 +83,8 @@ class _Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         has = {name: value or "" for name, value in attrs}
         match tag:
+            case "form":
+                self.action = has.get("action", "")
             case "input" if has.get("name"):
                 kind = has.get("type", "text")
                 if kind not in ("radio", "checkbox") or "checked" in has:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.template import Context
 
 from beenthere.apps import outside
+from beenthere.apps.frame.languages import Elsewhere, elsewhere, in_own_words, in_spanish
 from beenthere.apps.frame.navigation import Place, places
 from beenthere.domain.program import Program
 
@@ -31,6 +32,25 @@ def navigation(context: Context) -> list[Place]:
         return []
     match = request.resolver_match
     return places(request.user.roles, current=match.url_name if match else None)
+
+
+@register.simple_tag(takes_context=True)
+def page_elsewhere(context: Context) -> Elsewhere | None:
+    """The page being shown in the other language; None where it has one only, or on an error."""
+    request = context.get("request")
+    return elsewhere(request) if isinstance(request, HttpRequest) else None
+
+
+@register.filter
+def own(whose: object, name: str) -> str | tuple[str, ...]:
+    """What the program file says under this name, in the language of the page: `team`, of which
+    the Spanish is `team_es`. One sentence or several, as it is there."""
+    english, spanish = getattr(whose, name), getattr(whose, f"{name}_es")
+    if isinstance(english, str):
+        return in_own_words(english, spanish)
+    if in_spanish() and spanish:
+        return tuple(spanish)
+    return tuple(in_own_words(each, "") for each in english)
 
 
 @register.filter

@@ -13,9 +13,13 @@ from django.template import Context
 from django.utils.html import format_html
 
 from beenthere.apps import outside
+from beenthere.apps.frame import spoken
 from beenthere.domain import rota, times
 
 register = template.Library()
+register.filter("length_in_words", spoken.length)
+register.filter("whole_length_in_words", spoken.whole_length)
+register.filter("number_in_words", spoken.number)
 
 
 @register.simple_tag(takes_context=True)
@@ -40,12 +44,11 @@ def waiting(context: Context, since: datetime) -> str:
 @register.simple_tag(takes_context=True)
 def moment(context: Context, at: datetime) -> str:
     """ "4 pm today", with the exact time on hover and for screen readers."""
-    zone = outside.program().zone
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         at.isoformat(),
-        times.exact_time(at, zone=zone),
-        times.moment_in_words(at, now=_now(context), zone=zone),
+        spoken.exactly(at),
+        spoken.at(at, now=_now(context)),
     )
 
 

@@ -1,0 +1,43 @@
+"""Times and lengths in the language of the page, as the program's clock has them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from beenthere.apps.frame.languages import in_spanish
+from beenthere.apps.outside import program
+from beenthere.domain import times, times_es
+from beenthere.domain.hours import Span
+
+
+def by(moment: datetime, *, now: datetime) -> str:
+    """By when something still to come is due: "today by 4 pm"."""
+    say = times_es.by_in_words if in_spanish() else times.by_in_words
+    return say(moment, now=now, zone=program().zone)
+
+
+def at(moment: datetime, *, now: datetime) -> str:
+    """A moment not far away: "4 pm today"."""
+    say = times_es.moment_in_words if in_spanish() else times.moment_in_words
+    return say(moment, now=now, zone=program().zone)
+
+
+def exactly(moment: datetime) -> str:
+    """The moment in full, with its zone."""
+    say = times_es.exact_time if in_spanish() else times.exact_time
+    return say(moment, zone=program().zone)
+
+
+def length(span: Span) -> str:
+    """How long: "15 minutes"."""
+    return times_es.length(span) if in_spanish() else span.words
+
+
+def whole_length(span: Span) -> str:
+    """How long, and on which hours it is counted: "4 hours, counting office hours only"."""
+    return times_es.whole_length(span) if in_spanish() else span.full_words
+
+
+def number(value: Span | int) -> str:
+    """A number of the policy: a span whole, or a count's digits."""
+    return whole_length(value) if isinstance(value, Span) else str(value)

@@ -1,0 +1,89 @@
+"""Times and lengths the way people say them in Spanish, for the pages that are in Spanish too.
+
+Each function says what its namesake of `times` says in English, or a span's words.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta, tzinfo
+
+from beenthere.domain.hours import Counting, Span
+
+_WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+_MONTHS = (
+    *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
+    *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
+)
+_UNITS = {
+    "second": ("segundo", "segundos"),
+    "minute": ("minuto", "minutos"),
+    "hour": ("hora", "horas"),
+    "day": ("día", "días"),
+}
+_COUNTING = {
+    Counting.THEN_AWAKE: "o a la siguiente hora en que la gente está despierta",
+    Counting.AWAKE: "contando solo las horas en que la gente está despierta",
+    Counting.OFFICE: "contando solo las horas de oficina",
+}
+_KEPT_TOGETHER = "\N{NO-BREAK SPACE}"
+"""Between an hour and what belongs to it, where a line must not break."""
+
+
+def by_in_words(due: datetime, *, now: datetime, zone: tzinfo) -> str:
+    """By when something still to come is due: "hoy a las 4 p. m. a más tardar"."""
+    return f"{moment_in_words(due, now=now, zone=zone)} a más tardar"
+
+
+def moment_in_words(moment: datetime, *, now: datetime, zone: tzinfo) -> str:
+    """A moment not far away: "hoy a las 4 p. m.", "el viernes a mediodía", "el 3 de junio"."""
+    # Midnight belongs to the day it ends, as in English.
+    day = (moment.astimezone(UTC) - timedelta(seconds=1)).astimezone(zone)
+    today = now.astimezone(zone)
+    away = (day.date() - today.date()).days
+    near = {-1: "ayer", 0: "hoy", 1: "mañana"}
+    if away in near:
+        words = near[away]
+    elif 0 < away < len(_WEEKDAYS):
+        words = f"el {_WEEKDAYS[day.weekday()]}"
+    else:
+        year = f" de {day.year}" if day.year != today.year else ""
+        words = f"el {day.day} de {_MONTHS[day.month - 1]}{year}"
+    return f"{words} {_at(moment.astimezone(zone).time())}"
+
+
+def exact_time(moment: datetime, *, zone: tzinfo) -> str:
+    """The moment in full with its zone: "domingo, 22 de noviembre de 2026, 4:00 p. m. EST"."""
+    local = moment.astimezone(zone)
+    return (
+        f"{_WEEKDAYS[local.weekday()]}, {local.day} de {_MONTHS[local.month - 1]} de {local.year}, "
+        f"{local.hour % 12 or 12}:{local.minute:02}{_KEPT_TOGETHER}{_half(local.time())} {local:%Z}"
+    )
+
+
+def length(span: Span) -> str:
+    """How long: "15 minutos", "1 hora", "7 días"."""
+    number, _, unit = span.words.partition(" ")
+    if number == "no":
+        return "nada"
+    one, several = _UNITS[unit.removesuffix("s")]
+    return f"{number} {one if number == '1' else several}"
+
+
+def whole_length(span: Span) -> str:
+    """The same, and the hours it counts: "4 horas, contando solo las horas de oficina"."""
+    if span.counting is Counting.CLOCK:
+        return length(span)
+    return f"{length(span)}, {_COUNTING[span.counting]}"
+
+
+def _at(clock: time) -> str:
+    if clock.minute == 0 and clock.hour in (0, 12):
+        return "a mediodía" if clock.hour else "a medianoche"
+    hour = clock.hour % 12 or 12
+    minutes = f":{clock.minute:02}" if clock.minute else ""
+    together = f"{hour}{minutes}{_KEPT_TOGETHER}{_half(clock)}"
+    return f"{'a la' if hour == 1 else 'a las'} {together}"
+
+
+def _half(clock: time) -> str:
+    return f"{'a' if clock.hour < 12 else 'p'}.{_KEPT_TOGETHER}m."

@@ -1,0 +1,1 @@
+"""What make runs to set the house up, and to keep what is written in it whole."""
