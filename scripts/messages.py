@@ -30,6 +30,7 @@ from beenthere.domain.vocabulary import (
     EventKind,
     FieldWish,
     Gender,
+    HowSoon,
     Occurred,
     PreferredTime,
     QuickAnswer,
@@ -43,7 +44,18 @@ HOUSE = Path(__file__).parent.parent / "beenthere"
 CATALOG = HOUSE / "locale/es/LC_MESSAGES/django.po"
 
 SPOKEN: tuple[type[Term], ...] = (
-    *(Whom, Step, EventKind, Occurred, Urgency, PreferredTime, FieldWish, Gender, QuickAnswer),
+    *(
+        Whom,
+        Step,
+        EventKind,
+        Occurred,
+        Urgency,
+        PreferredTime,
+        FieldWish,
+        Gender,
+        QuickAnswer,
+        HowSoon,
+    ),
     *(Topic, Keeps, Reader),
 )
 """The vocabularies whose words public pages show."""

@@ -11,6 +11,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from beenthere.apps.awareness.urls import in_every_language as awareness
+from beenthere.apps.groups.urls import in_every_language as groups
 from beenthere.apps.outreach.views import answer
 from beenthere.apps.paging.urls import in_every_language as paging
 from beenthere.apps.privacy.urls import in_every_language as privacy
@@ -22,6 +23,7 @@ urlpatterns = [
         path("", include(awareness)),
         path("", include(privacy)),
         path("", include(paging)),
+        path("groups/", include(groups)),
         path("a/<str:token>/", answer, name="answer"),
         prefix_default_language=False,
     ),

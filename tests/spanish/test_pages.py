@@ -64,6 +64,7 @@ def test_every_public_page_is_in_spanish_or_for_a_reason_in_english() -> None:
 _ADDRESSES = (
     *("/es/", "/es/help/", "/es/patient-and-family/", "/es/refer/", "/es/refer/sent/"),
     *("/es/again/", "/es/again/sent/", "/es/what-we-keep/", "/es/offline/"),
+    *("/es/groups/ask/", "/es/groups/asked/"),
 )
 
 

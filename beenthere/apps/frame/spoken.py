@@ -1,13 +1,33 @@
-"""Times and lengths in the language of the page, as the program's clock has them."""
+"""What the program says by itself in the language of the page: times, lengths, vocabularies."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+
+from django.utils.translation import gettext
 
 from beenthere.apps.frame.languages import in_spanish
 from beenthere.apps.outside import program
 from beenthere.domain import times, times_es
 from beenthere.domain.hours import Span
+from beenthere.domain.vocabulary import Term
+
+Choices = Callable[[], list[tuple[str, str]]]
+"""The codes and words to choose from, as a function: a list would be copied for each form, and
+would have to be in one language."""
+
+
+def choices_of(vocabulary: type[Term]) -> Choices:
+    """The codes of a vocabulary, each with its words."""
+    return lambda: [(term.value, gettext(term.words)) for term in vocabulary]
+
+
+def departments() -> list[tuple[str, str]]:
+    """The code of each department, and its name."""
+    current = program()
+    in_theirs = current.departments_es if in_spanish() else {}
+    return [(code, in_theirs.get(code, name)) for code, name in current.departments.items()]
 
 
 def by(moment: datetime, *, now: datetime) -> str:

@@ -28,7 +28,7 @@ def ask(request: HttpRequest) -> HttpResponse:
             life = program().policy.referral_form.length
             number = form_token.read(request.POST.get("token", ""), now=now, life=life)
         except form_token.TokenRefused as refused:
-            notice = refused.sentence
+            notice = str(refused.sentence)
         else:
             content = repr((form.wanted, form.contact))
             accept(

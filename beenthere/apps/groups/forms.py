@@ -7,8 +7,10 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from beenthere.apps.frame import spoken
 from beenthere.apps.frame.forms import PlainForm
 from beenthere.apps.groups.actions.asking import Wanted
 from beenthere.apps.groups.contact import Contact
@@ -30,11 +32,15 @@ _HALF_HOURS = [time(hour, minute) for hour in range(24) for minute in (0, 30)]
 
 
 def _departments() -> list[tuple[str, StrOrPromise]]:
-    return [("", _("Choose a department")), *program().departments.items()]
+    return [("", _("Choose a department")), *spoken.departments()]
 
 
 def _units() -> list[tuple[str, StrOrPromise]]:
     return [("", _("The whole department")), *program().units.items()]
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return [(kind.value, gettext(kind.words)) for kind in KINDS]
 
 
 class TeamForm(PlainForm):
@@ -51,7 +57,7 @@ class TeamForm(PlainForm):
     )
     kind = forms.ChoiceField(
         label=_("What kind of thing was it?"),
-        choices=[(kind.value, kind.words) for kind in KINDS],
+        choices=_kinds,
         widget=forms.RadioSelect,
         help_text=_("In a few words that are given. Nobody is named, and nobody judges it."),
     )
@@ -61,7 +67,7 @@ class TeamForm(PlainForm):
     )
     how_soon = forms.ChoiceField(
         label=_("How soon?"),
-        choices=HowSoon.choices(),
+        choices=spoken.choices_of(HowSoon),
         widget=forms.RadioSelect,
         help_text=_(
             "A session helps most one to three days after. Sooner than that, people need sleep, "

@@ -8,10 +8,13 @@ from beenthere.apps.groups import asking_views, peer_views, views
 
 _ONE = "<str:code_name>/"
 
-urlpatterns = [
-    path("", views.groups, name="groups"),
+in_every_language = [
     path("ask/", asking_views.ask, name="group_ask"),
     path("asked/", asking_views.asked, name="group_asked"),
+]
+
+urlpatterns = [
+    path("", views.groups, name="groups"),
     path("start/", views.start, name="group_start"),
     path("guide/", peer_views.guide, name="group_guide"),
     path(f"mine/{_ONE}", peer_views.mine, name="group_mine"),

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from beenthere.apps.cases.identity import Facts
 from beenthere.apps.frame.forms import PlainForm
+from beenthere.apps.frame.spoken import choices_of
 from beenthere.apps.outside import code_ring, program
 from beenthere.apps.people.contact_fields import NameField, PhoneField
-from beenthere.apps.referral.question import choice, filled, spoken
+from beenthere.apps.referral.question import choice, filled
 from beenthere.domain import call_back
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import PreferredTime, Urgency
@@ -68,11 +69,11 @@ class CallForm(PlainForm):
     phone = PhoneField(label=_("Your phone"))
     preferred_time = choice(
         _("When is a good time to call?"),
-        spoken(PreferredTime),
+        choices_of(PreferredTime),
         required=False,
         initial=PreferredTime.ANY.value,
     )
-    soon = choice(_("How soon should someone call?"), spoken(Urgency))
+    soon = choice(_("How soon should someone call?"), choices_of(Urgency))
 
     @property
     def facts(self) -> Facts:

@@ -10,16 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from beenthere.apps.announcements.forms import ReferenceField
 from beenthere.apps.cases.identity import Facts
+from beenthere.apps.frame.spoken import Choices, choices_of
 from beenthere.apps.frame.templatetags.frame import phone_words
 from beenthere.apps.people.contact_fields import NameField, PhoneField
 from beenthere.apps.referral.answers import Answers
 from beenthere.apps.referral.question import (
-    Choices,
     Question,
     choice,
     departments,
     filled,
-    spoken,
 )
 from beenthere.apps.referral.steps import Step, Whom
 from beenthere.domain.sealing import SealedField
@@ -36,7 +35,7 @@ from beenthere.domain.vocabulary import (
 
 def _kinds_for_others() -> list[tuple[str, str]]:
     """That somebody else has a complaint or a review may itself be protected."""
-    return [pair for pair in spoken(EventKind)() if pair[0] != EventKind.COMPLAINT_OR_REVIEW]
+    return [pair for pair in choices_of(EventKind)() if pair[0] != EventKind.COMPLAINT_OR_REVIEW]
 
 
 def _languages() -> list[tuple[str, str]]:
@@ -52,7 +51,7 @@ class WhomForm(Question):
 
     whom = choice(
         _("Who is this for?"),
-        spoken(Whom),
+        choices_of(Whom),
         help_text=_(
             "A trained colleague calls, listens, and keeps no notes. It is routine: nobody has "
             "to ask for it, and everybody may say no."
@@ -99,7 +98,7 @@ class KindForm(Question):
 class OwnKindForm(Question):
     """What kind of thing happened to oneself."""
 
-    kind = _kind(spoken(EventKind))
+    kind = _kind(choices_of(EventKind))
 
 
 class WhenForm(Question):
@@ -107,7 +106,7 @@ class WhenForm(Question):
 
     when = choice(
         _("When did it happen?"),
-        spoken(Occurred),
+        choices_of(Occurred),
         help_text=_("So that the first words fit the day. We keep no date of it."),
     )
 
@@ -117,7 +116,7 @@ class SoonForm(Question):
 
     soon = choice(
         _("How soon should someone reach out?"),
-        spoken(Urgency),
+        choices_of(Urgency),
         help_text=_(
             "“As soon as possible” pages a director at once, day or night. “Within a day” counts "
             "the hours when the office is open and people are awake."
@@ -130,19 +129,19 @@ class WishesForm(Question):
 
     preferred_time = choice(
         _("When is a good time to call?"),
-        spoken(PreferredTime),
+        choices_of(PreferredTime),
         required=False,
         initial=PreferredTime.ANY.value,
     )
     field_wish = choice(
         _("Who would you rather talk to?"),
-        _or_no_preference(spoken(FieldWish)),
+        _or_no_preference(choices_of(FieldWish)),
         required=False,
     )
     department_wish = forms.BooleanField(label=_("Someone outside my department"), required=False)
     gender_wish = forms.ChoiceField(
         label=_("Gender of the person who calls"),
-        choices=_or_no_preference(spoken(Gender)),
+        choices=_or_no_preference(choices_of(Gender)),
         required=False,
     )
     language_wish = forms.ChoiceField(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from beenthere.apps.cases.actions.referring import Referred
 from beenthere.apps.cases.from_directory import facts_of
 from beenthere.apps.cases.identity import Facts
+from beenthere.apps.frame import spoken
 from beenthere.apps.frame.templatetags.frame import phone_words
 from beenthere.apps.people.contact_fields import EmailField, NameField, PhoneField
 from beenthere.apps.people.in_words import named
@@ -22,14 +23,13 @@ from beenthere.apps.referral.question import (
     choice,
     departments,
     filled,
-    named_departments,
 )
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import ReachBy
 
 
 def _own_departments() -> list[tuple[str, str]]:
-    return [("", gettext("I would rather not say")), *named_departments()]
+    return [("", gettext("I would rather not say")), *spoken.departments()]
 
 
 class PersonForm(Question):

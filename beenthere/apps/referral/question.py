@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext
 
 from beenthere.apps.cases.identity import Facts
+from beenthere.apps.frame import spoken
 from beenthere.apps.frame.forms import PlainForm
-from beenthere.apps.frame.languages import in_spanish
-from beenthere.apps.outside import program
 from beenthere.apps.referral.answers import Answers
-from beenthere.domain.vocabulary import Term
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -55,30 +52,14 @@ class Question(PlainForm):
         ]
 
 
-Choices = Callable[[], list[tuple[str, str]]]
-"""The codes and words to choose from, as a function: a list would be copied for each form."""
-
-
-def spoken(vocabulary: type[Term]) -> Choices:
-    """The codes of a vocabulary, each with its words in the language of the page."""
-    return lambda: [(term.value, gettext(term.words)) for term in vocabulary]
-
-
-def choice(label: StrOrPromise, choices: Choices, **options: Any) -> forms.ChoiceField:
+def choice(label: StrOrPromise, choices: spoken.Choices, **options: Any) -> forms.ChoiceField:
     """A question with a few answers, one a line."""
     return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, **options)
 
 
 def departments() -> list[tuple[str, str]]:
     """The departments to choose from, or none."""
-    return [("", gettext("I don't know")), *named_departments()]
-
-
-def named_departments() -> list[tuple[str, str]]:
-    """The code of each department, and its name in the language of the page."""
-    current = program()
-    in_theirs = current.departments_es if in_spanish() else {}
-    return [(code, in_theirs.get(code, name)) for code, name in current.departments.items()]
+    return [("", gettext("I don't know")), *spoken.departments()]
 
 
 def filled(facts: Facts) -> Facts:
