@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "beenthere.apps.gatherings",
     "beenthere.apps.cases",
     "beenthere.apps.groups",
+    "beenthere.apps.alongside",
     "beenthere.apps.paging",
     "beenthere.apps.rota",
     "beenthere.apps.handoffs",

@@ -31,6 +31,7 @@ urlpatterns = [
     path("account/", include("beenthere.apps.people.urls")),
     path("desk/", include("beenthere.apps.desk.urls")),
     path("support/", include("beenthere.apps.outreach.urls")),
+    path("", include("beenthere.apps.alongside.urls")),
     path("week/", include("beenthere.apps.week.urls")),
     path("roster/", include("beenthere.apps.supporters.urls")),
     path("coverage/", include("beenthere.apps.coverage.urls")),

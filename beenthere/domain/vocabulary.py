@@ -363,6 +363,27 @@ class OutreachOutcome(Term):
     )
 
 
+class Phase(Term):
+    """The parts of a lawsuit, in the order in which they mostly come."""
+
+    RECORDS_REQUEST = "records_request", "A lawyer asks for the records"
+    SERVED = "served", "The papers are served"
+    DISCOVERY = "discovery", "Questions and papers go back and forth"
+    DEPOSITION = "deposition", "The deposition"
+    MEDIATION = "mediation", "Mediation"
+    BEFORE_TRIAL = "before_trial", "The last preparation before the trial"
+    TRIAL_DAY = "trial_day", "A day of the trial"
+    VERDICT_OR_SETTLEMENT = "verdict_or_settlement", "The verdict, or a settlement"
+    AFTERMATH = "aftermath", "The time after it"
+
+
+class Keeps(Term):
+    """What a clinician wants kept of a walk alongside them that lasts for years."""
+
+    LEAST = "least", "As little as can be: whose turn it is, and the next date"
+    MORE = "more", "Also how to reach them, and their dates, sealed"
+
+
 class QuickAnswer(Term):
     """The three answers of the single-use link."""
 
@@ -372,7 +393,7 @@ class QuickAnswer(Term):
 
 
 class CloseReason(Term):
-    """Why a director closes a case."""
+    """Why a case is closed."""
 
     COMPLETE = "complete", "Outreach is complete"
     DECLINED = "declined", "The clinician said no, thank you"

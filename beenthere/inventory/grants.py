@@ -56,6 +56,7 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
     "cases_offer":               ("siu",  "",     "siud", ""),
     "cases_assignment":          ("siu",  "",     "sud",  ""),
     "cases_contact":             ("si",   "",     "sd",   ""),
+    "alongside_alongside":       ("siu",  "",     "sud",  ""),
     "paging_contactpoint":       ("siud", "",     "sud",  ""),
     "paging_message":            ("siud", "i",    "siud", ""),
     "rota_shift":                ("siud", "s",    "sud",  ""),

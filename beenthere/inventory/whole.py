@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from beenthere.inventory.alongside import ALONGSIDE
 from beenthere.inventory.announcements import ANNOUNCEMENTS
 from beenthere.inventory.awareness import AWARENESS
 from beenthere.inventory.cases import CASES
@@ -25,6 +26,7 @@ from beenthere.inventory.week import WEEK
 
 INVENTORY: tuple[Column, ...] = (
     *CASES,
+    *ALONGSIDE,
     *PAGING,
     *ROTA,
     *HANDOFFS,
@@ -55,6 +57,7 @@ SUBJECTS: dict[str, str] = {
     "cases_offer": "Which supporters were asked",
     "cases_assignment": "Which supporter has it",
     "cases_contact": "That a supporter tried to reach the clinician",
+    "alongside_alongside": "A case that goes on for years: the next date",
     "paging_contactpoint": "How people of the program are paged",
     "paging_message": "What is to be said to them",
     "handoffs_handoff": "That a professional is to call somebody",

@@ -1,0 +1,22 @@
+"""The lines of walks alongside a clinician: a few dates, and never whose."""
+
+from __future__ import annotations
+
+from beenthere.inventory.columns import Finds, Keeps, Reader, table
+
+ALONGSIDE = (
+    *table(
+        "alongside_alongside",
+        keeps=Keeps.CASE,
+        readers=(Reader.DIRECTORS, Reader.SUPPORTER),
+        columns={
+            "case_id": "Which case goes on for as long as a lawsuit does",
+            "keeps": "Whether the clinician asked us to keep more than the least, as a code",
+            "touch_at": "When the supporter is to call next, and not for what",
+            "consent_at": "When the clinician is to be asked again whether they want to go on",
+            "consent_by": "Until when the answer is waited for; without one the case closes",
+            "key": "Stands for the case in the keystore once its own key is destroyed",
+        },
+        finds={"case_id": Finds.CASE},
+    ),
+)
