@@ -7,7 +7,7 @@ whenever the demo is made.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -188,7 +188,9 @@ def _declined(story: Story) -> None:
 
 
 @dataclass(frozen=True)
-class _Plot:
+class Plot:
+    """A story to tell, and how it began."""
+
     tell: Callable[[Story], None]
     hours_ago: float
     kind: EventKind
@@ -198,25 +200,25 @@ class _Plot:
 
 
 _PLOTS = (
-    _Plot(_waiting, 0.2, EventKind.UNEXPECTED_DEATH, urgency=Urgency.URGENT),
-    _Plot(_waiting, 1, EventKind.ADVERSE_EVENT, source=Source.RISK_MANAGEMENT),
-    _Plot(_waiting, 3, EventKind.OTHER_STRESSOR, source=Source.SELF, occurred=Occurred.THIS_WEEK),
-    _Plot(_matching, 1.2, EventKind.DEATH_OF_YOUNG_PATIENT),
-    _Plot(_matching, 2, EventKind.VIOLENCE_AT_WORK, source=Source.EAP),
-    _Plot(_offered, 0.7, EventKind.ADVERSE_EVENT),
-    _Plot(_passed_on, 1.7, EventKind.UNEXPECTED_DEATH),
-    _Plot(_accepted, 1.2, EventKind.DEATH_OF_YOUNG_PATIENT, urgency=Urgency.URGENT),
-    _Plot(_tried, 21, EventKind.ADVERSE_EVENT, source=Source.RISK_MANAGEMENT),
-    _Plot(_reminded, 72, EventKind.COMPLAINT_OR_REVIEW, source=Source.SELF),
-    _Plot(_quiet, 92, EventKind.ADVERSE_EVENT, occurred=Occurred.THIS_WEEK),
-    _Plot(_handed_on, 5, EventKind.DEATH_OF_YOUNG_PATIENT, urgency=Urgency.URGENT),
-    _Plot(_to_be_decided, 6, EventKind.OTHER_STRESSOR, urgency=Urgency.URGENT),
-    _Plot(_reached, 52, EventKind.UNEXPECTED_DEATH),
-    _Plot(_reached, 53, EventKind.DEATH_OF_COLLEAGUE, occurred=Occurred.THIS_WEEK),
-    _Plot(_follow_up_due, 24 * 9, EventKind.MALPRACTICE_SUIT, source=Source.SELF),
-    _Plot(_followed_up, 24 * 11, EventKind.ADVERSE_EVENT),
-    _Plot(_complete, 24 * 21, EventKind.UNEXPECTED_DEATH),
-    _Plot(_declined, 32, EventKind.OTHER_STRESSOR),
+    Plot(_waiting, 0.2, EventKind.UNEXPECTED_DEATH, urgency=Urgency.URGENT),
+    Plot(_waiting, 1, EventKind.ADVERSE_EVENT, source=Source.RISK_MANAGEMENT),
+    Plot(_waiting, 3, EventKind.OTHER_STRESSOR, source=Source.SELF, occurred=Occurred.THIS_WEEK),
+    Plot(_matching, 1.2, EventKind.DEATH_OF_YOUNG_PATIENT),
+    Plot(_matching, 2, EventKind.VIOLENCE_AT_WORK, source=Source.EAP),
+    Plot(_offered, 0.7, EventKind.ADVERSE_EVENT),
+    Plot(_passed_on, 1.7, EventKind.UNEXPECTED_DEATH),
+    Plot(_accepted, 1.2, EventKind.DEATH_OF_YOUNG_PATIENT, urgency=Urgency.URGENT),
+    Plot(_tried, 21, EventKind.ADVERSE_EVENT, source=Source.RISK_MANAGEMENT),
+    Plot(_reminded, 72, EventKind.COMPLAINT_OR_REVIEW, source=Source.SELF),
+    Plot(_quiet, 92, EventKind.ADVERSE_EVENT, occurred=Occurred.THIS_WEEK),
+    Plot(_handed_on, 5, EventKind.DEATH_OF_YOUNG_PATIENT, urgency=Urgency.URGENT),
+    Plot(_to_be_decided, 6, EventKind.OTHER_STRESSOR, urgency=Urgency.URGENT),
+    Plot(_reached, 52, EventKind.UNEXPECTED_DEATH),
+    Plot(_reached, 53, EventKind.DEATH_OF_COLLEAGUE, occurred=Occurred.THIS_WEEK),
+    Plot(_follow_up_due, 24 * 9, EventKind.MALPRACTICE_SUIT, source=Source.SELF),
+    Plot(_followed_up, 24 * 11, EventKind.ADVERSE_EVENT),
+    Plot(_complete, 24 * 21, EventKind.UNEXPECTED_DEATH),
+    Plot(_declined, 32, EventKind.OTHER_STRESSOR),
 )
 
 
@@ -234,15 +236,23 @@ def make_announcement(*, now: datetime) -> None:
 
 
 def make_cases(*, now: datetime) -> None:
-    """Refer a clinician for each plot, and tell their story up to now."""
+    """Refer a clinician for each plot of a usual case, and tell their story up to now."""
+    tell_each(_PLOTS, now=now)
+
+
+def tell_each(plots: Sequence[Plot], *, now: datetime, first: int = 0) -> None:
+    """Refer a clinician for each plot, and tell their story up to now.
+
+    `first` sets off which of the directory they are, so that nobody has two.
+    """
     free = list(
         Person.objects.filter(active=True, account=None, offices__len=0)
         .select_related("reports_to")
         .order_by("directory_id")
     )
     # Spread over the whole directory, so that the desk shows many departments.
-    clinicians = free[:: max(1, len(free) // len(_PLOTS))]
-    for plot, person in zip(_PLOTS, clinicians, strict=False):
+    clinicians = free[first :: max(1, len(free) // len(plots))]
+    for plot, person in zip(plots, clinicians, strict=False):
         plot.tell(_refer(plot, person, now=now))
     # What these stories said long ago was heard long ago.
     Message.objects.filter(state=MessageState.QUEUED, due_at__lt=now - timedelta(hours=2)).update(
@@ -250,7 +260,7 @@ def make_cases(*, now: datetime) -> None:
     )
 
 
-def _refer(plot: _Plot, person: Person, *, now: datetime) -> Story:
+def _refer(plot: Plot, person: Person, *, now: datetime) -> Story:
     form, facts = uuid4(), facts_of(person)
     referred_at = now - timedelta(hours=plot.hours_ago)
     refer(

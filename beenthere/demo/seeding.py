@@ -9,6 +9,7 @@ from django.db import transaction
 from beenthere.apps.outside import program
 from beenthere.apps.people.actions.directory import take_in
 from beenthere.apps.people.models import Account
+from beenthere.demo.alongside import make_walks
 from beenthere.demo.awareness import make_awareness
 from beenthere.demo.care import make_care
 from beenthere.demo.cases import make_announcement, make_cases
@@ -38,6 +39,7 @@ def fill(reading: Reading, *, now: datetime, watch: Watch) -> None:
     make_rota(roster, now=now)
     make_gatherings(roster, now=now)
     make_cases(now=now)
+    make_walks(now=now)
     make_announcement(now=now)
     make_care(roster, now=now)
     make_counts(now=now)

@@ -33,6 +33,12 @@ class CaseState(Term):
     REACHED = "reached", "In touch, follow-up to come"
     FOLLOWING_UP = "following_up", "Follow-up is due"
     FOLLOWED_UP = "followed_up", "Followed up, will close by itself"
+    ALONGSIDE = "alongside", "Walking alongside, until the next touchpoint"
+    TOUCHPOINT = "touchpoint", "A touchpoint is due"
+    TOUCH_REMINDED = "touch_reminded", "A touchpoint is due, supporter reminded"
+    TOUCH_QUIET = "touch_quiet", "A touchpoint gone quiet"
+    CONSENT = "consent", "To be asked whether to go on"
+    CONSENT_REMINDED = "consent_reminded", "To be asked whether to go on, supporter reminded"
     CLOSED = "closed", "Closed, will be erased"
 
 
@@ -54,6 +60,8 @@ class NextAction(Term):
     REACH_OUT = "reach_out", "Reach out"
     CHECK = "check", "Ask the supporter how it went"
     FOLLOW_UP = "follow_up", "Follow up"
+    BE_THERE = "be_there", "Be there at the next touchpoint"
+    ASK_TO_GO_ON = "ask_to_go_on", "Ask whether to go on"
     CLOSE = "close", "Close"
     ERASE = "erase", "Erase"
 
@@ -81,6 +89,15 @@ class CaseEvent(Term):
     REASSIGNED = "reassigned", "The director gave it to somebody else"
     CONFIRMED = "confirmed", "The director confirmed the outreach by phone"
     FOLLOWED_UP = "followed_up", "The supporter followed up"
+    WALK_BEGAN = "walk_began", "The supporter and the clinician agreed to go on for longer"
+    TOUCH_CAME = "touch_came", "The time for a touchpoint came"
+    TOUCHED = "touched", "The supporter was there, and said what comes next"
+    PLANNED = "planned", "The supporter said when they are needed next"
+    CONSENT_CAME = "consent_came", "The time to ask whether to go on came"
+    WENT_ON = "went_on", "The clinician wants to go on"
+    STOPPED = "stopped", "The clinician does not want to go on"
+    CONSENT_LAPSED = "consent_lapsed", "Nobody said in time whether the clinician wants to go on"
+    HANDED_OVER = "handed_over", "The second supporter leads from now on"
     CLOSED = "closed", "The director closed it"
     PASSED_ON = "passed_on", "The offer went to the next on the list"
     TIME_CAME = "time_came", "The time for the next action passed"
@@ -107,6 +124,7 @@ class Since(Term):
 
     NOW = "now", "from that moment"
     CONTACT = "contact", "from the last contact"
+    CHOSEN = "chosen", "or when it was planned for"
 
 
 @dataclass(frozen=True)
@@ -160,6 +178,20 @@ STATES: dict[CaseState, Standing] = {
     CaseState.FOLLOWED_UP: Standing(
         Owner.PROGRAM, NextAction.CLOSE, always("close", Since.CONTACT)
     ),
+    CaseState.ALONGSIDE: Standing(
+        Owner.SUPPORTER, NextAction.BE_THERE, always("touch_unplanned", Since.CHOSEN)
+    ),
+    CaseState.TOUCHPOINT: Standing(Owner.SUPPORTER, NextAction.BE_THERE, always("touchpoint")),
+    CaseState.TOUCH_REMINDED: Standing(
+        Owner.SUPPORTER, NextAction.BE_THERE, by_urgency("reminder")
+    ),
+    CaseState.TOUCH_QUIET: Standing(Owner.DIRECTOR, NextAction.CHECK, by_urgency("quiet")),
+    CaseState.CONSENT: Standing(
+        Owner.SUPPORTER, NextAction.ASK_TO_GO_ON, always("consent_reminder", Since.CHOSEN)
+    ),
+    CaseState.CONSENT_REMINDED: Standing(
+        Owner.SUPPORTER, NextAction.ASK_TO_GO_ON, always("consent_answer", Since.CHOSEN)
+    ),
     CaseState.CLOSED: Standing(Owner.PROGRAM, NextAction.ERASE, always("erase")),
 }
 
@@ -194,11 +226,25 @@ class Transition:
 _ARRIVED = (Tell(Audience.DIRECTOR_ON_CALL, MessageKind.TRIAGE_WAITING),)
 _PAGE_ALL = Tell(Audience.ALL_DIRECTORS, MessageKind.TRIAGE_WAITING)
 _OFFER = Tell(Audience.SUPPORTER, MessageKind.OFFER)
+_TOUCHPOINT = (Tell(Audience.SUPPORTER, MessageKind.TOUCHPOINT_DUE),)
+_CONSENT = (Tell(Audience.SUPPORTER, MessageKind.CONSENT_DUE),)
 _HANDED_BACK = (Tell(Audience.DIRECTOR_ON_CALL, MessageKind.NEEDS_MATCH),)
 FIRST_CALL = (CaseState.ACCEPTED, CaseState.REMINDED, CaseState.QUIET)
 """States in which a supporter has the case and nobody has spoken with the clinician yet."""
 
 _IN_TOUCH = (CaseState.REACHED, CaseState.FOLLOWING_UP, CaseState.FOLLOWED_UP)
+TOUCH_DUE = (CaseState.TOUCHPOINT, CaseState.TOUCH_REMINDED, CaseState.TOUCH_QUIET)
+"""States of a walk in which the supporter is needed now."""
+
+ASKING = (CaseState.CONSENT, CaseState.CONSENT_REMINDED)
+"""States of a walk in which the clinician is to be asked whether to go on."""
+
+WALK = (CaseState.ALONGSIDE, *TOUCH_DUE, *ASKING)
+"""States of a case that lasts as long as a lawsuit does (`domain.defendants`)."""
+
+LIGHT = (CaseState.ALONGSIDE, *ASKING)
+"""States of a walk in which the supporter is not needed now (`load.carried`)."""
+
 _SEEN = tuple(state for state in CaseState if state not in (CaseState.RECEIVED, CaseState.CLOSED))
 
 
@@ -265,11 +311,11 @@ TRANSITIONS: dict[tuple[CaseState, CaseEvent], Transition] = {
         Transition(CaseState.MATCHING, _HANDED_BACK),
     ),
     **_from(
-        (*FIRST_CALL, *_IN_TOUCH),
+        (*FIRST_CALL, *_IN_TOUCH, *WALK),
         CaseEvent.RECUSED,
         Transition(CaseState.MATCHING, _HANDED_BACK),
     ),
-    **_from((*FIRST_CALL, *_IN_TOUCH), CaseEvent.REASSIGNED, Transition(CaseState.MATCHING)),
+    **_from((*FIRST_CALL, *_IN_TOUCH, *WALK), CaseEvent.REASSIGNED, Transition(CaseState.MATCHING)),
     (CaseState.ACCEPTED, CaseEvent.TIME_CAME): Transition(
         CaseState.REMINDED, (Tell(Audience.SUPPORTER, MessageKind.REMINDER),)
     ),
@@ -292,6 +338,48 @@ TRANSITIONS: dict[tuple[CaseState, CaseEvent], Transition] = {
         CaseEvent.TIME_CAME,
         Transition(CaseState.CLOSED),
     ),
+    # Walking alongside, for as long as a lawsuit lasts
+    **_from(_IN_TOUCH, CaseEvent.WALK_BEGAN, Transition(CaseState.ALONGSIDE)),
+    **_from(
+        (CaseState.ALONGSIDE, *ASKING),
+        CaseEvent.TOUCH_CAME,
+        Transition(CaseState.TOUCHPOINT, _TOUCHPOINT),
+    ),
+    **_from(TOUCH_DUE, CaseEvent.TOUCHED, Transition(CaseState.ALONGSIDE)),
+    **_from(TOUCH_DUE, CaseEvent.CONFIRMED, Transition(CaseState.ALONGSIDE)),
+    **_from(WALK, CaseEvent.PLANNED, Transition(CaseState.ALONGSIDE)),
+    **_from(TOUCH_DUE, CaseEvent.NOT_YET, Transition(CaseState.TOUCHPOINT)),
+    **_from(TOUCH_DUE, CaseEvent.TRIED, Transition(CaseState.TOUCHPOINT, due=always("try_again"))),
+    **_from(
+        TOUCH_DUE,
+        CaseEvent.TRIED_OFTEN,
+        Transition(
+            CaseState.TOUCH_QUIET, (Tell(Audience.DIRECTOR_ON_CALL, MessageKind.QUIET_CASE),)
+        ),
+    ),
+    (CaseState.TOUCHPOINT, CaseEvent.TIME_CAME): Transition(
+        CaseState.TOUCH_REMINDED, (Tell(Audience.SUPPORTER, MessageKind.REMINDER),)
+    ),
+    (CaseState.TOUCH_REMINDED, CaseEvent.TIME_CAME): Transition(
+        CaseState.TOUCH_QUIET, (Tell(Audience.DIRECTOR_ON_CALL, MessageKind.QUIET_CASE),)
+    ),
+    (CaseState.TOUCH_QUIET, CaseEvent.TIME_CAME): Transition(
+        CaseState.TOUCH_QUIET, (Tell(Audience.ALL_DIRECTORS, MessageKind.QUIET_CASE),)
+    ),
+    **_from(
+        (CaseState.ALONGSIDE, CaseState.TOUCH_QUIET),
+        CaseEvent.CONSENT_CAME,
+        Transition(CaseState.CONSENT, _CONSENT),
+    ),
+    **_from(ASKING, CaseEvent.NOT_YET, Transition(CaseState.CONSENT)),
+    (CaseState.CONSENT, CaseEvent.TIME_CAME): Transition(CaseState.CONSENT_REMINDED, _CONSENT),
+    **_from(ASKING, CaseEvent.WENT_ON, Transition(CaseState.ALONGSIDE)),
+    **_from(TOUCH_DUE, CaseEvent.WENT_ON, Transition(CaseState.TOUCHPOINT)),
+    **_from(WALK, CaseEvent.STOPPED, Transition(CaseState.CLOSED)),
+    **_from((*TOUCH_DUE, *ASKING), CaseEvent.CONSENT_LAPSED, Transition(CaseState.CLOSED)),
+    (CaseState.ALONGSIDE, CaseEvent.HANDED_OVER): Transition(CaseState.ALONGSIDE),
+    **_from(TOUCH_DUE, CaseEvent.HANDED_OVER, Transition(CaseState.TOUCHPOINT, _TOUCHPOINT)),
+    **_from(ASKING, CaseEvent.HANDED_OVER, Transition(CaseState.CONSENT, _CONSENT)),
     **_from(_SEEN, CaseEvent.CLOSED, Transition(CaseState.CLOSED)),
 }
 
@@ -317,11 +405,22 @@ WHO_MAY: dict[CaseEvent, frozenset[Actor]] = {
     CaseEvent.REASSIGNED: frozenset({Actor.DIRECTOR}),
     CaseEvent.CONFIRMED: frozenset({Actor.DIRECTOR}),
     CaseEvent.FOLLOWED_UP: frozenset({Actor.SUPPORTER}),
+    CaseEvent.WALK_BEGAN: frozenset({Actor.SUPPORTER, Actor.DIRECTOR}),
+    CaseEvent.TOUCH_CAME: frozenset({Actor.PROGRAM}),
+    CaseEvent.TOUCHED: frozenset({Actor.SUPPORTER}),
+    CaseEvent.PLANNED: frozenset({Actor.SUPPORTER}),
+    CaseEvent.CONSENT_CAME: frozenset({Actor.PROGRAM}),
+    CaseEvent.WENT_ON: frozenset({Actor.SUPPORTER}),
+    CaseEvent.STOPPED: frozenset({Actor.SUPPORTER}),
+    CaseEvent.CONSENT_LAPSED: frozenset({Actor.PROGRAM}),
+    CaseEvent.HANDED_OVER: frozenset({Actor.SUPPORTER, Actor.DIRECTOR}),
     CaseEvent.CLOSED: frozenset({Actor.DIRECTOR}),
     CaseEvent.TIME_CAME: frozenset({Actor.PROGRAM}),
 }
 
-CONTACTS = frozenset({CaseEvent.SPOKE, CaseEvent.CONFIRMED, CaseEvent.FOLLOWED_UP})
+CONTACTS = frozenset(
+    {CaseEvent.SPOKE, CaseEvent.CONFIRMED, CaseEvent.FOLLOWED_UP, CaseEvent.TOUCHED}
+)
 """Events that are a contact with the clinician, from which follow-up and closing count."""
 
 EVENT_OF_OUTCOME: dict[OutreachOutcome, CaseEvent] = {
@@ -370,12 +469,14 @@ def move(
     urgency: Urgency,
     last_contact_at: datetime | None,
     close_reason: CloseReason | None = None,
+    chosen: datetime | None = None,
     policy: Policy,
     timetable: Timetable,
 ) -> Moved:
     """What an event does to a case that stands in `state`.
 
-    `close_reason` is the director's, for CLOSED; other ways of closing have their own.
+    `close_reason` is the director's, for CLOSED; other ways of closing have their own. `chosen` is
+    the due time that somebody planned, where the new state asks for one.
     Raises NotYours or NotPossible, and changes nothing.
     """
     if actor not in WHO_MAY[event]:
@@ -391,12 +492,15 @@ def move(
     if reason in QUICK_ERASURE:
         due = always("erase_declined")
     start = contact if due.since is Since.CONTACT and contact is not None else now
+    due_at = timetable.after(start, due.span(policy, urgency))
+    if due.since is Since.CHOSEN and chosen is not None:
+        due_at = chosen
     return Moved(
         state=transition.to,
         owner=standing.owner,
         action=standing.action,
         # A time already past, after a long stop, becomes "now": never an action without one.
-        due_at=max(now, timetable.after(start, due.span(policy, urgency))),
+        due_at=max(now, due_at),
         last_contact_at=contact,
         close_reason=reason,
         tell=transition.tell,
@@ -410,6 +514,8 @@ def _reason(
         return None
     if event is CaseEvent.DECLINED:
         return CloseReason.DECLINED
+    if event is CaseEvent.CONSENT_LAPSED:
+        return CloseReason.LAPSED
     if event is CaseEvent.CLOSED and close_reason is not None:
         return close_reason
     return CloseReason.COMPLETE

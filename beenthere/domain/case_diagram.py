@@ -72,4 +72,4 @@ def _transition(state: CaseState, event: CaseEvent, transition: Transition) -> s
 
 def _within(due: Due, urgency: Urgency) -> str:
     words = due.span(Policy(), urgency).full_words
-    return f"{words}, {due.since.words}" if due.since is Since.CONTACT else words
+    return words if due.since is Since.NOW else f"{words}, {due.since.words}"

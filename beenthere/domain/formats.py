@@ -11,6 +11,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from beenthere.domain.vocabulary import Phase
+
 
 @dataclass(frozen=True, kw_only=True)
 class Format:
@@ -25,6 +27,8 @@ class Format:
         """Whether the value has this shape and is not too long."""
         return len(value) <= self.longest and re.fullmatch(self.pattern, value) is not None
 
+
+_STEP = rf"({'|'.join(Phase)}):20[0-9]{{2}}-[01][0-9]-[0-3][0-9]"
 
 _TABLE = (
     Format(
@@ -88,6 +92,12 @@ _TABLE = (
         pattern=r"[0-9a-f]{10}",
         longest=10,
         cure="A mark is ten hexadecimal digits.",
+    ),
+    Format(
+        name="phase_plan",
+        pattern=rf"{_STEP}(,{_STEP}){{0,39}}",
+        longest=1600,
+        cure="A plan is phases of a lawsuit, each with its day.",
     ),
     Format(
         name="web_address",

@@ -70,7 +70,12 @@ TO_DIRECTORS = frozenset(
 )
 """What waits for a director; everybody is paged again each time the case's own time passes."""
 
-TO_SUPPORTERS = frozenset({MessageKind.OFFER, MessageKind.REMINDER, MessageKind.FOLLOW_UP_DUE})
+_CAN_WAIT = frozenset(
+    {MessageKind.FOLLOW_UP_DUE, MessageKind.TOUCHPOINT_DUE, MessageKind.CONSENT_DUE}
+)
+"""What is never urgent, however urgent the case was when it began."""
+
+TO_SUPPORTERS = frozenset({MessageKind.OFFER, MessageKind.REMINDER}) | _CAN_WAIT
 """What waits for a supporter; when the case's own time passes, somebody else's turn comes."""
 
 TO_EXPECTED = frozenset(
@@ -100,9 +105,9 @@ STANDS_ALONE = DOORS | {MessageKind.CALL_ME, MessageKind.HAND_OFF_LAPSED}
 
 
 def paged_as(kind: MessageKind, urgency: Urgency) -> Urgency:
-    """How urgent a message is in a case of this urgency: a follow-up never is; a supporter who
-    needs a director always."""
-    if kind is MessageKind.FOLLOW_UP_DUE:
+    """How urgent a message is in a case of this urgency: a follow-up and what belongs to a
+    walk never is; a supporter who needs a director always."""
+    if kind in _CAN_WAIT:
         return Urgency.ROUTINE
     return Urgency.URGENT if kind in (*DOORS, MessageKind.CALL_ME) else urgency
 

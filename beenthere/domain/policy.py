@@ -322,6 +322,52 @@ class Policy:
         source=PROGRAM,
         counting=Counting.THEN_AWAKE,
     )
+    touch_before: Span = span(
+        Topic.REACHING_OUT,
+        "Before a date in a lawsuit, the supporter calls ahead by",
+        "2 days",
+        lowest="1 day",
+        highest="14 days",
+        why="Near enough to weigh on somebody, early enough to sleep on what helps.",
+        source="Malpractice support: a call before the deposition and before the trial (MMIC)",
+    )
+    touch_after: Span = span(
+        Topic.REACHING_OUT,
+        "After a date in a lawsuit, the supporter calls within",
+        "2 days",
+        lowest="1 day",
+        highest="14 days",
+        why="The papers, or a day of questions, are hardest just after.",
+        source="Malpractice support: a call within days of service (MMIC, The Doctors Company)",
+    )
+    touch_evening: int = count(
+        Topic.REACHING_OUT,
+        "On a day of a trial, the supporter calls in the evening, at this hour of the day",
+        19,
+        lowest=17,
+        highest=21,
+        why="After supper, when the day in court comes back.",
+        source="Malpractice support: a call every night of a trial (MMIC)",
+    )
+    touch_unplanned: Span = span(
+        Topic.REACHING_OUT,
+        "Where no date is known, the supporter calls again after, at the latest",
+        "30 days",
+        lowest="7 days",
+        highest="90 days",
+        why="Lawsuits are long stretches of waiting; a month is not too often, nor forgotten.",
+        source=OURS,
+    )
+    touchpoint: Span = span(
+        Topic.REACHING_OUT,
+        "A touchpoint that is due is made, or a gentle reminder comes, in",
+        "24 hours",
+        lowest="8 hours",
+        highest="3 days",
+        why="A day of the supporter's own; on the evenings of a trial, until the next one.",
+        source=OURS,
+        counting=Counting.THEN_AWAKE,
+    )
     hand_off: Span = span(
         Topic.REACHING_OUT,
         "A hand-off waits for a professional to open it for",
@@ -478,6 +524,44 @@ class Policy:
         why="A week for the follow-up and a week in hand; nothing waits to be remembered.",
         source=PROGRAM,
     )
+    consent_every: Span = span(
+        Topic.KEEPING,
+        "A clinician in a lawsuit is asked again whether they want to go on, after",
+        "182 days",
+        lowest="60 days",
+        highest="365 days",
+        why="Twice a year, by voice: nobody is kept in a program because nobody asked.",
+        source=PROGRAM,
+        counting=Counting.THEN_AWAKE,
+    )
+    consent_answer: Span = span(
+        Topic.KEEPING,
+        "Without an answer to that, the case closes after",
+        "21 days",
+        lowest="14 days",
+        highest="60 days",
+        why="Three weeks to reach each other; after that we keep nothing that nobody asked for.",
+        source=OURS,
+    )
+    consent_reminder: Span = span(
+        Topic.KEEPING,
+        "The supporter is reminded to ask after",
+        "10 days",
+        lowest="3 days",
+        highest="13 days",
+        why="Halfway, while there is time for another call.",
+        source=OURS,
+        counting=Counting.THEN_AWAKE,
+    )
+    consent_from_trial: Span = span(
+        Topic.KEEPING,
+        "Whether to go on is never asked nearer to a day of a trial than",
+        "30 days",
+        lowest="7 days",
+        highest="90 days",
+        why="Those days have questions enough.",
+        source=PROGRAM,
+    )
     erase: Span = span(
         Topic.KEEPING,
         "A closed case is erased after",
@@ -612,6 +696,15 @@ class Policy:
         highest=6,
         why="They are volunteers with patients of their own.",
         source="Betsy Lehman network: 2 to 4 hours a month each",
+    )
+    walks_as_one: int = count(
+        Topic.SUPPORTERS,
+        "So many lawsuits between two touchpoints count as much as one open case",
+        3,
+        lowest=1,
+        highest=10,
+        why="A call a month asks little; counted whole for years, they would leave nobody to ask.",
+        source=OURS,
     )
     enough_to_ask: int = count(
         Topic.SUPPORTERS,
@@ -1053,6 +1146,9 @@ _IN_ORDER = (
     ("follow_up", "close"),
     ("try_again", "close"),
     ("not_now", "close"),
+    ("consent_reminder", "consent_answer"),
+    ("consent_answer", "consent_every"),
+    ("touch_unplanned", "consent_every"),
     ("rest_after_case", "forget_load"),
     ("heard_for", "forget_presentations"),
     ("announced", "erase_announced"),

@@ -42,6 +42,7 @@ class SealedField(Term):
     GENDER_WISH = "gender_wish", "A supporter's gender"
     MISSED = "missed", "What matching could not find for them"
     CALL_BACK = "call_back", "Which supporter they call back, until that one is asked"
+    PLAN = "plan", "The dates of their lawsuit, where they asked us to keep them"
     REFERRER_NAME = "referrer_name", "Who told us, where we may say so"
     REFERRER_PHONE = "referrer_phone", "How to call the referrer back, until triage"
 
@@ -66,6 +67,7 @@ SHAPES: dict[SealedField, Format | frozenset[str]] = {
     SealedField.GENDER_WISH: frozenset(Gender),
     SealedField.MISSED: frozenset(Missed),
     SealedField.CALL_BACK: FORMATS["call_back_mark"],
+    SealedField.PLAN: FORMATS["phase_plan"],
     SealedField.REFERRER_NAME: FORMATS["person_name"],
     SealedField.REFERRER_PHONE: FORMATS["phone"],
 }

@@ -371,7 +371,7 @@ class Phase(Term):
     DISCOVERY = "discovery", "Questions and papers go back and forth"
     DEPOSITION = "deposition", "The deposition"
     MEDIATION = "mediation", "Mediation"
-    BEFORE_TRIAL = "before_trial", "The last preparation before the trial"
+    BEFORE_TRIAL = "before_trial", "Before the trial: the day it begins"
     TRIAL_DAY = "trial_day", "A day of the trial"
     VERDICT_OR_SETTLEMENT = "verdict_or_settlement", "The verdict, or a settlement"
     AFTERMATH = "aftermath", "The time after it"
@@ -399,6 +399,7 @@ class CloseReason(Term):
     DECLINED = "declined", "The clinician said no, thank you"
     MISTAKEN = "mistaken", "The referral was made by mistake"
     JOINED = "joined", "Joined to another open case"
+    LAPSED = "lapsed", "Nobody said in time that the clinician wants to go on"
 
 
 class RecusalReason(Term):

@@ -42,6 +42,8 @@ class MessageKind(Term):
     REMINDER = "reminder", "A gentle reminder to reach out"
     QUIET_CASE = "quiet_case", "A case gone quiet"
     FOLLOW_UP_DUE = "follow_up_due", "A follow-up is due"
+    TOUCHPOINT_DUE = "touchpoint_due", "A touchpoint of a walk is due"
+    CONSENT_DUE = "consent_due", "A clinician is to be asked whether to go on"
     CALL_ME = "call_me", "A supporter asks for a call"
     HARM_DOOR = "harm_door", "Someone may be harmed"
     DUTY_DOOR = "duty_door", "A duty to report"
@@ -99,6 +101,12 @@ TEXTS: dict[MessageKind, str] = {
     ),
     MessageKind.FOLLOW_UP_DUE: (
         "Peer support: it may be a good day to call again. Open the link to answer with one tap."
+    ),
+    MessageKind.TOUCHPOINT_DUE: (
+        "Peer support: today is a good day to be there. Open the link to answer with one tap."
+    ),
+    MessageKind.CONSENT_DUE: (
+        "Peer support: it is time to ask whether to go on. Please sign in to say what you heard."
     ),
     MessageKind.CALL_ME: ("Peer support: a supporter would like you to call. Sign in to see whom."),
     MessageKind.HARM_DOOR: (

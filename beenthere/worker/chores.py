@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 
 from beenthere.adapters.backup.epochs import Epochs
+from beenthere.apps.alongside.models import Alongside
 from beenthere.apps.announcements.actions import forget_announced
 from beenthere.apps.awareness.actions import forget_presentations, remind_presenters
 from beenthere.apps.cases.models import Case, Event
@@ -22,6 +23,7 @@ from beenthere.apps.privacy.brief import erase_brief
 from beenthere.apps.privacy.disclosing import disclosures_over
 from beenthere.apps.privacy.groups import erase_groups
 from beenthere.apps.privacy.holding import tell_supporters
+from beenthere.apps.privacy.letting_go import let_go, thin_out
 from beenthere.apps.privacy.models import Disclosure, Orphan
 from beenthere.apps.privacy.queries import erasing_stopped
 from beenthere.apps.privacy.withdrawn import erase_withdrawn
@@ -39,14 +41,15 @@ def tidy(*, now: datetime) -> int:
     back, weekly keys of backups, old messages, ways to be reached that nobody verified, sign-ins
     that are over, presentations and days of rest that are long past, and who came to what; tell
     supporters of a legal hold and that they were missed, and presenters of what is near; publish a
-    report. How many in all."""
+    report. Erase what piles up around a walk that lasts for years. How many in all."""
     return sum(tried("tidied", chore, now=now) for chore in _CHORES)
 
 
 def end_brief(*, now: datetime) -> int:
     """End what lives for hours only: hand-offs that nobody opened, and the traces of these and of
-    calls for help. Let supporters begin who are ready. How many."""
-    return sum(tried("brief", chore, now=now) for chore in (lapse, erase_brief, let_begin))
+    calls for help. Let supporters begin who are ready. Let go of what is not to be kept of a walk
+    that lasts for years. How many."""
+    return sum(tried("brief", chore, now=now) for chore in (lapse, erase_brief, let_begin, let_go))
 
 
 def destroy_orphans(*, now: datetime) -> int:
@@ -60,6 +63,7 @@ def destroy_orphans(*, now: datetime) -> int:
     held = vault().held(issued_before=now)
     used = set(Case.objects.filter(pk__in=held).values_list("pk", flat=True))
     used |= set(Event.objects.filter(pk__in=held).values_list("pk", flat=True))
+    used |= set(Alongside.objects.filter(key__in=held).values_list("key", flat=True))
     for others in (Disclosure, Declaration, Group):
         used |= set(others.objects.filter(pk__in=held).values_list("pk", flat=True))
     orphans = held - used
@@ -160,6 +164,7 @@ _CHORES = (
     look_back,
     end_nominations,
     tell_supporters,
+    thin_out,
     publish,
 )
 """Each by itself: one that fails holds up no other."""

@@ -48,6 +48,7 @@ TIMETABLE = Timetable(
     office=Hours.parse("08:00-18:00", zone=BOSTON, days=frozenset(range(5))),
 )
 POLICY = Policy()
+BY_TIME = (CaseEvent.TIME_CAME, CaseEvent.TOUCH_CAME)
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 
 
@@ -60,6 +61,7 @@ def moved(
     urgency: Urgency = Urgency.ROUTINE,
     last_contact_at: datetime | None = None,
     close_reason: CloseReason | None = None,
+    chosen: datetime | None = None,
 ) -> Moved:
     return move(
         state,
@@ -69,6 +71,7 @@ def moved(
         urgency=urgency,
         last_contact_at=last_contact_at,
         close_reason=close_reason,
+        chosen=chosen,
         policy=POLICY,
         timetable=TIMETABLE,
     )
@@ -87,6 +90,9 @@ def test_every_state_and_event(state: CaseState) -> None:
         after = moved(state, event, urgency=urgency, last_contact_at=NOW)
         standing = STATES[after.state]
         assert after.due_at >= NOW
+        planned = moved(state, event, last_contact_at=NOW, chosen=NOW + timedelta(days=99))
+        asks = standing.due.since is Since.CHOSEN
+        assert (planned.due_at == NOW + timedelta(days=99)) == asks, "only where it asks for it"
         assert (after.owner, after.action) == (standing.owner, standing.action)
         assert after.tell == TRANSITIONS[state, event].tell
         assert (after.close_reason is None) == (after.state is not CaseState.CLOSED)
@@ -121,7 +127,7 @@ def test_every_state_can_be_reached_and_every_open_one_can_end() -> None:
 
 def test_time_moves_every_open_state() -> None:
     """Nothing waits for somebody to remember: time alone always causes something."""
-    by_time = {state for state, event in TRANSITIONS if event is CaseEvent.TIME_CAME}
+    by_time = {state for state, event in TRANSITIONS if event in BY_TIME}
     by_list = {state for state, event in TRANSITIONS if event is CaseEvent.LIST_ENDED}
     assert by_time | by_list | {CaseState.CLOSED} == set(CaseState)
 
@@ -155,6 +161,23 @@ def test_follow_up_and_closing_count_from_the_last_contact() -> None:
         due.state, CaseEvent.TIME_CAME, now=due.due_at, last_contact_at=due.last_contact_at
     )
     assert (closed.state, closed.close_reason) == (CaseState.CLOSED, CloseReason.COMPLETE)
+
+
+def test_a_walk_that_nobody_consents_to_says_so_when_it_closes() -> None:
+    lapsed = moved(CaseState.CONSENT_REMINDED, CaseEvent.CONSENT_LAPSED)
+    stopped = moved(CaseState.ALONGSIDE, CaseEvent.STOPPED)
+    assert (lapsed.close_reason, stopped.close_reason) == (CloseReason.LAPSED, CloseReason.COMPLETE)
+    assert lapsed.due_at == stopped.due_at == NOW + POLICY.erase.length
+
+
+def test_a_touchpoint_that_nobody_answers_reaches_the_director() -> None:
+    state, told = CaseState.ALONGSIDE, []
+    for event in (CaseEvent.TOUCH_CAME, *[CaseEvent.TIME_CAME] * 3):
+        after = moved(state, event)
+        state = after.state
+        told += [tell.audience for tell in after.tell]
+    assert state is CaseState.TOUCH_QUIET
+    assert told == [Audience.SUPPORTER] * 2 + [Audience.DIRECTOR_ON_CALL, Audience.ALL_DIRECTORS]
 
 
 def test_an_urgent_case_is_given_the_urgent_times() -> None:
@@ -239,7 +262,8 @@ class AnyCase(RuleBasedStateMachine):
     @rule()
     def the_worker_does_what_is_due(self) -> None:
         self.now = max(self.now, self.due_at)
-        self._take(CaseEvent.TIME_CAME, Actor.PROGRAM)
+        event = next(event for event in BY_TIME if (self.state, event) in TRANSITIONS)
+        self._take(event, Actor.PROGRAM)
 
     @invariant()
     def somebody_has_the_next_action_and_a_time(self) -> None:

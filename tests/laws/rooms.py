@@ -12,8 +12,9 @@ from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from beenthere.apps.alongside import actions as alongside
 from beenthere.apps.awareness.models import Presentation
-from beenthere.apps.cases.actions import closing, offering, triage
+from beenthere.apps.cases.actions import closing, offering, reaching, triage
 from beenthere.apps.cases.actions.offering import Wanted
 from beenthere.apps.cases.models import Case
 from beenthere.apps.gatherings import booking, planning
@@ -37,6 +38,7 @@ from beenthere.apps.rota.models import Shift
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.assignment import OfferState
 from beenthere.domain.groups import GroupActor
+from beenthere.domain.defendants import Said, Step
 from beenthere.domain.holds import Scope
 from beenthere.domain.permissions import PAGES
 from beenthere.domain.sealing import SealedField
@@ -45,6 +47,9 @@ from beenthere.domain.vocabulary import (
     EventKind,
     GatheringKind,
     HowSoon,
+    Keeps,
+    OutreachOutcome,
+    Phase,
     PresentationKind,
     ReachBy,
     Role,
@@ -65,6 +70,8 @@ KNOWN = {
 _DESK = frozenset({GroupActor.DESK})
 _BEFORE_A_SUPPORTER = {"desk_triage", "desk_match", "desk_offer", "desk_agreed_by_phone"}
 """Pages of a case that nobody has yet."""
+_OF_WALKS = {"walk", "walk_begin", "walk_next", "walk_answer", "desk_let_lead"}
+"""Pages of a case that lasts for years."""
 
 
 def signed_in(account: Account) -> Client:
@@ -112,6 +119,7 @@ class Building:
         self.waiting = triaged(self.hospital, {**KNOWN, SealedField.PHONE: "+16175550188"})
         self.offered = triaged(self.hospital, {**KNOWN, SealedField.PHONE: "+16175550199"})
         offering.approve_list(case_id=self.offered.pk, wanted=[wanted], now=MONDAY)
+        self.walking = self._walking(supporter)
         self.hold = self._held()
         self.planned = self._planned()
         self.gathering = self._gathering(supporter.pk)
@@ -122,6 +130,29 @@ class Building:
             account=self.people[Role.COUNSEL],
             now=MONDAY,
         )
+
+    def _walking(self, supporter: Supporter) -> Case:
+        """A lawsuit that lasts for years, at a touchpoint."""
+        case = triaged(
+            self.hospital,
+            {**KNOWN, SealedField.PHONE: "+16175550177"},
+            kind=EventKind.MALPRACTICE_SUIT,
+        )
+        wanted = Wanted(supporter=supporter.pk)
+        offering.agreed_by_phone(case_id=case.pk, wanted=wanted, now=MONDAY)
+        reaching.record(
+            case_id=case.pk, supporter=supporter, outcome=OutreachOutcome.SPOKE, now=MONDAY
+        )
+        alongside.begin(
+            case_id=case.pk,
+            supporter=supporter,
+            keeps=Keeps.MORE,
+            said=Said(step=Step(MONDAY.date(), Phase.TRIAL_DAY)),
+            now=MONDAY,
+        )
+        case.refresh_from_db()
+        closing.time_came(case_id=case.pk, now=case.due_at)
+        return case
 
     def _planned(self) -> Presentation:
         """A presentation that comes tomorrow."""
@@ -243,6 +274,8 @@ class Building:
         others |= {"support_offer": self.offered}
         others |= {name: self.group for name in PAGES if name.startswith("group_")}
         others |= {"group": self.group}
+        others = dict.fromkeys(_BEFORE_A_SUPPORTER, self.waiting) | {"support_offer": self.offered}
+        others |= dict.fromkeys(_OF_WALKS, self.walking)
         return {
             name: "/"
             + _filled(

@@ -12,20 +12,27 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from beenthere.apps.alongside import actions as alongside
+from beenthere.apps.alongside.actions import NoSecond
 from beenthere.apps.cases.actions import closing, offering, reaching, routing, triage
 from beenthere.apps.cases.actions.offering import MayNotBeAsked, NeedsReason, NobodyHasIt, Wanted
 from beenthere.apps.cases.models import Case, Offer
 from beenthere.apps.paging.models import Message, MessageState
 from beenthere.apps.people.models import Account
+from beenthere.apps.privacy.letting_go import let_go, thin_out
 from beenthere.apps.supporters.models import Supporter
 from beenthere.apps.watchdog import cases
 from beenthere.domain.assignment import OfferSettled
 from beenthere.domain.case import TRANSITIONS, CaseEvent, CaseState, NotPossible, Owner, Transition
+from beenthere.domain.defendants import Ahead, Said, Step
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import (
     CloseReason,
+    EventKind,
+    Keeps,
     OutreachOutcome,
     OverrideReason,
+    Phase,
     QuickAnswer,
     ReachBy,
     RecusalReason,
@@ -68,7 +75,7 @@ def stuck(*, now: datetime) -> list[str]:
         return sorted(found for (found,) in cursor.fetchall() if found)
 
 
-EXPECTED = (NotPossible, OfferSettled, MayNotBeAsked, NeedsReason, NobodyHasIt)
+EXPECTED = (NotPossible, OfferSettled, MayNotBeAsked, NeedsReason, NobodyHasIt, NoSecond)
 """What an action may say instead of doing it."""
 NOT_THEIRS = (reaching.NotTheirCase, Offer.DoesNotExist)
 
@@ -90,7 +97,7 @@ class World:
         ]
         self.hospital.account(Role.ALTERNATE)
         self.supporters: list[Supporter] = [self.hospital.supporter() for _ in range(3)]
-        self.hospital.case(routed=False)
+        self.hospital.case(kind=EventKind.MALPRACTICE_SUIT, routed=False)
 
     def attempt(self, step: str, choice: int, statements: int | None) -> None:
         """Try one thing, which the database may fail in the middle of."""
@@ -246,6 +253,44 @@ def _close(world: World, choice: int) -> None:
     closing.close(case_id=world.case(choice).pk, reason=reasons[choice % 2], now=world.now)
 
 
+_SAID = [Said(otherwise=each) for each in Ahead] + [
+    Said(step=Step(MONDAY.date() + timedelta(days=9), each)) for each in Phase
+]
+
+
+def _walk(world: World, choice: int) -> None:
+    case, supporter = world.holder(choice)
+    alongside.begin(
+        case_id=case.pk,
+        supporter=supporter,
+        keeps=[*Keeps][choice % 2],
+        said=_SAID[choice % len(_SAID)],
+        now=world.now,
+    )
+
+
+def _next(world: World, choice: int) -> None:
+    case, supporter = world.holder(choice)
+    said = [alongside.was_there, alongside.plan][choice % 2]
+    said(case_id=case.pk, supporter=supporter, said=_SAID[choice % len(_SAID)], now=world.now)
+
+
+def _says(world: World, choice: int) -> None:
+    case, supporter = world.holder(choice)
+    answers = [
+        alongside.not_yet,
+        alongside.wants_to_go_on,
+        alongside.hand_over,
+        alongside.does_not,
+    ]
+    answers[choice % 4](case_id=case.pk, supporter=supporter, now=world.now)
+
+
+def _forget(world: World, choice: int) -> None:
+    let_go(now=world.now)
+    thin_out(now=world.now)
+
+
 STEPS: dict[str, Callable[[World, int], None]] = {
     "refer": _refer,
     "work": _work,
@@ -272,6 +317,13 @@ STEPS: dict[str, Callable[[World, int], None]] = {
     "supporter answers the link": _quick,
     "supporter follows up": _follow_up,
     "supporter recuses": _recuse,
+    "supporter begins a walk": _walk,
+    "supporter says what comes next": _next,
+    "supporter says how the walk goes": _says,
+    "director lets the second lead": lambda world, choice: alongside.let_lead(
+        case_id=world.case(choice).pk, now=world.now
+    ),
+    "the worker lets go": _forget,
 }
 
 Story = list[tuple[str, int, int | None]]
@@ -290,6 +342,21 @@ _TOLD: Story = [("work", 0, None), ("director triages", 0, None), ("director off
 HANDED_BACK: Story = [*_TOLD, ("supporter accepts", 0, None), ("supporter recuses", 0, None)]
 GONE_QUIET: Story = [*_TOLD, ("supporter accepts", 0, None), ("sleep", 2, None), ("sleep", 2, None)]
 LIST_ENDED: Story = [*_TOLD, ("supporter declines", 0, None), ("supporter declines", 0, None)]
+
+WALKED: Story = [
+    *_TOLD,
+    ("supporter accepts", 0, None),
+    ("supporter records", 0, None),
+    ("supporter begins a walk", 0, None),
+    ("sleep", 2, None),
+]
+LEFT: Story = [
+    *WALKED,
+    ("director asks a second", 1, None),
+    ("supporter accepts", 0, None),
+    ("supporter recuses", 0, None),
+    ("supporter recuses", 0, None),
+]
 
 
 def tell(story: Story) -> World:
@@ -312,6 +379,7 @@ def tell(story: Story) -> World:
 @example(story=HANDED_BACK)
 @example(story=GONE_QUIET)
 @example(story=LIST_ENDED)
+@example(story=LEFT)
 def test_no_story_leaves_a_case_without_a_next_action(story: Story) -> None:
     assert tell(story).silent == []
 
@@ -329,6 +397,10 @@ def test_no_step_can_be_cut_in_two(step: str) -> None:
         "director triages": _TOLD[:1],
         "director steps back": _TOLD[:1],
         "work": [],
+        "supporter begins a walk": WALKED[:-2],
+        "supporter says what comes next": WALKED,
+        "supporter says how the walk goes": WALKED,
+        "the worker lets go": WALKED,
     }.get(step, [*_TOLD, ("supporter accepts", 0, None)])
     world = tell([*ready, *((step, 0, statements) for statements in range(30))])
     assert world.failed or step == "work", "the worker takes a failure for itself"

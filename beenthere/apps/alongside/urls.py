@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from beenthere.apps.alongside import views
+
+_WALK = "support/case/<slug:code_name>/alongside/"
+
+urlpatterns = [
+    path(_WALK, views.walk, name="walk"),
+    path(f"{_WALK}begin/", views.begin, name="walk_begin"),
+    path(f"{_WALK}next/", views.next_step, name="walk_next"),
+    path(f"{_WALK}answer/", views.answer, name="walk_answer"),
+]

@@ -40,7 +40,7 @@ def free_of_conflict(case: Case, facts: Facts, accounts: Iterable[Account]) -> s
     accounts = list(accounts)
     involved = _involved(case, accounts)
     barred = set(involved)
-    for clinician in _could_be(facts):
+    for clinician in could_be_each(facts):
         barred |= _in_conflict(clinician, accounts)
     return {
         account.pk
@@ -54,7 +54,7 @@ def alternates() -> set[int]:
     return set(accounts_with_role(Role.ALTERNATE).values_list("pk", flat=True))
 
 
-def _could_be(facts: Facts) -> list[Facts]:
+def could_be_each(facts: Facts) -> list[Facts]:
     """The clinician, as the directory knows them: for certain, or everyone it could be."""
     if SealedField.DIRECTORY_ID in facts:
         return [facts]
@@ -80,7 +80,7 @@ def _involved(case: Case, accounts: Sequence[Account]) -> set[str]:
     together = Case.objects.filter(event__in=events).prefetch_related("sealed")
     for other in together:
         if other != case:
-            for could_be in _could_be(unsealed(other)):
+            for could_be in could_be_each(unsealed(other)):
                 found.add(could_be.get(SealedField.DIRECTORY_ID, ""))
     return found & set(theirs)
 

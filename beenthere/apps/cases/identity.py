@@ -7,10 +7,12 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from beenthere.apps.alongside.models import Alongside
 from beenthere.apps.cases.models import BlindIndex, Case, Involved, Sealed
 from beenthere.apps.outside import vault
 from beenthere.domain.case import CaseState
 from beenthere.domain.sealing import IDENTIFYING, SealedField, checked
+from beenthere.domain.vocabulary import Keeps
 from beenthere.ports import KeyGone
 
 Facts = Mapping[SealedField, str]
@@ -41,8 +43,11 @@ def unsealed(case: Case) -> dict[SealedField, str]:
     """Everything sealed about one clinician. Raises KeyGone once the case is erased.
 
     Nothing, where the case is open and its key was lost: it goes on by voice, as a case of
-    which nothing was ever written down.
+    which nothing was ever written down. Nothing, where the clinician asked us to keep the least,
+    also while a legal hold keeps what was sealed before.
     """
+    if keeps_least(case.pk):
+        return {}
     values = {SealedField(row.field): bytes(row.value) for row in case.sealed.all()}
     if not values:
         return {}
@@ -55,10 +60,28 @@ def unsealed(case: Case) -> dict[SealedField, str]:
     return {field: found[_place(field)].decode() for field in values}
 
 
+def keeps_least(case_id: UUID) -> bool:
+    """Whether its clinician asked us to keep the least: nothing is to be read, or sealed, of it."""
+    return Alongside.objects.filter(case=case_id, keeps=Keeps.LEAST).exists()
+
+
 def unreadable(cases: Iterable[UUID]) -> set[UUID]:
-    """Which of these cases have lost their key: whom they are about cannot be read any more."""
+    """Which of these cases have lost their key: whom they are about cannot be read any more.
+
+    One whose key was destroyed because its clinician asked us to keep the least has not lost it:
+    another key stands for it, and goes when the case is erased.
+    """
     asked = set(cases)
-    return asked - vault().digests(asked, place="case.readable.1", value="").keys()
+    instead = Alongside.objects.filter(case__in=asked, key__isnull=False)
+    stands_for = dict(instead.values_list("case_id", "key"))
+    keys = {stands_for.get(case, case): case for case in asked}
+    held = vault().digests(keys, place="case.readable.1", value="")
+    return {case for key, case in keys.items() if key not in held}
+
+
+def can_seal(case_id: UUID) -> bool:
+    """Whether something can still be sealed for this case."""
+    return not keeps_least(case_id) and not unreadable([case_id])
 
 
 def opened(row: Sealed) -> str | None:

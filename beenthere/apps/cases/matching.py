@@ -27,6 +27,8 @@ from beenthere.apps.people.told import OF_PERSON, person_of, person_told
 from beenthere.apps.supporters.availability import AskedNow
 from beenthere.apps.supporters.declaring import NOTHING, Said, said_by_each
 from beenthere.apps.supporters.models import Supporter
+from beenthere.domain.case import LIGHT
+from beenthere.domain.load import carried
 from beenthere.domain.matching import facts as told
 from beenthere.domain.matching.ranking import Match, rank
 from beenthere.domain.matching.weights import MatchingPolicy
@@ -303,10 +305,14 @@ def who_has(cases: Collection[UUID]) -> dict[UUID, list[int]]:
 
 
 def assignments_now() -> Counter[int]:
-    """How many cases each supporter has now, by primary key."""
-    return Counter(
-        Assignment.objects.filter(until__isnull=True).values_list("supporter_id", flat=True)
-    )
+    """How much each supporter carries now, by primary key, as their capacity counts it."""
+    cases, walks = Counter[int](), Counter[int]()
+    current = Assignment.objects.filter(until__isnull=True)
+    for supporter, state in current.values_list("supporter_id", "case__state"):
+        cases[supporter] += 1
+        walks[supporter] += state in LIGHT
+    policy = program().policy
+    return Counter({key: carried(count, walks[key], policy) for key, count in cases.items()})
 
 
 def kept_apart(cases: Collection[UUID]) -> dict[UUID, frozenset[str]]:

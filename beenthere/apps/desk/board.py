@@ -23,7 +23,7 @@ from beenthere.apps.frame.forms import PlainForm
 from beenthere.apps.people.in_words import department_words
 from beenthere.apps.people.models import Account
 from beenthere.apps.supporters.models import Supporter
-from beenthere.domain.case import CaseState
+from beenthere.domain.case import WALK, CaseState
 from beenthere.domain.matching.explaining import Match
 from beenthere.domain.vocabulary import OverrideReason, Specialty
 
@@ -40,6 +40,7 @@ WAVES: Mapping[str, tuple[CaseState, ...]] = {
     "Offered": (CaseState.OFFERED,),
     "Accepted": (CaseState.ACCEPTED, CaseState.REMINDED, CaseState.QUIET),
     "Reached": (CaseState.REACHED, CaseState.FOLLOWING_UP, CaseState.FOLLOWED_UP),
+    "Walking alongside": WALK,
     "Closed": (CaseState.CLOSED,),
 }
 """How far outreach has come, in the order in which a case goes through it."""

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from django.db.models import QuerySet
 
-from beenthere.apps.cases.identity import same_person, unreadable, unsealed
+from beenthere.apps.cases.identity import keeps_least, same_person, unreadable, unsealed
 from beenthere.apps.cases.models import AccessRecord, Assignment, Case, Contact, Offer
 from beenthere.apps.cases.queries import cases_seen_by
 from beenthere.apps.paging.models import MessageState
@@ -17,7 +17,7 @@ from beenthere.apps.people.in_words import department_words, named, unit_words
 from beenthere.apps.people.models import Account, Person
 from beenthere.apps.supporters import availability
 from beenthere.domain.availability import Away
-from beenthere.domain.case import TRANSITIONS, WHO_MAY, Actor, CaseEvent, CaseState
+from beenthere.domain.case import LIGHT, TRANSITIONS, WHO_MAY, Actor, CaseEvent, CaseState
 from beenthere.domain.paging import TO_DIRECTORS
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import (
@@ -74,6 +74,8 @@ class CaseFile:
     openings: QuerySet[AccessRecord]
     possible: frozenset[CaseEvent]
     has_supporter: bool
+    has_second: bool
+    keeps_least: bool
     same_person: list[Case]
     going_away: list[GoesAway]
     still_to_page: list[NextPages]
@@ -99,6 +101,8 @@ def case_file(case: Case, account: Account, *, now: datetime) -> CaseFile:
         openings=latest_openings(case),
         possible=possible(case),
         has_supporter=any(each.lead and each.until is None for each in supporters),
+        has_second=any(not each.lead and each.until is None for each in supporters),
+        keeps_least=keeps_least(case.pk),
         same_person=same_person_seen(case, facts, account, now=now),
         going_away=_going_away(case, supporters, now=now),
         still_to_page=still_to_page(case),
@@ -156,7 +160,9 @@ def _going_away(case: Case, supporters: Iterable[Assignment], *, now: datetime) 
     if case.state == CaseState.CLOSED or not having:
         return []
     calendars = availability.of([each.pk for each in having])
-    found = ((each, calendars[each.pk].away_before(case.due_at, now=now)) for each in having)
+    # A walk may last for years: between two touchpoints only the day of the next one matters.
+    since = case.due_at if case.state in LIGHT else now
+    found = ((each, calendars[each.pk].away_before(case.due_at, now=since)) for each in having)
     return [GoesAway(each.person.name, away) for each, away in found if away is not None]
 
 

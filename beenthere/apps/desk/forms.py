@@ -100,12 +100,16 @@ class ReferralByPhoneForm(PlainForm):
         )
 
 
+_BY_THE_PROGRAM = (CloseReason.JOINED, CloseReason.LAPSED)
+"""Reasons for which only the program itself closes a case."""
+
+
 class CloseForm(PlainForm):
     """Why a case is closed."""
 
     reason = forms.ChoiceField(
         label="Why does it close?",
-        choices=[choice for choice in CloseReason.choices() if choice[0] != CloseReason.JOINED],
+        choices=[choice for choice in CloseReason.choices() if choice[0] not in _BY_THE_PROGRAM],
         widget=forms.RadioSelect,
         help_text="Declined and mistaken referrals are erased within a day, others a little later.",
     )

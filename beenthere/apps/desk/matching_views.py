@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from beenthere.apps.cases.actions import offering
 from beenthere.apps.cases.actions import triage as triaging
 from beenthere.apps.cases.actions.moving import lead
-from beenthere.apps.cases.identity import unreadable, unsealed
+from beenthere.apps.cases.identity import keeps_least, unreadable, unsealed
 from beenthere.apps.cases.matching import Matching
 from beenthere.apps.cases.matching import match as who_could_be_asked
 from beenthere.apps.cases.models import Case
@@ -40,7 +40,7 @@ FIRST_LOOK = 10
 @case_page
 def triage(request: SignedIn, case: Case, at: datetime) -> HttpResponse:
     """Say who the clinician is: an entry of the directory, or what the lists can tell."""
-    if CaseEvent.TRIAGED not in possible(case):
+    if CaseEvent.TRIAGED not in possible(case) or keeps_least(case.pk):
         return moved_on(request, str(case.code_name))
     if unreadable([case.pk]):
         # What is typed here could not be kept.

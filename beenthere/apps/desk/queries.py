@@ -33,7 +33,7 @@ from beenthere.apps.people.models import Account
 from beenthere.apps.watchdog import for_directors
 from beenthere.domain.assignment import OfferState
 from beenthere.domain.carrying import Carried, may_need_rest
-from beenthere.domain.case import CaseState, Owner
+from beenthere.domain.case import WALK, CaseState, Owner
 from beenthere.domain.paging import STANDS_ALONE
 from beenthere.domain.wording import MessageKind
 
@@ -115,7 +115,9 @@ def _may_need_rest(account: Account, seen: QuerySet[Case], *, now: datetime) -> 
     with the most open cases first."""
     is_open, is_over = Q(until=None), Q(until__isnull=False, case__state=CaseState.CLOSED)
     carried = (
-        Assignment.objects.filter(is_open | is_over, case__in=seen, recused=None)
+        # A walk lasts for years: how long somebody has had it says nothing of how they are.
+        Assignment.objects.filter(is_open | is_over, case__in=seen.exclude(state__in=WALK))
+        .filter(recused=None)
         .exclude(supporter__account=account)
         .values_list(
             "supporter",

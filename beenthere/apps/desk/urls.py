@@ -30,6 +30,7 @@ urlpatterns = [
     path(
         f"{_CASE}reached-out/", views.step, {"step": views.MARK_OUTREACH}, name="desk_mark_outreach"
     ),
+    path(f"{_CASE}let-lead/", views.step, {"step": views.LET_LEAD}, name="desk_let_lead"),
     path(f"{_CASE}hand-off/", handing.hand_off, name="desk_hand_off"),
     path(f"{_CASE}by-voice/", views.step, {"step": views.BY_VOICE}, name="desk_by_voice"),
     path(f"{_CASE}not-me/", views.step, {"step": views.NOT_ME}, name="desk_not_me"),

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from beenthere.apps.alongside.actions import NoSecond, let_lead
 from beenthere.apps.cases.actions import closing, offering, reaching, referring, routing, triage
 from beenthere.apps.cases.identity import unreadable, unsealed
 from beenthere.apps.cases.models import Case
@@ -143,6 +144,13 @@ def _go_on_by_voice(case: Case, at: datetime) -> None:
     )
 
 
+def _let_lead(case: Case, at: datetime) -> None:
+    try:
+        let_lead(case_id=case.pk, now=at)
+    except NoSecond:
+        raise NotPossible(CaseState(case.state), CaseEvent.HANDED_OVER) from None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Step:
     """A step that only asks whether it is meant: the words of its page, and what it does."""
@@ -181,6 +189,16 @@ REASSIGN = Step(
     button="Give it to somebody else",
     done="The case is back with you. You can choose again.",
     act=lambda case, _, at: reaching.reassign(case_id=case.pk, now=at),
+)
+LET_LEAD = Step(
+    heading="Let the second supporter lead",
+    words=(
+        "Whoever joined last leads from now on, and whoever led is done with it. The dates stay as "
+        "they are. Please make sure that they have talked, so that the new one knows whom to call."
+    ),
+    button="Let them lead",
+    done="Noted. The second supporter leads from now on.",
+    act=lambda case, _, at: _let_lead(case, at),
 )
 MARK_OUTREACH = Step(
     heading="The supporter has reached out",

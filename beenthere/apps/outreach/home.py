@@ -20,6 +20,8 @@ from beenthere.apps.supporters.models import Supporter
 from beenthere.apps.supporters.resting import recent_cases_of
 from beenthere.domain.availability import week_in_words
 from beenthere.domain.carrying import own_load
+from beenthere.domain.case import LIGHT
+from beenthere.domain.load import carried
 from beenthere.domain.supporter_life import Missing
 from beenthere.domain.times import hour_in_words
 from beenthere.domain.vocabulary import SupporterStatus, TimeZone
@@ -36,6 +38,7 @@ def home(request: HttpRequest, supporter: Supporter) -> HttpResponse:
         (offer, queries.reach_out_by(offer, now=now)) for offer in queries.open_offers(supporter)
     ]
     assignments = list(queries.open_assignments(supporter))
+    between = [each for each in assignments if each.case.state in LIGHT]
     missing = life.what_is_missing(supporter, now=now)
     context = {
         "offers": offers,
@@ -45,7 +48,7 @@ def home(request: HttpRequest, supporter: Supporter) -> HttpResponse:
         "asked_for_call": queries.call_asked_for(supporter),
         "load": own_load(
             capacity=supporter.capacity,
-            open_cases=len(assignments),
+            open_cases=carried(len(assignments), len(between), program().policy),
             recent_cases=recent_cases_of(supporter),
             policy=program().policy,
         ),

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from beenthere.apps.alongside.queries import can_begin
 from beenthere.apps.cases.actions import offering, reaching
 from beenthere.apps.cases.actions.calling import NobodyToPage, ask_for_call
 from beenthere.apps.cases.models import Assignment, Offer
@@ -26,7 +27,7 @@ from beenthere.apps.paging.queries import answerable
 from beenthere.apps.people.permissions import SignedIn
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.assignment import OfferSettled
-from beenthere.domain.case import FIRST_CALL, NotPossible
+from beenthere.domain.case import FIRST_CALL, WALK, NotPossible
 from beenthere.domain.times import moment_in_words
 from beenthere.domain.vocabulary import (
     OutreachOutcome,
@@ -111,7 +112,10 @@ def offer(request: HttpRequest, supporter: Supporter, code_name: str) -> HttpRes
 @for_supporter
 def case(request: HttpRequest, supporter: Supporter, code_name: str) -> HttpResponse:
     """Whom to call and how, how to begin, and what to do when it is more than a call."""
-    return _case(request, queries.assignment_for(supporter, code_name))
+    assignment = queries.assignment_for(supporter, code_name)
+    if assignment.case.state in WALK:
+        return redirect("walk", code_name)
+    return _case(request, assignment)
 
 
 def _case(
@@ -126,6 +130,7 @@ def _case(
         "case": assignment.case,
         "first_call": assignment.case.state in FIRST_CALL,
         "may_follow_up": assignment.lead and assignment.case.state in queries.TO_FOLLOW_UP,
+        "may_last": can_begin(assignment),
         "whom": queries.whom_to_call(assignment),
         "form": outcome or OutcomeForm(),
         "feelings": FEELINGS_NOT_FACTS,

@@ -16,7 +16,9 @@ from beenthere.apps.people import invitations
 from beenthere.domain.paging import TO_EXPECTED, TO_GROUP_DESK, TO_GROUP_LEADERS
 from beenthere.domain.wording import MessageKind
 
-ANSWERED_BY_LINK = frozenset({MessageKind.REMINDER, MessageKind.FOLLOW_UP_DUE})
+ANSWERED_BY_LINK = frozenset(
+    {MessageKind.REMINDER, MessageKind.FOLLOW_UP_DUE, MessageKind.TOUCHPOINT_DUE}
+)
 """Messages whose link is answered without signing in: it reveals nothing and works once."""
 
 ABOUT_A_WAY = frozenset({MessageKind.CODE, MessageKind.TEST})
@@ -26,6 +28,7 @@ _TO_SUPPORTERS = frozenset(
     {
         MessageKind.OFFER,
         MessageKind.OFFER_WITHDRAWN,
+        MessageKind.CONSENT_DUE,
         MessageKind.HAND_OFF_UNSEEN,
         MessageKind.KEEP,
         MessageKind.KEEP_NO_LONGER,

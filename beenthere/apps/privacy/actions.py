@@ -18,6 +18,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, Min
 
+from beenthere.apps.alongside.models import Alongside
 from beenthere.apps.announcements.actions import count_as_begun
 from beenthere.apps.cases.identity import facts_of_each, unreadable
 from beenthere.apps.cases.models import Case, Contact, Event
@@ -126,7 +127,8 @@ def _erase(cases: Sequence[Case], *, now: datetime) -> None:
     ids = [case.pk for case in cases]
     events = _events_that_go(ids)
     missed = facts_of_each(Case.objects.filter(pk__in=ids), SealedField.MISSED)
-    vault().destroy([*ids, *events])
+    stand_ins = Alongside.objects.filter(case__in=ids, key__isnull=False)
+    vault().destroy([*ids, *stand_ins.values_list("key", flat=True), *events])
     _count(cases, missed, now=now)
     count_as_begun(cases)
     _write_receipt(len(cases), now=now)

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from django.db import transaction
 
+from beenthere.apps.alongside import walking
 from beenthere.apps.cases.actions.moving import locked, move
 from beenthere.apps.cases.actions.offering import lapse, note_missed
 from beenthere.apps.cases.actions.routing import route, see_again
 from beenthere.apps.cases.actions.telling import directors
 from beenthere.apps.cases.identity import unsealed
 from beenthere.apps.cases.matching import match
-from beenthere.domain.case import Actor, CaseEvent, CaseState
+from beenthere.domain.case import WALK, Actor, CaseEvent, CaseState
 from beenthere.domain.vocabulary import CloseReason
 
 _NEEDS_NO_DIRECTOR = (CaseState.RECEIVED, CaseState.CLOSED)
@@ -48,5 +49,7 @@ def time_came(*, case_id: UUID, now: datetime) -> None:
             lapse(case, now=now)
         case CaseState.CLOSED:
             pass  # Erasing is the privacy app's work, on its own schedule.
+        case state if state in WALK:
+            walking.time_came(case, now=now)
         case _:
             move(case, CaseEvent.TIME_CAME, Actor.PROGRAM, now=now)

@@ -31,10 +31,12 @@ def move(
     *,
     now: datetime,
     close_reason: CloseReason | None = None,
+    chosen: datetime | None = None,
 ) -> None:
     """Let an event happen to a locked case: its new standing, its messages, its offers.
 
-    Raises NotPossible or NotYours, and changes nothing.
+    `chosen` is when the next action is due, in a state that asks somebody to choose. Raises
+    NotPossible or NotYours, and changes nothing.
     """
     moved = rules.move(
         CaseState(case.state),
@@ -44,6 +46,7 @@ def move(
         urgency=Urgency(case.urgency),
         last_contact_at=case.last_contact_at,
         close_reason=close_reason,
+        chosen=chosen,
         policy=program().policy,
         timetable=program().timetable,
     )

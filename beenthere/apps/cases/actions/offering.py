@@ -12,7 +12,7 @@ from django.db import transaction
 
 from beenthere.apps.cases.actions.moving import lead, locked, move, open_offer, settle
 from beenthere.apps.cases.actions.telling import tell
-from beenthere.apps.cases.identity import sealed_rows, unreadable
+from beenthere.apps.cases.identity import can_seal, sealed_rows
 from beenthere.apps.cases.matching import Choice, Matching, match
 from beenthere.apps.cases.models import CALLED_BACK, Assignment, Case, Offer, Sealed
 from beenthere.apps.outside import program
@@ -134,7 +134,7 @@ def note_missed(case: Case, matching: Matching) -> None:
     counted, with many others, when the case is erased."""
     case.sealed.filter(field=SealedField.MISSED).delete()
     missed = matching.missed
-    if missed is not None and not unreadable([case.pk]):
+    if missed is not None and can_seal(case.pk):
         Sealed.objects.bulk_create(sealed_rows(case.pk, {SealedField.MISSED: missed}))
 
 

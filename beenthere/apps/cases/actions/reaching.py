@@ -7,14 +7,16 @@ from uuid import UUID
 
 from django.db import transaction
 
+from beenthere.apps.alongside import walking
 from beenthere.apps.cases.actions.moving import locked, move
 from beenthere.apps.cases.actions.telling import tell
-from beenthere.apps.cases.identity import replace_facts, unreadable, unsealed
+from beenthere.apps.cases.identity import can_seal, replace_facts, unsealed
 from beenthere.apps.cases.models import Assignment, Case, Contact
 from beenthere.apps.cases.queries import present_cases
 from beenthere.apps.outside import program
 from beenthere.apps.supporters.models import Supporter
-from beenthere.domain.case import EVENT_OF_OUTCOME, Actor, CaseEvent
+from beenthere.domain.case import EVENT_OF_OUTCOME, WALK, Actor, CaseEvent
+from beenthere.domain.defendants import Said
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import (
     FieldWish,
@@ -50,11 +52,12 @@ def record(*, case_id: UUID, supporter: Supporter, outcome: OutreachOutcome, now
     event = EVENT_OF_OUTCOME[outcome]
     if event is CaseEvent.TRIED and _tried_often(case):
         event = CaseEvent.TRIED_OFTEN
-    if outcome in WISH_OF_OUTCOME and not unreadable([case.pk]):
+    if outcome in WISH_OF_OUTCOME and can_seal(case.pk):
         replace_facts(
             case, {**unsealed(case), SealedField.FIELD_WISH: WISH_OF_OUTCOME[outcome].value}
         )
     move(case, event, Actor.SUPPORTER, now=now)
+    walking.resume(case, Actor.SUPPORTER, now=now)
 
 
 @transaction.atomic
@@ -73,11 +76,14 @@ def answer(*, case_id: UUID, supporter: Supporter, answer: QuickAnswer, now: dat
     """
     case, assignment = their_assignment(case_id, supporter, leading=True)
     match answer:
+        case QuickAnswer.DONE if case.state in WALK:
+            walking.touched(case, Said(), CaseEvent.TOUCHED, Actor.SUPPORTER, now=now)
         case QuickAnswer.DONE:
             Contact.objects.create(
                 case=case, supporter=supporter, outcome=OutreachOutcome.SPOKE, at=now
             )
             move(case, CaseEvent.SPOKE, Actor.SUPPORTER, now=now)
+            walking.resume(case, Actor.SUPPORTER, now=now)
         case QuickAnswer.NOT_YET:
             move(case, CaseEvent.NOT_YET, Actor.SUPPORTER, now=now)
         case QuickAnswer.CALL_ME:
@@ -88,13 +94,14 @@ def answer(*, case_id: UUID, supporter: Supporter, answer: QuickAnswer, now: dat
 def recuse(*, case_id: UUID, supporter: Supporter, reason: RecusalReason, now: datetime) -> None:
     """The supporter hands the case back, and it goes straight to the top of the desk.
 
-    A second supporter who recuses leaves; the lead goes on. Raises NotTheirCase or NotPossible.
+    A second supporter who recuses leaves; the lead goes on. In a walk the second leads when the
+    lead recuses. Raises NotTheirCase or NotPossible.
     """
     case, assignment = their_assignment(case_id, supporter)
     assignment.recused = reason
     assignment.until = now
     assignment.save(update_fields=["recused", "until"])
-    if assignment.lead:
+    if assignment.lead and not walking.leave(case, now=now):
         move(case, CaseEvent.RECUSED, Actor.SUPPORTER, now=now)
 
 
@@ -123,7 +130,12 @@ def ask_director(*, assignment: Assignment, kind: MessageKind, now: datetime) ->
 @transaction.atomic
 def confirm(*, case_id: UUID, now: datetime) -> None:
     """The director marks outreach as done after a phone call. Raises NotPossible."""
-    move(locked(case_id), CaseEvent.CONFIRMED, Actor.DIRECTOR, now=now)
+    case = locked(case_id)
+    if case.state in WALK:
+        walking.touched(case, Said(), CaseEvent.CONFIRMED, Actor.DIRECTOR, now=now)
+    else:
+        move(case, CaseEvent.CONFIRMED, Actor.DIRECTOR, now=now)
+        walking.resume(case, Actor.DIRECTOR, now=now)
 
 
 @transaction.atomic
@@ -144,5 +156,7 @@ def their_assignment(
 
 
 def _tried_often(case: Case) -> bool:
-    tries = case.contacts.filter(outcome__in=_TRIES).count()
-    return tries >= program().policy.tries_at_most
+    tries = case.contacts.filter(outcome__in=_TRIES)
+    if case.last_contact_at is not None:
+        tries = tries.filter(at__gt=case.last_contact_at)
+    return tries.count() >= program().policy.tries_at_most

@@ -17,10 +17,12 @@ from beenthere.apps.cases.conflicts import alternates, directors_free_of_conflic
 from beenthere.apps.cases.identity import note_involved, unsealed, write_blind_index
 from beenthere.apps.cases.models import Case, Sight
 from beenthere.apps.paging.models import MessageState
+from beenthere.apps.people.queries import accounts_with_role
 from beenthere.domain.case import TRANSITIONS, Actor, CaseEvent, CaseState, Owner
 from beenthere.domain.code_names import code_name
 from beenthere.domain.paging import TO_DIRECTORS
 from beenthere.domain.sealing import SealedField
+from beenthere.domain.vocabulary import Role
 from beenthere.domain.wording import MessageKind
 
 
@@ -87,6 +89,19 @@ def not_me(*, case_id: UUID, account_id: int, now: datetime) -> None:
         _page_unless_paged(case, now=now)
     elif nobody_left:
         tell(case, MessageKind.TRIAGE_WAITING, now=now, again=True)
+
+
+def keep_out(case: Case) -> None:
+    """Let no director into a locked case who could not see it until now.
+
+    Whom its clinician is evaluated by is about to be forgotten, and must not be let in for that.
+    """
+    directors_now = accounts_with_role(Role.DIRECTOR, Role.ASSOCIATE_DIRECTOR)
+    others = directors_now.exclude(sights__case=case).values_list("pk", flat=True)
+    Sight.objects.bulk_create(
+        [Sight(case=case, account_id=account, stepped_back=True) for account in others],
+        ignore_conflicts=True,
+    )
 
 
 def _page_unless_paged(case: Case, *, now: datetime) -> None:

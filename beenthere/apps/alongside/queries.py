@@ -1,0 +1,53 @@
+"""What the pages of a walk show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from beenthere.apps.alongside.actions import may_last
+from beenthere.apps.alongside.models import Alongside
+from beenthere.apps.alongside.walking import plan_of
+from beenthere.apps.cases.models import Assignment
+from beenthere.domain.case import ASKING, TOUCH_DUE, TRANSITIONS, CaseEvent
+from beenthere.domain.defendants import Step
+from beenthere.domain.vocabulary import Keeps
+
+
+@dataclass(frozen=True, kw_only=True)
+class WalkPage:
+    """One walk as its supporter sees it."""
+
+    assignment: Assignment
+    walk: Alongside
+    plan: Sequence[Step]
+    least: bool
+    touch_due: bool
+    asking: bool
+    """Whether the clinician is to be asked, now, if they want to go on."""
+    second: Assignment | None
+    """Who could lead from now on: whoever joined last."""
+
+
+def walk_page(assignment: Assignment, *, now: datetime) -> WalkPage:
+    """What one of its supporters is shown. Raises Alongside.DoesNotExist where it is no walk."""
+    case = assignment.case
+    walk = Alongside.objects.get(case=case)
+    joined = case.assignments.filter(lead=False, until=None).select_related("supporter__person")
+    return WalkPage(
+        assignment=assignment,
+        walk=walk,
+        plan=plan_of(case, walk),
+        least=walk.keeps == Keeps.LEAST,
+        touch_due=case.state in TOUCH_DUE,
+        asking=case.state in ASKING or (case.state in TOUCH_DUE and walk.consent_at <= now),
+        second=joined.order_by("-since", "-pk").first(),
+    )
+
+
+def can_begin(assignment: Assignment) -> bool:
+    """Whether its supporter can agree with the clinician to go on for longer."""
+    case = assignment.case
+    possible = (case.state, CaseEvent.WALK_BEGAN) in TRANSITIONS
+    return assignment.lead and possible and may_last(case)

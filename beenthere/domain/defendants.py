@@ -1,0 +1,231 @@
+"""Walking alongside somebody who is sued: when the supporter is needed, and when consent is asked.
+
+A lawsuit lasts years, and mostly nothing happens in it. So a walk is a few moments: a touchpoint
+before and after each date that is known, on the days of a trial every evening, and twice a year
+the question whether to go on. Everything here is reckoned from the dates of one step or of several,
+and forgets them again: whether they are kept is the clinician's own choice (`vocabulary.Keeps`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from beenthere.domain.case import TOUCH_DUE, CaseEvent, CaseState
+from beenthere.domain.hours import Timetable
+from beenthere.domain.policy import Policy
+from beenthere.domain.vocabulary import EventKind, Phase, Term
+
+MAY_LAST = frozenset({EventKind.MALPRACTICE_SUIT, EventKind.COMPLAINT_OR_REVIEW})
+"""What can go on for years, so that a supporter may be needed for as long."""
+
+_A_DAY = timedelta(days=1)
+
+
+class When(Term):
+    """When a supporter calls, beside a date."""
+
+    BEFORE = "before", "Before it"
+    EVENING = "evening", "That evening"
+    AFTER = "after", "After it"
+
+
+TOUCHES: dict[Phase, tuple[When, ...]] = {
+    Phase.RECORDS_REQUEST: (When.AFTER,),
+    Phase.SERVED: (When.AFTER,),
+    Phase.DISCOVERY: (When.BEFORE, When.AFTER),
+    Phase.DEPOSITION: (When.BEFORE, When.AFTER),
+    Phase.MEDIATION: (When.BEFORE, When.AFTER),
+    Phase.BEFORE_TRIAL: (When.BEFORE,),
+    Phase.TRIAL_DAY: (When.EVENING,),
+    Phase.VERDICT_OR_SETTLEMENT: (When.BEFORE, When.AFTER),
+    Phase.AFTERMATH: (When.AFTER,),
+}
+"""The touchpoints of each phase: a call within days of service, before the deposition and before
+the trial, and every night of it (MMIC, The Doctors Company). What comes unannounced has none
+before it, and what begins a trial goes on with its first evening."""
+
+_OF_TRIAL = frozenset({Phase.BEFORE_TRIAL, Phase.TRIAL_DAY})
+
+
+@dataclass(frozen=True, order=True)
+class Step:
+    """One phase of a lawsuit, and its day."""
+
+    on: date
+    phase: Phase
+
+
+def written(steps: Iterable[Step]) -> str:
+    """Steps as they are sealed, in order: `deposition:2027-03-01,trial_day:2027-09-12`."""
+    return ",".join(f"{step.phase.value}:{step.on.isoformat()}" for step in sorted(set(steps)))
+
+
+def read(text: str) -> tuple[Step, ...]:
+    """The steps that were written so."""
+    pairs = (pair.split(":") for pair in text.split(",") if pair)
+    return tuple(Step(date.fromisoformat(on), Phase(phase)) for phase, on in pairs)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hours:
+    """By which numbers and in whose hours touchpoints are reckoned.
+
+    `next_open` gives the moment, that one or a later, when the supporter wants to be called upon.
+    """
+
+    policy: Policy
+    timetable: Timetable
+    next_open: Callable[[datetime], datetime]
+
+    def day_of(self, moment: datetime) -> date:
+        """The day of a moment on the program's own calendar."""
+        return moment.astimezone(self.timetable.waking.zone).date()
+
+    def morning(self, day: date) -> datetime:
+        """When the supporter can be called upon that day."""
+        return self._asked(self.timetable.waking.next_open(self._at(day, 0)))
+
+    def evening(self, day: date) -> datetime:
+        """The same in the evening."""
+        return self._asked(self._at(day, self.policy.touch_evening))
+
+    def _at(self, day: date, hour: int) -> datetime:
+        return datetime.combine(day, time(hour), self.timetable.waking.zone).astimezone(UTC)
+
+    def _asked(self, moment: datetime) -> datetime:
+        # Somebody who is away then is late, and the director sees why: a date does not wait.
+        theirs = self.next_open(moment)
+        return theirs if theirs - moment < _A_DAY else moment
+
+
+class Ahead(Term):
+    """What a supporter may say comes next where it is no date."""
+
+    AS_PLANNED = "as_planned", "As planned"
+    EVENING = "evening", "The trial goes on: again tomorrow evening"
+    MONTH = "month", "No date is known: in a month"
+    QUARTER = "quarter", "No date is known: in three months"
+
+
+_WAITS = {Ahead.MONTH: timedelta(days=30), Ahead.QUARTER: timedelta(days=91)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What a supporter said comes next: a step with its day, or something else, or nothing."""
+
+    step: Step | None = None
+    otherwise: Ahead | None = None
+
+    def steps(self, *, now: datetime, hours: Hours) -> set[Step]:
+        """The steps in it."""
+        if self.otherwise is Ahead.EVENING:
+            return {Step(hours.day_of(now) + _A_DAY, Phase.TRIAL_DAY)}
+        return {self.step} if self.step else set()
+
+    def touch(
+        self, steps: Iterable[Step], *, last: datetime | None, now: datetime, hours: Hours
+    ) -> datetime:
+        """When the supporter is needed next: by all these steps, and by what was said.
+
+        Where that tells nothing, as long from now as it is since the `last` call.
+        """
+        moments = [next_touch(steps, now=now, hours=hours)]
+        if (waits := _WAITS.get(self.otherwise or Ahead.AS_PLANNED)) is not None:
+            moments.append(hours.morning(hours.day_of(now + waits)))
+        known = [moment for moment in moments if moment is not None]
+        return min(known) if known else as_before(last, now=now, hours=hours)
+
+
+def ahead(steps: Iterable[Step], *, now: datetime, hours: Hours) -> set[Step]:
+    """Those of these steps for which the supporter may still be needed."""
+    over = hours.day_of(now) - hours.policy.touch_after.length
+    return {step for step in steps if step.on >= over}
+
+
+def next_touch(steps: Iterable[Step], *, now: datetime, hours: Hours) -> datetime | None:
+    """The first touchpoint of these steps that is still to come; None when all are over."""
+    return min((at for step in steps for at in _touches(step, hours) if at > now), default=None)
+
+
+def _touches(step: Step, hours: Hours) -> Iterator[datetime]:
+    policy = hours.policy
+    for when in TOUCHES[step.phase]:
+        match when:
+            case When.BEFORE:
+                yield hours.morning(step.on - policy.touch_before.length)
+            case When.EVENING:
+                yield hours.evening(step.on)
+            case When.AFTER:
+                yield hours.morning(step.on + policy.touch_after.length)
+
+
+def as_before(last: datetime | None, *, now: datetime, hours: Hours) -> datetime:
+    """When to call again where nobody said: as long from now as it was since the last call.
+
+    So the evening after an evening of a trial, and never later than `touch_unplanned`.
+    """
+    longest = hours.policy.touch_unplanned.length
+    since = longest if last is None else min(now - last, longest)
+    if since < 2 * _A_DAY:
+        return hours.evening(hours.day_of(now) + _A_DAY)
+    return hours.morning(hours.day_of(now + since))
+
+
+def in_a_while(*, now: datetime, hours: Hours) -> datetime:
+    """When to call again where no date is known."""
+    return hours.morning(hours.day_of(now + hours.policy.touch_unplanned.length))
+
+
+def clear_of_trial(
+    asked_at: datetime, steps: Iterable[Step], *, now: datetime, hours: Hours
+) -> datetime:
+    """When to ask whether to go on: as planned, or once the days around a trial are over.
+
+    The whole time in which an answer is waited for keeps clear of them, also one that runs now.
+    """
+    policy, moment = hours.policy, asked_at
+    for step in sorted(steps):
+        if step.phase not in _OF_TRIAL:
+            continue
+        around = policy.consent_from_trial.length
+        begins, ends = hours.morning(step.on - around), hours.morning(step.on + around)
+        asks_from = max(moment, now)
+        if asks_from < ends and asks_from + policy.consent_answer.length > begins:
+            moment = ends
+    return moment
+
+
+@dataclass(frozen=True, kw_only=True)
+class Walk:
+    """The moments of a walk. `consent_by` is None while nobody was asked whether to go on."""
+
+    touch_at: datetime
+    consent_at: datetime
+    consent_by: datetime | None = None
+
+    def due(self, state: CaseState, *, now: datetime, hours: Hours) -> datetime | None:
+        """When something comes next in this state; None where the state has a time of its own."""
+        by = self.consent_by or self.consent_at
+        match state:
+            case CaseState.ALONGSIDE:
+                return min(self.touch_at, self.consent_at)
+            case CaseState.CONSENT:
+                reminder = hours.timetable.after(now, hours.policy.consent_reminder)
+                return min(reminder, by, self.touch_at)
+            case CaseState.CONSENT_REMINDED:
+                return min(by, self.touch_at)
+        return None
+
+    def comes(self, state: CaseState, *, now: datetime) -> CaseEvent:
+        """What has come, in a state of a walk whose due time has passed."""
+        if self.consent_by is not None and self.consent_by <= now:
+            return CaseEvent.CONSENT_LAPSED
+        if state not in TOUCH_DUE and self.touch_at <= now:
+            return CaseEvent.TOUCH_CAME
+        never_asked = self.consent_at <= now and self.consent_by is None
+        if never_asked and state in (CaseState.ALONGSIDE, CaseState.TOUCH_QUIET):
+            return CaseEvent.CONSENT_CAME
+        return CaseEvent.TIME_CAME

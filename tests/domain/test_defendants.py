@@ -1,0 +1,201 @@
+"""When somebody who walks alongside a defendant is needed, and when consent is asked."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from beenthere.domain.case import WALK, CaseEvent, CaseState
+from beenthere.domain.defendants import (
+    TOUCHES,
+    Ahead,
+    Hours,
+    Said,
+    Step,
+    Walk,
+    ahead,
+    as_before,
+    clear_of_trial,
+    in_a_while,
+    next_touch,
+    read,
+    written,
+)
+from beenthere.domain.formats import FORMATS
+from beenthere.domain.hours import Hours as Open
+from beenthere.domain.hours import Timetable
+from beenthere.domain.load import carried
+from beenthere.domain.policy import Policy
+from beenthere.domain.vocabulary import Phase
+
+BOSTON = ZoneInfo("America/New_York")
+POLICY = Policy()
+TIMETABLE = Timetable(
+    waking=Open.parse("07:00-22:00", zone=BOSTON),
+    office=Open.parse("08:00-18:00", zone=BOSTON, days=frozenset(range(5))),
+)
+HOURS = Hours(policy=POLICY, timetable=TIMETABLE, next_open=lambda moment: moment)
+NOW = datetime(2027, 3, 1, 15, 0, tzinfo=UTC)
+"""Ten in the morning in Boston."""
+DAY = timedelta(days=1)
+
+
+def local(moment: datetime | None) -> str:
+    return moment.astimezone(BOSTON).strftime("%m-%d %H:%M") if moment else ""
+
+
+@pytest.mark.parametrize(
+    ("phase", "on", "at"),
+    [
+        (Phase.SERVED, 1, "03-03 07:00"),
+        (Phase.DEPOSITION, 20, "03-18 07:00"),
+        (Phase.DEPOSITION, 3, "03-05 07:00"),  # the day before is over: after it
+        (Phase.BEFORE_TRIAL, 20, "03-18 07:00"),
+        (Phase.TRIAL_DAY, 1, "03-01 19:00"),
+        (Phase.TRIAL_DAY, 14, "03-14 19:00"),  # clocks go forward that night
+        (Phase.RECORDS_REQUEST, 10, "03-12 07:00"),
+        (Phase.AFTERMATH, 1, "03-03 07:00"),
+    ],
+)
+def test_a_call_comes_before_and_after_each_date(phase: Phase, on: int, at: str) -> None:
+    step = Step(date(2027, 3, on), phase)
+    assert local(next_touch([step], now=NOW, hours=HOURS)) == at
+
+
+def test_every_phase_has_a_touchpoint_and_what_is_over_has_none() -> None:
+    assert set(TOUCHES) == set(Phase)
+    old = [Step(date(2027, 1, 1), phase) for phase in Phase]
+    assert next_touch(old, now=NOW, hours=HOURS) is None
+    assert ahead([*old, Step(date(2027, 2, 28), Phase.SERVED)], now=NOW, hours=HOURS) == {
+        Step(date(2027, 2, 28), Phase.SERVED)
+    }
+
+
+def test_it_is_called_upon_in_their_own_hours_unless_they_are_away() -> None:
+    def from_nine(moment: datetime) -> datetime:
+        return max(moment, datetime(2027, 3, 18, 13, 0, tzinfo=UTC))
+
+    def in_april(moment: datetime) -> datetime:
+        return datetime(2027, 4, 1, tzinfo=UTC)
+
+    step = [Step(date(2027, 3, 20), Phase.MEDIATION)]
+    theirs = Hours(policy=POLICY, timetable=TIMETABLE, next_open=from_nine)
+    assert local(next_touch(step, now=NOW, hours=theirs)) == "03-18 09:00"
+    away = Hours(policy=POLICY, timetable=TIMETABLE, next_open=in_april)
+    assert local(next_touch(step, now=NOW, hours=away)) == "03-18 07:00", "a date does not wait"
+
+
+@pytest.mark.parametrize(
+    ("said", "at"),
+    [
+        (Said(otherwise=Ahead.EVENING), "03-02 19:00"),
+        (Said(otherwise=Ahead.MONTH), "03-31 07:00"),
+        (Said(otherwise=Ahead.QUARTER), "05-31 07:00"),
+        (Said(step=Step(date(2027, 3, 20), Phase.MEDIATION)), "03-18 07:00"),
+        (Said(step=Step(date(2027, 1, 20), Phase.MEDIATION)), "03-08 07:00"),
+        (Said(otherwise=Ahead.AS_PLANNED), "03-08 07:00"),
+        (Said(), "03-08 07:00"),
+    ],
+)
+def test_what_was_said_comes_next(said: Said, at: str) -> None:
+    steps = said.steps(now=NOW, hours=HOURS)
+    touch = said.touch(steps, last=NOW - 7 * DAY, now=NOW, hours=HOURS)
+    assert local(touch) == at
+
+
+def test_where_nothing_is_said_the_next_call_is_as_far_as_the_last() -> None:
+    def after(days: float | None) -> str:
+        last = None if days is None else NOW - days * DAY
+        return local(as_before(last, now=NOW, hours=HOURS))
+
+    assert after(1) == after(0) == "03-02 19:00", "the evenings of a trial go on"
+    assert after(3) == "03-04 07:00"
+    assert after(200) == after(None) == local(in_a_while(now=NOW, hours=HOURS)) == "03-31 07:00"
+
+
+@given(
+    st.lists(
+        st.builds(Step, st.dates(date(2026, 1, 1), date(2040, 1, 1)), st.sampled_from(Phase)),
+        max_size=20,
+    )
+)
+@settings(max_examples=40)
+def test_what_is_written_is_read(steps: list[Step]) -> None:
+    text = written(steps)
+    assert set(read(text)) == set(steps)
+    assert not text or FORMATS["phase_plan"].fits(text)
+
+
+@settings(max_examples=60)
+@given(
+    asked=st.integers(-20, 250),
+    trials=st.lists(st.integers(-40, 300), max_size=5),
+)
+def test_nobody_is_asked_around_a_trial(asked: int, trials: list[int]) -> None:
+    """From the question to the last day for an answer, all of it keeps clear, and no longer."""
+    today = HOURS.day_of(NOW)
+    steps = [Step(today + timedelta(days=each), Phase.TRIAL_DAY) for each in trials]
+    planned = NOW + asked * DAY
+    at = clear_of_trial(planned, steps, now=NOW, hours=HOURS)
+    begins, ends = max(at, NOW), max(at, NOW) + POLICY.consent_answer.length
+    around = POLICY.consent_from_trial.length
+    for step in steps:
+        noon = datetime.combine(step.on, NOW.timetz())
+        assert not (begins < noon + around - DAY and ends > noon - around + DAY)
+    assert at >= planned
+    assert at == planned or any(HOURS.day_of(at) == step.on + around for step in steps), (
+        "no longer than it has to"
+    )
+    other = [Step(each.on, Phase.DEPOSITION) for each in steps]
+    assert clear_of_trial(planned, other, now=NOW, hours=HOURS) == planned
+
+
+_EARLIER, _LATER = NOW - DAY, NOW + DAY
+
+
+@pytest.mark.parametrize(
+    ("state", "touch", "consent", "by", "comes"),
+    [
+        (CaseState.ALONGSIDE, _EARLIER, _EARLIER, None, CaseEvent.TOUCH_CAME),
+        (CaseState.ALONGSIDE, _LATER, _EARLIER, None, CaseEvent.CONSENT_CAME),
+        (CaseState.TOUCHPOINT, _EARLIER, _EARLIER, None, CaseEvent.TIME_CAME),
+        (CaseState.TOUCH_QUIET, _EARLIER, _LATER, None, CaseEvent.TIME_CAME),
+        (CaseState.TOUCH_QUIET, _EARLIER, _EARLIER, None, CaseEvent.CONSENT_CAME),
+        (CaseState.TOUCH_QUIET, _EARLIER, _EARLIER, _LATER, CaseEvent.TIME_CAME),
+        (CaseState.TOUCH_QUIET, _EARLIER, _EARLIER, _EARLIER, CaseEvent.CONSENT_LAPSED),
+        (CaseState.CONSENT, _LATER, _EARLIER, _LATER, CaseEvent.TIME_CAME),
+        (CaseState.CONSENT, _EARLIER, _EARLIER, _LATER, CaseEvent.TOUCH_CAME),
+        (CaseState.CONSENT_REMINDED, _LATER, _EARLIER, _EARLIER, CaseEvent.CONSENT_LAPSED),
+    ],
+)
+def test_what_time_brings(
+    state: CaseState,
+    touch: datetime,
+    consent: datetime,
+    by: datetime | None,
+    comes: CaseEvent,
+) -> None:
+    walk = Walk(touch_at=touch, consent_at=consent, consent_by=by)
+    assert walk.comes(state, now=NOW) is comes
+
+
+def test_a_walk_is_due_with_what_comes_first() -> None:
+    walk = Walk(touch_at=NOW + 40 * DAY, consent_at=NOW + 30 * DAY, consent_by=NOW + 15 * DAY)
+    due = {state: walk.due(state, now=NOW, hours=HOURS) for state in WALK}
+    assert due[CaseState.ALONGSIDE] == NOW + 30 * DAY
+    assert due[CaseState.CONSENT] == NOW + 10 * DAY
+    assert due[CaseState.CONSENT_REMINDED] == NOW + 15 * DAY
+    assert {state for state, at in due.items() if at is None} == {
+        CaseState.TOUCHPOINT,
+        CaseState.TOUCH_REMINDED,
+        CaseState.TOUCH_QUIET,
+    }
+
+
+def test_walks_between_two_touchpoints_weigh_little() -> None:
+    assert [carried(walks, walks, POLICY) for walks in range(7)] == [0, 0, 0, 1, 1, 1, 2]
+    assert carried(3, 2, POLICY) == 1
