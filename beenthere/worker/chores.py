@@ -63,7 +63,8 @@ def destroy_orphans(*, now: datetime) -> int:
     held = vault().held(issued_before=now)
     used = set(Case.objects.filter(pk__in=held).values_list("pk", flat=True))
     used |= set(Event.objects.filter(pk__in=held).values_list("pk", flat=True))
-    used |= set(Alongside.objects.filter(key__in=held).values_list("key", flat=True))
+    walks = Alongside.objects.filter(key__in=held).values_list("key", flat=True)
+    used |= set(filter(None, walks))
     for others in (Disclosure, Declaration, Group):
         used |= set(others.objects.filter(pk__in=held).values_list("pk", flat=True))
     orphans = held - used

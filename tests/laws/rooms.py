@@ -70,7 +70,7 @@ KNOWN = {
 _DESK = frozenset({GroupActor.DESK})
 _BEFORE_A_SUPPORTER = {"desk_triage", "desk_match", "desk_offer", "desk_agreed_by_phone"}
 """Pages of a case that nobody has yet."""
-_OF_WALKS = {"walk", "walk_begin", "walk_next", "walk_answer", "desk_let_lead"}
+_OF_WALKS = {"walk", "walk_begin", "walk_next", "walk_answer"}
 """Pages of a case that lasts for years."""
 
 

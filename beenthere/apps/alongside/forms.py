@@ -49,7 +49,7 @@ class NextForm(PlainForm):
     def clean(self) -> dict[str, Any]:
         told = self.cleaned_data
         day = told.get("day")
-        if told.get("what") in Phase and "day" in told:
+        if told.get("what") in Phase.codes() and "day" in told:
             if day is None:
                 self.add_error("day", "Choose the day, or say that no date is known.")
             elif not self.today - _LATELY <= day <= self.today + _LONGEST:
@@ -60,7 +60,7 @@ class NextForm(PlainForm):
     def said(self) -> Said:
         """What the valid form says."""
         what = self.cleaned_data["what"]
-        if what in Phase:
+        if what in Phase.codes():
             return Said(step=Step(self.cleaned_data["day"], Phase(what)))
         return Said(otherwise=Ahead(what))
 

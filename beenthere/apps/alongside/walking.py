@@ -46,7 +46,7 @@ def step(case: Case, walk: Alongside, event: CaseEvent, actor: Actor, *, now: da
     """
     transition = TRANSITIONS.get((CaseState(case.state), event))
     hours = hours_of(case)
-    chosen = transition and moments(walk).due(transition.to, now=now, hours=hours)
+    chosen = moments(walk).due(transition.to, now=now, hours=hours) if transition else None
     move(case, event, actor, now=now, chosen=chosen)
     walk.save()
     if case.state == CaseState.ALONGSIDE and walk.consent_at <= now:

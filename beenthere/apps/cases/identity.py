@@ -72,9 +72,9 @@ def unreadable(cases: Iterable[UUID]) -> set[UUID]:
     another key stands for it, and goes when the case is erased.
     """
     asked = set(cases)
-    instead = Alongside.objects.filter(case__in=asked, key__isnull=False)
-    stands_for = dict(instead.values_list("case_id", "key"))
-    keys = {stands_for.get(case, case): case for case in asked}
+    walks = Alongside.objects.filter(case__in=asked).values_list("case_id", "key")
+    instead = {case: key for case, key in walks if key is not None}
+    keys = {instead.get(case, case): case for case in asked}
     held = vault().digests(keys, place="case.readable.1", value="")
     return {case for key, case in keys.items() if key not in held}
 

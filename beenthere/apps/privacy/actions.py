@@ -127,8 +127,8 @@ def _erase(cases: Sequence[Case], *, now: datetime) -> None:
     ids = [case.pk for case in cases]
     events = _events_that_go(ids)
     missed = facts_of_each(Case.objects.filter(pk__in=ids), SealedField.MISSED)
-    stand_ins = Alongside.objects.filter(case__in=ids, key__isnull=False)
-    vault().destroy([*ids, *stand_ins.values_list("key", flat=True), *events])
+    instead = Alongside.objects.filter(case__in=ids).values_list("key", flat=True)
+    vault().destroy([*ids, *filter(None, instead), *events])
     _count(cases, missed, now=now)
     count_as_begun(cases)
     _write_receipt(len(cases), now=now)

@@ -60,12 +60,17 @@ class Walking:
         return case
 
     def begins(
-        self, keeps: Keeps = Keeps.LEAST, step: Step | None = None, *, gone: bool = True
+        self,
+        keeps: Keeps = Keeps.LEAST,
+        step: Step | None = None,
+        *,
+        by: Supporter | None = None,
+        gone: bool = True,
     ) -> None:
         """They agree, a month ahead unless a step is named; what is let go of is `gone`."""
         actions.begin(
             case_id=self.case.pk,
-            supporter=self.supporter,
+            supporter=by or self.supporter,
             keeps=keeps,
             said=Said(step=step, otherwise=None if step else Ahead.MONTH),
             now=self.moment,
@@ -73,8 +78,7 @@ class Walking:
         if gone:
             let_go(now=self.moment)
 
-    @property
-    def state(self) -> CaseState:
+    def stands(self) -> CaseState:
         self.case.refresh_from_db()
         return CaseState(self.case.state)
 
@@ -87,12 +91,12 @@ class Walking:
         self.case.refresh_from_db()
         self.moment = max(self.moment, self.case.due_at)
         closing.time_came(case_id=self.case.pk, now=self.moment)
-        return self.state
+        return self.stands()
 
     def says(self, what: Callable[..., None], **more: object) -> CaseState:
         """The supporter says something of the walk."""
         what(case_id=self.case.pk, supporter=self.supporter, now=self.moment, **more)
-        return self.state
+        return self.stands()
 
     def joined(self) -> Supporter:
         """A second supporter joins."""

@@ -4,6 +4,8 @@ import beenthere.domain.case
 import beenthere.inventory.fields
 from django.db import migrations, models
 
+from beenthere.inventory.rechecking import AlterRule
+
 
 class Migration(migrations.Migration):
 
@@ -16,22 +18,22 @@ class Migration(migrations.Migration):
             model_name='case',
             name='case_has_its_next_action',
         ),
-        migrations.AlterField(
+        AlterRule(
             model_name='case',
             name='close_reason',
             field=beenthere.inventory.fields.TermField(codes=['complete', 'declined', 'mistaken', 'joined', 'lapsed'], max_length=40, null=True),
         ),
-        migrations.AlterField(
+        AlterRule(
             model_name='case',
             name='next_action',
             field=beenthere.inventory.fields.TermField(codes=['route', 'triage', 'match', 'answer', 'reach_out', 'check', 'follow_up', 'be_there', 'ask_to_go_on', 'close', 'erase'], max_length=40),
         ),
-        migrations.AlterField(
+        AlterRule(
             model_name='case',
             name='state',
             field=beenthere.inventory.fields.TermField(codes=['received', 'waiting', 'matching', 'offered', 'accepted', 'reminded', 'quiet', 'reached', 'following_up', 'followed_up', 'alongside', 'touchpoint', 'touch_reminded', 'touch_quiet', 'consent', 'consent_reminded', 'closed'], max_length=40),
         ),
-        migrations.AlterField(
+        AlterRule(
             model_name='sealed',
             name='field',
             field=beenthere.inventory.fields.TermField(codes=['name', 'phone', 'email', 'pager', 'preferred_time', 'directory_id', 'profession', 'rank', 'specialty', 'department', 'unit', 'supervisor', 'field_wish', 'department_wish', 'profession_wish', 'language_wish', 'gender_wish', 'missed', 'call_back', 'plan', 'referrer_name', 'referrer_phone'], max_length=40),
