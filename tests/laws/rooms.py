@@ -37,8 +37,8 @@ from beenthere.apps.rota import feed
 from beenthere.apps.rota.models import Shift
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.assignment import OfferState
-from beenthere.domain.groups import GroupActor
 from beenthere.domain.defendants import Said, Step
+from beenthere.domain.groups import GroupActor
 from beenthere.domain.holds import Scope
 from beenthere.domain.permissions import PAGES
 from beenthere.domain.sealing import SealedField
@@ -274,8 +274,7 @@ class Building:
         others |= {"support_offer": self.offered}
         others |= {name: self.group for name in PAGES if name.startswith("group_")}
         others |= {"group": self.group}
-        others = dict.fromkeys(_BEFORE_A_SUPPORTER, self.waiting) | {"support_offer": self.offered}
-        others |= dict.fromkeys(_OF_WALKS, self.walking)
+        others |= {name: self.walking for name in _OF_WALKS}
         return {
             name: "/"
             + _filled(

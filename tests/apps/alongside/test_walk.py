@@ -92,7 +92,9 @@ def test_the_link_says_so_without_signing_in(walking: Walking) -> None:
     assert walking.case.due_at - walking.moment > 29 * DAY, "as far as the last one was"
     walking.says(actions.plan, said=Said(otherwise=Ahead.EVENING))
     walking.due()
-    link = answer_token(Message.objects.filter(kind=MessageKind.TOUCHPOINT_DUE).latest("pk").pk)
+    link = answer_token(
+        Message.objects.filter(kind=MessageKind.TOUCHPOINT_DUE).latest("planned_at").pk
+    )
     answer_by_link(token=link, answer=QuickAnswer.NOT_YET, now=walking.moment)
     assert walking.stands() is CaseState.TOUCHPOINT
     walking.says(actions.was_there, said=Said(otherwise=Ahead.EVENING))
