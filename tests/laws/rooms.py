@@ -274,7 +274,7 @@ class Building:
         others |= {"support_offer": self.offered}
         others |= {name: self.group for name in PAGES if name.startswith("group_")}
         others |= {"group": self.group}
-        others |= {name: self.walking for name in _OF_WALKS}
+        others |= dict.fromkeys(_OF_WALKS, self.walking)
         return {
             name: "/"
             + _filled(
