@@ -21,7 +21,11 @@ from beenthere.domain.vocabulary import GatheringKind, Role, SeatState
 SEED = 1955
 _PLACES = ("Alder Auditorium", "Room B-214", "Library seminar room", "by video")
 _HALF_DAY, _REFRESHER, _MEETING, _GROUPS = GatheringKind
-_LASTS = {_HALF_DAY: timedelta(hours=4), _REFRESHER: timedelta(hours=2)}
+_LASTS = {
+    _HALF_DAY: timedelta(hours=4),
+    _REFRESHER: timedelta(hours=2),
+    _GROUPS: timedelta(hours=4),
+}
 _EVENING = timedelta(minutes=90)
 
 
@@ -62,6 +66,8 @@ _DATES = (
     _Date(12, _HALF_DAY, 3, 0, 6),
     _Date(25, _REFRESHER, 8, 1, 10),
     _Date(68, _HALF_DAY, 16, 2, 0),
+    _Date(-120, _GROUPS, 12, 1, 10),
+    _Date(33, _GROUPS, 10, 1, 4),
 )
 
 
@@ -120,6 +126,10 @@ def _seats(each: _Date, gathering: Gathering, random: Random) -> Iterator[Seat]:
             state = SeatState.ATTENDED
             supporter.trained_on = day_of(gathering)
             supporter.save(update_fields=["trained_on"])
+        if over and each.kind is _GROUPS:
+            state = SeatState.ATTENDED
+            supporter.group_trained_on = day_of(gathering)
+            supporter.save(update_fields=["group_trained_on"])
         since = gathering.begins_at - timedelta(days=40) + timedelta(hours=number)
         yield Seat(gathering=gathering, supporter=supporter, state=state, since=since)
 
