@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from beenthere.inventory.alongside import ALONGSIDE
 from beenthere.inventory.announcements import ANNOUNCEMENTS
@@ -132,6 +133,7 @@ class Kept:
         return sum(column.points for column in self.columns)
 
 
+@cache
 def by_kind() -> dict[Keeps, tuple[Kept, ...]]:
     """The inventory as the page "What we keep" shows it: by how long, then by subject."""
     return {

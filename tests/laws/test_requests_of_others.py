@@ -14,7 +14,7 @@ from tests.laws.rooms import Building
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten_on_monday")]
 
 IN_NOBODYS_NAME = {
-    *("refer", "again", "answer", "api_announcements", "receipts"),
+    *("refer", "again", "answer", "api_announcements", "receipts", "group_ask"),
     *("nominate", "nominate_once", "nominee_join"),
 }
 """Pages that take a form from anywhere: they do nothing in the name of whoever is signed in."""
