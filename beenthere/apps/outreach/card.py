@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from beenthere.apps.frame import qr
@@ -16,6 +18,8 @@ from beenthere.apps.supporters.models import Supporter
 from beenthere.domain import call_back
 from beenthere.domain.case import FIRST_CALL
 
+_SPANISH = "es"
+
 
 @require_safe
 @for_supporter
@@ -23,7 +27,8 @@ def code(request: HttpRequest, supporter: Supporter, code_name: str) -> HttpResp
     """A fresh code that leads to this supporter, once they have spoken with the clinician.
 
     Nothing notes that it was made. In the QR code it stands after a `#`: a browser sends that
-    part of an address to nobody, so no log on the way can hold it.
+    part of an address to nobody, so no log on the way can hold it. The card is in the language
+    asked for, and so is the page that it leads to.
     """
     case = queries.assignment_for(supporter, code_name).case
     if case.state in FIRST_CALL:
@@ -31,9 +36,12 @@ def code(request: HttpRequest, supporter: Supporter, code_name: str) -> HttpResp
         return redirect("support_case", code_name=code_name)
     mark = bytes.fromhex(call_back.mark_of(supporter.person.directory_id))
     written = call_back.written(code_ring().code(mark))
-    address = program().web_address + reverse("again")
+    spoken = _SPANISH if request.GET.get("language") == _SPANISH else settings.LANGUAGE_CODE
+    with override(spoken):
+        address = program().web_address + reverse("again")
     context = {
         "case": case,
+        "spoken": spoken,
         "code": written,
         "address": address,
         "qr": qr.drawn(f"{address}#{written}"),

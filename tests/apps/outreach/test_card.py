@@ -70,3 +70,15 @@ def test_every_look_makes_another_code(hospital: Hospital) -> None:
     client, card = signed_in(mine.account), reverse("support_code", args=[case.code_name])
     shown = {_ON_CARD.findall(client.get(card).content.decode())[0] for _ in range(5)}
     assert len(shown) == 5
+
+
+def test_a_card_in_spanish_leads_to_the_spanish_page(hospital: Hospital) -> None:
+    mine = hospital.supporter()
+    case = triaged(hospital)
+    offering.agreed_by_phone(case_id=case.pk, wanted=Wanted(supporter=mine.pk), now=MONDAY)
+    reaching.record(case_id=case.pk, supporter=mine, outcome=OutreachOutcome.SPOKE, now=MONDAY)
+    card = reverse("support_code", args=[case.code_name])
+    page = signed_in(mine.account).get(f"{card}?language=es").content.decode()
+    assert "Para hablar otra vez" in page
+    assert 'bt-pocket__address">http://localhost:8000/es/again/<' in page
+    assert "Give it to them" in page
