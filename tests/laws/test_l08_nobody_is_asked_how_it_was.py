@@ -145,7 +145,7 @@ def test_an_outcome_of_the_talk_is_caught() -> None:
 # There is no page on which a clinician could be asked.
 
 _TAKING = {
-    *("refer", "again", "answer", "invite_accept", "account_login"),
+    *("refer", "group_ask", "again", "answer", "invite_accept", "account_login"),
     # Whom colleagues would go to, and whether these would: it is asked of everybody who works here.
     *("nominate", "nominate_once", "nominee_join"),
 }

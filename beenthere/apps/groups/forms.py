@@ -121,7 +121,9 @@ class AskForm(TeamForm):
     phone = PhoneField(
         label=_("A number to call you back"),
         required=False,
-        help_text=_("Sealed at once, and erased when the session is over."),
+        help_text=_(
+            "One of the two is enough. It is sealed at once, and erased when the session is over."
+        ),
     )
     email = EmailField(label=_("Or an e-mail address"), required=False)
 
