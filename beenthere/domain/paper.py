@@ -99,6 +99,8 @@ class Leaflet:
     day: date
     department: str
     """The department's name; empty for the whole hospital."""
+    language: str
+    """Which the sheet is in: a language of the public pages, and so is the page it leads to."""
     code: QrCode
     crisis: tuple[Line, ...]
     resources: tuple[Line, ...]

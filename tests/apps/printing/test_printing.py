@@ -40,6 +40,11 @@ def test_what_is_printed_leads_to_the_referral_page(manager: Client) -> None:
             opened = Client().get(address.removeprefix("http://localhost:8000"), follow=True)
             assert opened.request["PATH_INFO"] == "/refer/"
             assert not opened.cookies
+    made = manager.get("/print/poster/surgery/?language=es").content
+    assert set(codes(made)) == {referral_link("surgery").replace("/from/", "/es/from/")}
+    assert "Cirugía" in read(made).words
+    assert "Nadie tiene que cargar" in read(made).words
+    assert manager.get("/print/poster/?language=xx").status_code == 404
     assert manager.get("/print/banner/").status_code == 404
     assert manager.get("/print/poster/nowhere/").status_code == 404
 
@@ -49,7 +54,7 @@ def test_two_hundred_departments_are_named_as_they_are(manager: Client, settings
     settings.PROGRAM = replace(settings.PROGRAM, departments=odd)
     page = manager.get("/print/").content.decode()
     assert page.count("Ward 199 &amp; “O&#x27;Neil” #&lt;$&gt;") > 1
-    assert page.count("/print/poster/d") == 200
+    assert page.count("/print/poster/d") == 2 * 200
     assert odd["d199"] in read(manager.get("/print/poster/d199/").content).words
 
 
