@@ -104,6 +104,7 @@ def test_a_fresh_clone_installs_by_itself(tmp_path: Path) -> None:
     assert again.stdout == "Ready: .venv/bin/beenthere --help\n"
     subprocess.run([clone / ".venv/bin/beenthere", "--help"], env=bare, check=True)
     assert (clone / "beenthere" / "static_built" / "frame").is_dir()
+    assert (clone / "beenthere/locale/es/LC_MESSAGES/django.mo").is_file()
     changed = subprocess.run(
         ["git", "status", "--porcelain"], cwd=clone, capture_output=True, text=True, check=True
     )
