@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from beenthere.inventory.alongside import ALONGSIDE
 from beenthere.inventory.announcements import ANNOUNCEMENTS
@@ -133,21 +132,19 @@ class Kept:
         return sum(column.points for column in self.columns)
 
 
-@cache
 def by_kind() -> dict[Keeps, tuple[Kept, ...]]:
     """The inventory as the page "What we keep" shows it: by how long, then by subject."""
+    lines: dict[tuple[Keeps, str], list[Column]] = {}
+    for line in INVENTORY:
+        lines.setdefault((line.keeps, line.table), []).append(line)
     return {
         keeps: tuple(
-            Kept(subject=subject, columns=columns)
+            Kept(subject=subject, columns=tuple(lines[keeps, table]))
             for table, subject in SUBJECTS.items()
-            if (columns := _lines(table, keeps))
+            if (keeps, table) in lines
         )
         for keeps in Keeps
     }
-
-
-def _lines(table: str, keeps: Keeps) -> tuple[Column, ...]:
-    return tuple(line for line in INVENTORY if (line.table, line.keeps) == (table, keeps))
 
 
 def inventory_markdown() -> str:
