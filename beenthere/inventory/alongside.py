@@ -15,7 +15,7 @@ ALONGSIDE = (
             "touch_at": "When the supporter is to call next, and not for what",
             "consent_at": "When the clinician is to be asked again whether they want to go on",
             "consent_by": "Until when the answer is waited for; without one the case closes",
-            "key": "Stands for the case in the keystore once its own key is destroyed",
+            "key": "Stands for the case in the keystore once its own key is gone",
         },
         finds={"case_id": Finds.CASE},
     ),
