@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from uuid import uuid4
 
@@ -94,6 +94,30 @@ def triaged(
     )
     case.refresh_from_db()
     return case
+
+
+def planned_group(facilitator: Account, *, now: datetime) -> Group:
+    """A group that somebody asked for, and that a facilitator leads in two days."""
+    wanted = asking.Wanted(
+        department="nursing",
+        unit="",
+        kind=EventKind.UNEXPECTED_DEATH,
+        about=9,
+        how_soon=HowSoon.FRESH,
+    )
+    asking.ask(form=uuid4(), wanted=wanted, contact=Contact(phone="+16175550177"), now=now)
+    group = Group.objects.latest("asked_at")
+    leading.take(group_id=group.pk, actors=_DESK, now=now)
+    leading.assign(group_id=group.pk, account_id=facilitator.pk, actors=_DESK, now=now)
+    leading.plan(
+        group_id=group.pk,
+        begins=now + timedelta(days=2),
+        lasts=timedelta(minutes=90),
+        actors=_DESK,
+        now=now,
+    )
+    group.refresh_from_db()
+    return group
 
 
 @dataclass
@@ -186,31 +210,8 @@ class Building:
 
     def _group(self, supporter: Supporter) -> Group:
         """A group that is planned, with a facilitator, and a supporter who comes along."""
-        wanted = asking.Wanted(
-            department="nursing",
-            unit="",
-            kind=EventKind.UNEXPECTED_DEATH,
-            about=9,
-            how_soon=HowSoon.FRESH,
-        )
-        asking.ask(form=uuid4(), wanted=wanted, contact=Contact(phone="+16175550177"), now=MONDAY)
-        group = Group.objects.get()
-        leading.take(group_id=group.pk, actors=_DESK, now=MONDAY)
-        leading.assign(
-            group_id=group.pk,
-            account_id=self.people[Role.FACILITATOR].pk,
-            actors=_DESK,
-            now=MONDAY,
-        )
-        leading.plan(
-            group_id=group.pk,
-            begins=MONDAY + timedelta(days=2),
-            lasts=timedelta(minutes=90),
-            actors=_DESK,
-            now=MONDAY,
-        )
+        group = planned_group(self.people[Role.FACILITATOR], now=MONDAY)
         group.offers.create(supporter=supporter, place=1, state=OfferState.ACCEPTED)
-        group.refresh_from_db()
         return group
 
     def _letters(self) -> dict[str, Letter]:

@@ -28,6 +28,7 @@ from beenthere.apps.cases.actions.offering import Wanted
 from beenthere.apps.cases.identity import people_of, unsealed
 from beenthere.apps.cases.models import Case, Offer
 from beenthere.apps.desk import queries as desk_queries
+from beenthere.apps.groups.models import Group
 from beenthere.apps.paging.models import Message
 from beenthere.apps.people.models import Account, AccountRole
 from beenthere.apps.supporters.models import Supporter
@@ -36,7 +37,7 @@ from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import OverrideReason, ReachBy, Role, Urgency
 from beenthere.domain.wording import MessageKind
 from tests.hospital import MONDAY, Hospital
-from tests.laws.rooms import KNOWN, pages, signed_in, triaged
+from tests.laws.rooms import KNOWN, pages, planned_group, signed_in, triaged
 from tests.laws.test_l06_an_exclusion_tells_no_secret import (
     Conflicted,
     Observed,
@@ -92,6 +93,8 @@ class World(Conflicted):
         self.own = triaged(self.hospital, {**KNOWN, SealedField.PHONE: "+16175550177"})
         wanted = [Wanted(supporter=mine.pk, override=OverrideReason.BEST_FIT)]
         offering.approve_list(case_id=self.own.pk, wanted=wanted, now=MONDAY)
+        self.group = planned_group(self.hospital.account(Role.FACILITATOR), now=MONDAY)
+        Supporter.objects.update(group_trained_on=MONDAY.date())
 
     def goes_on(self, case: Case) -> None:
         """The associate director triages the case and asks two supporters; nobody answers yet."""
@@ -133,6 +136,8 @@ class World(Conflicted):
         with for_now():
             case = made()
             then(case)
+            # Another director has tied the team to its event.
+            Group.objects.update(event=case.event_id)
             known = self.known(case)
             there = list(self.everything(known, names, cookies))
         return there, list(self.everything(known, names, cookies))
@@ -155,7 +160,9 @@ class World(Conflicted):
         for name, pattern in pages(get_resolver()):
             if name not in names:
                 continue
-            theirs = self.own if PAGES[name].who == SUPPORTERS else self.seen
+            theirs: Case | Group = self.own if PAGES[name].who == SUPPORTERS else self.seen
+            if name.startswith("group"):
+                theirs = self.group
             about_a_case = "<slug:code_name>" in pattern
             for code_name in (known.code_name, str(theirs.code_name))[: 1 + about_a_case]:
                 address = "/" + re.sub("<slug:code_name>", code_name, pattern)
@@ -220,7 +227,10 @@ def world(hospital: Hospital) -> World:
 OURS = {name for name, page in PAGES.items() if not page.demo} - {"mfa_activate_totp"}
 """Every page but the one that draws a new key each time."""
 OF_CASES = {name for name in OURS if PAGES[name].who in (DIRECTORS, SUPPORTERS)}
-SOME = {"desk", "desk_case", "desk_match", "desk_board", "support_home", "support_offer"}
+SOME = {
+    *("desk", "desk_case", "desk_match", "desk_board", "support_home", "support_offer"),
+    "group",
+}
 """The pages most likely to tell; the long tests try them all."""
 WEIGHING = {"desk_match", "desk_offer", "desk_agreed_by_phone", "desk_second_supporter"} | {
     "desk_board"

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from uuid import UUID
 
 from beenthere.apps.cases.identity import involved_among, people_of
 from beenthere.apps.cases.matching import (
@@ -31,6 +32,7 @@ from beenthere.domain.matching import facts as told
 from beenthere.domain.matching.teams import Team, can_come_along
 from beenthere.domain.vocabulary import Profession, Rank
 
+_NO_EVENT = UUID(int=0)
 _NOT_AGAIN = (*ASKS, OfferState.DECLINED)
 """Whoever said no to a group is not asked about it a second time."""
 
@@ -92,11 +94,9 @@ class Peers:
         return [key_of[each] for each in found]
 
     def _involved(self) -> set[str]:
-        if self._group.event_id is None:
-            return set()
-        return involved_among(
-            [self._group.event_id], [each.person for each in self._supporters.values()]
-        )
+        """Asked in the same way where it is tied to no event: nothing is to tell that it is."""
+        event = self._group.event_id or _NO_EVENT
+        return involved_among([event], [each.person for each in self._supporters.values()])
 
 
 def _groups_now() -> Counter[int]:

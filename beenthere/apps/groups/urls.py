@@ -6,7 +6,7 @@ from django.urls import path
 
 from beenthere.apps.groups import asking_views, peer_views, views
 
-_ONE = "<str:code_name>/"
+_ONE = "<slug:code_name>/"
 
 in_every_language = [
     path("ask/", asking_views.ask, name="group_ask"),
