@@ -77,7 +77,8 @@ def _involved(case: Case, accounts: Sequence[Account]) -> set[str]:
     events = [case.event_id, *case.also.values_list("pk", flat=True)]
     found = involved_among(events, theirs)
     # The case itself is among them, so that nothing more is asked where there are others.
-    together = Case.objects.filter(event__in=events).prefetch_related("sealed")
+    together = Case.objects.filter(event__in=events)
+    together = together.select_related("alongside").prefetch_related("sealed")
     for other in together:
         if other != case:
             for could_be in could_be_each(unsealed(other)):

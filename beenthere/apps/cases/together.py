@@ -254,7 +254,7 @@ class _Ground:
 def matchable(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Those of these cases that wait for a match, with all that `match_together` looks at."""
     waiting = cases.filter(state=CaseState.MATCHING).order_by("referred_at", "pk")
-    return waiting.select_related("event").prefetch_related("sealed", "also")
+    return waiting.select_related("event", "alongside").prefetch_related("sealed", "also")
 
 
 def _asked_now() -> Counter[int]:
