@@ -15,10 +15,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from beenthere.domain.case import TOUCH_DUE, CaseEvent, CaseState
 from beenthere.domain.hours import Timetable
 from beenthere.domain.policy import Policy
-from beenthere.domain.vocabulary import EventKind, Phase, Term
-
-MAY_LAST = frozenset({EventKind.MALPRACTICE_SUIT, EventKind.COMPLAINT_OR_REVIEW})
-"""What can go on for years, so that a supporter may be needed for as long."""
+from beenthere.domain.vocabulary import Phase, Term
 
 _A_DAY = timedelta(days=1)
 

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
+from beenthere.apps.alongside.models import Alongside
 from beenthere.apps.cases.actions import closing, offering, reaching, triage
 from beenthere.apps.cases.actions.offering import Wanted
 from beenthere.apps.cases.identity import note_involved, unsealed
@@ -21,7 +22,8 @@ from beenthere.apps.people.models import Account, SignIn
 from beenthere.apps.privacy.actions import sever_due, trust_clock
 from beenthere.apps.reports.models import Tally
 from beenthere.apps.supporters.models import Supporter
-from beenthere.domain.case import TRANSITIONS, CaseEvent, CaseState, Transition
+from beenthere.domain import vocabulary
+from beenthere.domain.case import QUICK_ERASURE, TRANSITIONS, CaseEvent, CaseState, Transition
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import (
     ChannelKind,
@@ -109,6 +111,14 @@ def whole_life(staffed: Staffed) -> list[Case]:
     reaching.knock(case_id=case.pk, supporter=first, kind=MessageKind.CALL_ME, now=MONDAY)
     handing.ask(case_id=case.pk, supporter=first, to=HandOffTo.EAP, they_asked=True, now=MONDAY)
     reaching.record(case_id=case.pk, supporter=first, outcome=OutreachOutcome.SPOKE, now=MONDAY)
+    # What is left of a walk that was handed back, and that nobody took up again.
+    Alongside.objects.create(
+        case=case,
+        keeps=vocabulary.Keeps.MORE,
+        touch_at=MONDAY,
+        consent_at=MONDAY,
+        key=vault().issue(),
+    )
     return list(Case.objects.order_by("referred_at", "pk"))
 
 
@@ -282,7 +292,7 @@ def test_erasing_is_never_hurried_and_never_late(staffed: Staffed, reason: Close
     policy = program().policy
     case = reached(staffed)
     closing.close(case_id=case.pk, reason=reason, now=MONDAY)
-    keeps = policy.erase if reason is CloseReason.COMPLETE else policy.erase_declined
+    keeps = policy.erase_declined if reason in QUICK_ERASURE else policy.erase
     assert keeps.length <= timedelta(days=7)
     assert off_schedule(case, closed=MONDAY, keeps=keeps.length) == []
 

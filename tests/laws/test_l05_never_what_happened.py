@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -15,6 +15,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import escape
 from pytest_django.fixtures import Settings
 
+from beenthere.apps.alongside import actions as alongside
 from beenthere.apps.cases.actions import closing, offering, reaching
 from beenthere.apps.cases.actions.offering import Wanted
 from beenthere.apps.cases.actions.referring import Referred, refer
@@ -25,11 +26,14 @@ from beenthere.apps.outside import program
 from beenthere.apps.paging.models import Message
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.case import CaseState
+from beenthere.domain.defendants import Said, Step
 from beenthere.domain.permissions import PAGES, SUPPORTERS
 from beenthere.domain.vocabulary import (
     EventKind,
+    Keeps,
     Occurred,
     OutreachOutcome,
+    Phase,
     ReachBy,
     Source,
     Urgency,
@@ -84,6 +88,7 @@ def pages_of(kind: EventKind, occurred: Occurred, source: Source) -> Pages:
         _collect(pages, case, supporter)
         reaching.follow_up(case_id=case.pk, supporter=supporter, now=MONDAY)
         _collect(pages, case, supporter)
+        _walk(pages, case, supporter)
         sent = Message.objects.filter(account=supporter.account)
         pages["messages"] = ", ".join(sorted(TEXTS[MessageKind(each.kind)] for each in sent))
         said = opening(kind, occurred, program().words.openings)
@@ -112,10 +117,31 @@ def _referred(kind: EventKind, occurred: Occurred, source: Source) -> Case:
     return case
 
 
-def _collect(pages: Pages, case: Case, supporter: Supporter) -> None:
+def _walk(pages: Pages, case: Case, supporter: Supporter) -> None:
+    """They agree to go on for as long as it lasts; one touchpoint goes quiet, and at last the
+    question whether to go on."""
+    said = Said(step=Step(MONDAY.date() + timedelta(days=9), Phase.DEPOSITION))
+    in_a_year = Said(step=Step(MONDAY.date() + timedelta(days=400), Phase.MEDIATION))
+    alongside.begin(case_id=case.pk, supporter=supporter, keeps=Keeps.MORE, said=said, now=MONDAY)
+    case.refresh_from_db()
+    while case.state != CaseState.CLOSED:
+        _collect(pages, case, supporter, of=("walk", "support_home"))
+        if case.state == CaseState.TOUCH_QUIET:
+            alongside.plan(case_id=case.pk, supporter=supporter, said=in_a_year, now=case.due_at)
+        else:
+            closing.time_came(case_id=case.pk, now=case.due_at)
+        case.refresh_from_db()
+
+
+def _collect(
+    pages: Pages, case: Case, supporter: Supporter, *, of: Collection[str] | None = None
+) -> None:
     case.refresh_from_db()
     browser = signed_in(supporter.account)
-    for name in (page.name for page in PAGES.values() if page.who == SUPPORTERS):
+    names = [page.name for page in PAGES.values() if page.who == SUPPORTERS]
+    for name in names if of is None else of:
+        if f"{name} {case.state}" in pages:
+            continue
         for parts in ([], [case.code_name], [Offer.objects.get(case=case).pk]):
             try:
                 address = reverse(name, args=parts)

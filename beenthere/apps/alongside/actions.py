@@ -23,12 +23,12 @@ from beenthere.apps.cases.actions.reaching import their_assignment
 from beenthere.apps.cases.actions.routing import keep_out
 from beenthere.apps.cases.conflicts import could_be_each
 from beenthere.apps.cases.identity import can_seal, note_involved, unsealed
-from beenthere.apps.cases.models import Case, Event
+from beenthere.apps.cases.models import Case
 from beenthere.apps.handoffs.queries import still_on
 from beenthere.apps.outside import program
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.case import TRANSITIONS, Actor, CaseEvent, CaseState, NotPossible
-from beenthere.domain.defendants import MAY_LAST, Said
+from beenthere.domain.defendants import Said
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import Keeps, ReachBy, Urgency
 
@@ -45,6 +45,9 @@ class NoSecond(Exception):
 def begin(*, case_id: UUID, supporter: Supporter, keeps: Keeps, said: Said, now: datetime) -> None:
     """Supporter and clinician agreed to go on for as long as it lasts.
 
+    Whatever it was that happened: a lawsuit may come of anything, and what can be agreed on tells
+    a supporter nothing (law L5).
+
     With LEAST, who it is about is shown to nobody from here on, and let go of in a moment: only
     the supporter knows whom to call. Whoever was there stays a hash of the event's, so that
     co-defendants and witnesses are still kept apart. A case whose key was lost keeps the least.
@@ -52,7 +55,7 @@ def begin(*, case_id: UUID, supporter: Supporter, keeps: Keeps, said: Said, now:
     Raises NotTheirCase, NotPossible, or HandOffWaits.
     """
     case, _ = their_assignment(case_id, supporter, leading=True)
-    if not may_last(case) or (case.state, CaseEvent.WALK_BEGAN) not in TRANSITIONS:
+    if (case.state, CaseEvent.WALK_BEGAN) not in TRANSITIONS:
         raise NotPossible(CaseState(case.state), CaseEvent.WALK_BEGAN)
     if keeps is Keeps.LEAST and still_on().filter(case=case, due_at__gt=now).exists():
         raise HandOffWaits
@@ -69,12 +72,6 @@ def begin(*, case_id: UUID, supporter: Supporter, keeps: Keeps, said: Said, now:
         case.reach_by, case.referrer_may_be_named = ReachBy.BY_VOICE, False
     plan_next(case, walk, said, now=now)
     step(case, walk, CaseEvent.WALK_BEGAN, Actor.SUPPORTER, now=now)
-
-
-def may_last(case: Case) -> bool:
-    """Whether what happened can go on for years."""
-    events = Event.objects.filter(cases=case) | Event.objects.filter(joined_cases=case)
-    return events.filter(kind__in=MAY_LAST).exists()
 
 
 @transaction.atomic

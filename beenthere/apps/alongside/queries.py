@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from beenthere.apps.alongside.actions import may_last
 from beenthere.apps.alongside.models import Alongside
 from beenthere.apps.alongside.walking import plan_of
 from beenthere.apps.cases.models import Assignment
@@ -49,5 +48,4 @@ def walk_page(assignment: Assignment, *, now: datetime) -> WalkPage:
 def can_begin(assignment: Assignment) -> bool:
     """Whether its supporter can agree with the clinician to go on for longer."""
     case = assignment.case
-    possible = (case.state, CaseEvent.WALK_BEGAN) in TRANSITIONS
-    return assignment.lead and possible and may_last(case)
+    return assignment.lead and (case.state, CaseEvent.WALK_BEGAN) in TRANSITIONS

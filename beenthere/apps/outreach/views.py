@@ -130,7 +130,7 @@ def _case(
         "case": assignment.case,
         "first_call": assignment.case.state in FIRST_CALL,
         "may_follow_up": assignment.lead and assignment.case.state in queries.TO_FOLLOW_UP,
-        "may_last": can_begin(assignment),
+        "can_walk": can_begin(assignment),
         "whom": queries.whom_to_call(assignment),
         "form": outcome or OutcomeForm(),
         "feelings": FEELINGS_NOT_FACTS,

@@ -241,12 +241,14 @@ def test_a_walk_that_is_handed_back_goes_on_with_the_next(walking: Walking) -> N
     assert (walking.walk.touch_at, walking.walk.consent_at) == (before.touch_at, before.consent_at)
 
 
-def test_only_what_lasts_can_be_walked_and_only_by_whoever_leads(walking: Walking) -> None:
+def test_only_whoever_leads_agrees_on_it_and_only_once_they_spoke(walking: Walking) -> None:
     other = walking.hospital.supporter()
     with pytest.raises(reaching.NotTheirCase):
         walking.begins(by=other)
-    walking.case.event.kind = EventKind.ADVERSE_EVENT
-    walking.case.event.save()
+    reaching.reassign(case_id=walking.case.pk, now=MONDAY)
+    wanted = Wanted(supporter=other.pk)
+    offering.agreed_by_phone(case_id=walking.case.pk, wanted=wanted, now=MONDAY)
+    walking.supporter = other
     with pytest.raises(NotPossible):
         walking.begins()
     with pytest.raises(NotPossible):
