@@ -16,6 +16,7 @@ from beenthere.apps.cases.actions import closing, offering, reaching, triage
 from beenthere.apps.cases.actions.offering import Wanted
 from beenthere.apps.cases.identity import note_involved, unsealed
 from beenthere.apps.cases.models import Case, Event, Sealed
+from beenthere.apps.groups.actions import leading
 from beenthere.apps.handoffs import actions as handing
 from beenthere.apps.outside import program, vault
 from beenthere.apps.people.models import Account, SignIn
@@ -23,6 +24,7 @@ from beenthere.apps.privacy.actions import sever_due, trust_clock
 from beenthere.apps.reports.models import Tally
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain import vocabulary
+from beenthere.domain.assignment import OfferState
 from beenthere.domain.case import QUICK_ERASURE, TRANSITIONS, CaseEvent, CaseState, Transition
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import (
@@ -40,10 +42,10 @@ from beenthere.worker.loop import Worker
 from beenthere.worker.messages import Post
 from tests.adapters.channels.fake import FakeChannel
 from tests.hospital import MONDAY, TYPED, Hospital
-from tests.laws.rooms import signed_in, triaged
+from tests.laws.rooms import planned_group, signed_in, triaged
 from tests.laws.stored import rows, tables
 
-_WITH_A_CASE = (Keeps.CASE, Keeps.MESSAGE, Keeps.BRIEF)
+_WITH_A_CASE = (Keeps.CASE, Keeps.MESSAGE, Keeps.BRIEF, Keeps.GROUP)
 OF_A_CASE = {line.table for line in INVENTORY if line.keeps in _WITH_A_CASE}
 WRITTEN_BY_ERASING = {"reports_tally", "privacy_receipt", "privacy_lastrun"}
 FADES = {
@@ -94,8 +96,8 @@ def staffed(hospital: Hospital, ten_on_monday: None) -> Staffed:
 
 
 def whole_life(staffed: Staffed) -> list[Case]:
-    """Two referrals of one person, joined, that leave a row in every table a case can, and a
-    sign-in that saw one of them."""
+    """Two referrals of one person, joined, that leave a row in every table a case can, a team tied
+    to its event, and a sign-in that saw one of them."""
     first, second, third = staffed.supporters
     case = triaged(staffed.hospital)
     other = staffed.hospital.case({SealedField.PHONE: TYPED[SealedField.PHONE]})
@@ -118,6 +120,11 @@ def whole_life(staffed: Staffed) -> list[Case]:
         touch_at=MONDAY,
         consent_at=MONDAY,
         key=vault().issue(),
+    )
+    group = planned_group(Account.objects.get(held_roles__role=Role.EAP_LEADER), now=MONDAY)
+    group.offers.create(supporter=third, place=1, state=OfferState.LISTED)
+    leading.tie(
+        group_id=group.pk, code_name=str(case.code_name), director=staffed.director, now=MONDAY
     )
     return list(Case.objects.order_by("referred_at", "pk"))
 
