@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import uuid4
@@ -20,7 +20,7 @@ from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.assignment import OfferState
 from beenthere.domain.groups import ENDED, STATES, WITH_FACILITATOR, WITH_TIME, GroupState
 from beenthere.domain.rota import Every, Length, Pattern
-from beenthere.domain.vocabulary import Duty, EventKind, HowSoon, Role
+from beenthere.domain.vocabulary import Duty, EventKind, HowSoon, Role, SupporterStatus
 
 _PHONE = "+16175550146"
 _HOURS = timedelta(hours=1)
@@ -52,7 +52,6 @@ _TEAMS = (
     _Team("opal-swift", GroupState.HELD, 0, EventKind.UNEXPECTED_DEATH, 11, 120, -3, came=9),
     _Team("teal-marten", GroupState.CALLED_OFF, 2, EventKind.OTHER_STRESSOR, 6, 90),
 )
-_PLANNED = "river-curlew"
 
 
 def make_groups(*, now: datetime) -> None:
@@ -62,9 +61,9 @@ def make_groups(*, now: datetime) -> None:
     departments = list(program().departments)
     groups = {each.name: _group(each, departments, facilitators[0], now=now) for each in _TEAMS}
     tied = Event.objects.annotate(many=Count("cases")).order_by("-many", "pk").first()
-    groups[_PLANNED].event = tied
+    groups["river-curlew"].event = tied
     Group.objects.bulk_create(groups.values())
-    GroupOffer.objects.bulk_create(_offers(groups[_PLANNED], now=now))
+    GroupOffer.objects.bulk_create(_offers(groups, now=now))
     first = program().day_of(now).replace(day=1)
     GroupTally.objects.create(
         month=(first - timedelta(days=1)).replace(day=1), groups=12, people=131
@@ -128,17 +127,25 @@ def _group(team: _Team, departments: list[str], leader: Account, *, now: datetim
     return group
 
 
-def _offers(group: Group, *, now: datetime) -> Iterator[GroupOffer]:
-    """Two peers come along, and a third is asked next if one of them cannot."""
-    trained = Supporter.objects.filter(group_trained_on__isnull=False).order_by("pk")[:3]
-    states = (OfferState.ACCEPTED, OfferState.ACCEPTED, OfferState.LISTED)
-    for place, (supporter, state) in enumerate(zip(trained, states, strict=False), start=1):
-        asked = now - 20 * _HOURS if state is OfferState.ACCEPTED else None
+def _offers(groups: Mapping[str, Group], *, now: datetime) -> Iterator[GroupOffer]:
+    """Two peers come along to one, and a third is asked next if one of them cannot; a fourth is
+    asked about another just now."""
+    trained = Supporter.objects.filter(
+        group_trained_on__isnull=False, status=SupporterStatus.ACTIVE
+    ).order_by("pk")
+    asked = now - 2 * _HOURS
+    answer_by = program().timetable.after(asked, program().policy.offer_routine)
+    times = {"opened_at": asked, "due_at": answer_by}
+    planned, led = groups["river-curlew"], groups["amber-plover"]
+    for place, (group, state, when) in enumerate(
+        (
+            (planned, OfferState.ACCEPTED, times),
+            (planned, OfferState.ACCEPTED, times),
+            (planned, OfferState.LISTED, {}),
+            (led, OfferState.OPEN, times),
+        ),
+        start=1,
+    ):
         yield GroupOffer(
-            group=group,
-            supporter=supporter,
-            place=place,
-            state=state,
-            opened_at=asked,
-            due_at=asked and asked + 4 * _HOURS,
+            group=group, supporter=trained[place - 1], place=place, state=state, **when
         )

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from beenthere.apps.cases.models import Assignment, Offer
+from beenthere.apps.groups.models import GroupOffer
 from beenthere.apps.outside import now
 from beenthere.apps.people.models import Account
 from beenthere.apps.people.queries import accounts_with_role
@@ -24,7 +25,8 @@ _FIRST_PAGES = (
     (Role.EXECUTIVE, "reports"),
     (Role.COUNSEL, "holds"),
     (Role.RISK_MANAGEMENT, "announce"),
-    (Role.EAP_LEADER, "hand_offs"),
+    (Role.EAP_LEADER, "groups"),
+    (Role.FACILITATOR, "groups"),
     (Role.DIRECTOR, "desk"),
     (Role.ASSOCIATE_DIRECTOR, "desk"),
 )
@@ -72,7 +74,7 @@ def _players() -> list[Player]:
         (Role.PROGRAM_MANAGER, "keeps the roster and sees no case"),
         (Role.EXECUTIVE, "reads the reports"),
         (Role.COUNSEL, "sets a legal hold, and sees no name"),
-        (Role.EAP_LEADER, "sees once whom to call, when somebody asks for it"),
+        (Role.EAP_LEADER, "takes on teams, and sees once whom to call when somebody asks"),
         (Role.RISK_MANAGEMENT, "announces an event, and is told nothing of what follows"),
     ):
         first = accounts_with_role(role).first()
@@ -82,9 +84,10 @@ def _players() -> list[Player]:
 
 
 def _supporters() -> list[Player]:
-    """Supporters who have something to do: an offer first, then a case."""
+    """Supporters who have something to do: an offer first, then a case, then a team."""
     offers = Offer.objects.filter(state=OfferState.OPEN).order_by("-opened_at")
     cases = Assignment.objects.filter(until__isnull=True).order_by("since")
+    teams = GroupOffer.objects.filter(state=OfferState.OPEN).order_by("pk")
     found: dict[int, Player] = {}
     for offer in offers.select_related("supporter__account__person")[:4]:
         account = offer.supporter.account
@@ -92,4 +95,7 @@ def _supporters() -> list[Player]:
     for assignment in cases.select_related("supporter__account__person")[:6]:
         account = assignment.supporter.account
         found.setdefault(account.pk, Player(account, Role.SUPPORTER, "has a case"))
+    for team in teams.select_related("supporter__account__person")[:1]:
+        account = team.supporter.account
+        found.setdefault(account.pk, Player(account, Role.SUPPORTER, "is asked to join a team"))
     return list(found.values())

@@ -202,8 +202,10 @@ class Town(Building):
         keys = [*Hold.objects.all(), *Joint.objects.all(), *Case.objects.all()[:2]]
         steps = [str(each.pk) for each in Authenticator.objects.all()[:4]]
         uuids = [str(each.pk) for each in keys]
+        cases = [str(each.code_name) for each in Case.objects.exclude(code_name=None)]
         return {
-            "code_name": [str(each.code_name) for each in Case.objects.exclude(code_name=None)],
+            # Often enough to meet the pages of a group too.
+            "code_name": [*cases, *[str(self.group.code_name)] * (len(cases) // 3)],
             "token": [*messages, invited, *map(self.token, self.letters)],
             "question": [str(self.letters["question"].question_id)],
             "pk": [*steps, "0", "9" * 30],

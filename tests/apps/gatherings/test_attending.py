@@ -202,3 +202,14 @@ def test_what_needs_the_manager_this_week(planned: Planned, hospital: Hospital) 
     assert set(week.not_taken) == {refresher, full}
     marked(full, recent, ATTENDED)
     assert list(for_week(now=SOON + AFTER).not_taken) == [refresher]
+
+
+def test_a_training_for_groups_is_kept_with_its_first_day(
+    planned: Planned, hospital: Hospital
+) -> None:
+    peer, kind = hospital.supporter(), GatheringKind.GROUP_TRAINING
+    early, late = planned(kind), planned(kind, begins=SOON + DAY)
+    assert marked(late, peer, ATTENDED).group_trained_on == (SOON + DAY).date()
+    assert marked(early, peer, ATTENDED).group_trained_on == SOON.date()
+    assert marked(early, peer, MISSED).group_trained_on == (SOON + DAY).date()
+    assert marked(late, peer, EXCUSED).group_trained_on is None

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 from django.test import Client
 from playwright.sync_api import Browser
+from pytest_django.fixtures import Settings
 
 from beenthere.apps.cases.identity import note_involved
 from beenthere.apps.groups.actions import leading
 from beenthere.apps.groups.contact import Contact, contact_of
 from beenthere.apps.groups.models import Group
 from beenthere.domain.groups import GroupState
+from beenthere.domain.program import Size
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import Role
 from tests.apps.groups.conftest import BEGINS, Teams
@@ -183,3 +186,23 @@ def test_every_page_is_sound(teams: Teams, clock: Clock, browser: Browser) -> No
             assert axe_violations(page) == [], path
         page.close()
     assert complaints == []
+
+
+def test_whoever_is_on_duty_comes_first_and_sees_their_own_turns(
+    teams: Teams, clock: Clock, settings: Settings
+) -> None:
+    settings.PROGRAM = replace(settings.PROGRAM, size=Size.FULL)
+    group, desk, eap = teams.taken(), signed_in(teams.director), signed_in(teams.eap)
+    path = f"/groups/one/{group.code_name}/facilitator/"
+    # Nobody is on duty: any facilitator can be asked.
+    assert "Fay Cilitator" in desk.get(path).content.decode()
+    added = {"who": teams.eap.pk, "first": "2026-11-23", "hour": "7", "length": "day"}
+    turns = {**added, "every": "week", "times": "1"}
+    assert eap.post("/rota/add/", {**turns, "duty": "on_call"}).status_code == 422
+    assert eap.post("/rota/add/", {**turns, "duty": "facilitator"}).status_code == 302
+    shown = desk.get(path).content.decode()
+    assert shown.index("Edda Eap, on duty") < shown.index("Fay Cilitator")
+    rota = eap.get("/rota/").content.decode()
+    assert "Group facilitator" in rota
+    assert "<h2>On call</h2>" not in rota
+    assert "<h2>On call</h2>" in desk.get("/rota/").content.decode()
