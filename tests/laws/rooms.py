@@ -105,7 +105,7 @@ def planned_group(facilitator: Account, *, now: datetime) -> Group:
         about=9,
         how_soon=HowSoon.FRESH,
     )
-    asking.ask(form=uuid4(), wanted=wanted, contact=Contact(phone="+16175550177"), now=now)
+    asking.ask(form=uuid4(), wanted=wanted, contact=Contact(phone="+16175559146"), now=now)
     group = Group.objects.latest("asked_at")
     leading.take(group_id=group.pk, actors=_DESK, now=now)
     leading.assign(group_id=group.pk, account_id=facilitator.pk, actors=_DESK, now=now)

@@ -11,14 +11,22 @@ from django.db.models import QuerySet, Sum
 from beenthere.apps.cases.queries import cases_seen_by
 from beenthere.apps.groups.models import Group, GroupOffer, GroupTally
 from beenthere.apps.outside import program
+from beenthere.apps.paging.models import MessageState
 from beenthere.apps.people.models import Account
 from beenthere.apps.people.queries import accounts_with_role
 from beenthere.apps.rota.queries import facilitator_on_duty
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.assignment import OfferState
-from beenthere.domain.groups import ENDED, FACILITATORS, PEERS_ARE_ASKED, GroupActor
+from beenthere.domain.groups import (
+    ENDED,
+    FACILITATORS,
+    PEERS_ARE_ASKED,
+    SAID_WHILE,
+    GroupActor,
+)
 from beenthere.domain.permissions import DIRECTORS, GROUP_DESK
 from beenthere.domain.vocabulary import EventKind
+from beenthere.domain.wording import MessageKind
 
 
 def present_groups(*, now: datetime) -> QuerySet[Group]:
@@ -118,6 +126,13 @@ def comes_along(supporter: Supporter) -> QuerySet[GroupOffer]:
     )
     rows = theirs.select_related("group__facilitator__person")
     return rows.order_by("group__begins_at", "pk")
+
+
+def not_reached(group: Group) -> list[Account]:
+    """Whoever was to be told something of a group that still holds, and could not be reached."""
+    failed = group.messages.filter(state=MessageState.FAILED).select_related("account__person")
+    still = [each for each in failed if group.state in SAID_WHILE.get(MessageKind(each.kind), ())]
+    return list({each.account_id: each.account for each in still}.values())
 
 
 def held_in(year: int) -> tuple[int, int]:

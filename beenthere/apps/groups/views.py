@@ -104,6 +104,7 @@ def group(request: SignedIn, group: Group, at: datetime) -> HttpResponse:
             if before is state and not WHO_MAY[event].isdisjoint(actors)
         },
         "contact": contact_of(group),
+        "not_reached": queries.not_reached(group),
         "coming": coming_along(group),
         "asked": group.offers.filter(state__in=(OfferState.OPEN, OfferState.LISTED))
         .select_related("supporter__person")

@@ -87,6 +87,10 @@ def test_from_the_desk_to_the_circle(teams: Teams, clock: Clock) -> None:
         calendar = client.get(f"{one}team-time.ics").content.decode()
         assert "SUMMARY:Team time" in calendar
         assert not re.search("peer|support|ward|DESCRIPTION|LOCATION|ATTENDEE", calendar, re.I)
+    # What does not arrive is said where it is missed.
+    group.messages.filter(kind="group_soon", account=peer.account).update(state="failed")
+    told = eap.get(one).content.decode()
+    assert "A message about this group did not arrive" in told
     clock(BEGINS)
     leading.time_came(group_id=group.pk, now=teams.again(group).due_at)
     assert "How many came?" in facilitator.get(one).content.decode()
