@@ -5,7 +5,7 @@ No name goes with it: somebody of a unit picks up, and knows what it is about.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -59,11 +59,8 @@ def asked_by(*, phone: str, email: str) -> dict[UUID, str]:
 
 def unreadable(groups: Collection[UUID]) -> set[UUID]:
     """Which of these groups have lost their key."""
-    return set(groups) - _keys(groups).keys()
-
-
-def _keys(groups: Collection[UUID]) -> Mapping[UUID, bytes]:
-    return vault().digests(groups, place="group.readable.1", value="")
+    held = vault().digests(groups, place="group.readable.1", value="")
+    return set(groups) - held.keys()
 
 
 def _read(said: bytes) -> Contact:

@@ -43,14 +43,13 @@ class Peers:
     def __init__(self, group: Group, *, now: datetime) -> None:
         self._group = group
         self._today = program().day_of(now)
-        self._supported = set(people_of(present_cases(now=now)).values())
         people, self._supporters = roster(
             supporter_rows(known()),
             cases=assignments_now() + _groups_now(),
-            supported=self._supported,
+            supported=set(people_of(present_cases(now=now)).values()),
             now=now,
         )
-        self._team_members, self._above = _team(group)
+        self._members, self._above = _team(group)
         self._people = _with_lines(people)
         self._asked = set(
             group.offers.filter(state__in=_NOT_AGAIN).values_list("supporter_id", flat=True)
@@ -68,13 +67,13 @@ class Peers:
     def in_order(self, *, beside: Collection[int] = ()) -> list[int]:
         """The keys of those who can be asked, the best first; `beside` are to be asked as well."""
         together = {*self._beside, *beside}
-        key_of = {each.person: key for key, each in self._supporters.items()}
         ids = {key: each.person for key, each in self._supporters.items()}
+        key_of = {person: key for key, person in ids.items()}
         team = Team(
             id=str(self._group.pk),
             department=self._group.department,
             unit=self._group.unit or "",
-            members=self._team_members,
+            members=self._members,
             above=self._above,
             involved=frozenset(self._involved()),
             apart=frozenset(ids[key] for key in {*self._asked, *together} if key in ids),
@@ -156,7 +155,7 @@ def _away_then(group: Group) -> set[int]:
     return set(away.values_list("supporter_id", flat=True))
 
 
-def in_words(keys: Sequence[int]) -> list[Supporter]:
+def listed(keys: Sequence[int]) -> list[Supporter]:
     """These supporters with their people, in the same order; one statement."""
     rows = Supporter.objects.filter(pk__in=keys).select_related("person", "account")
     found = {row.pk: row for row in rows}

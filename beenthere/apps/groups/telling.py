@@ -58,9 +58,9 @@ def tell_facilitator(group: Group, kind: MessageKind, *, now: datetime) -> None:
 
 def tell_nobody_more(group: Group, *, now: datetime) -> None:
     """Tell the facilitator, or its desk where there is none, that the list of peers has ended."""
-    kind, theirs = MessageKind.GROUP_PEERS_GONE, [group.facilitator_id or 0]
-    if group.facilitator_id is None:
-        theirs = list(accounts_with_role(*_MAY_TAKE).values_list("pk", flat=True))
+    kind, theirs = MessageKind.GROUP_PEERS_GONE, _desk()
+    if group.facilitator_id is not None:
+        theirs = [group.facilitator_id]
     paging.page(_planned(kind, now=now, due=None, theirs=theirs), kind=kind, now=now, group=group)
 
 
@@ -92,6 +92,10 @@ def remind(group: Group, *, now: datetime, only: GroupOffer | None = None) -> No
         paging.page(pages, kind=kind, now=now, group=group, group_offer=offer)
 
 
+def _desk() -> list[int]:
+    return list(accounts_with_role(*_MAY_TAKE).values_list("pk", flat=True))
+
+
 def _planned(
     kind: MessageKind,
     *,
@@ -102,7 +106,7 @@ def _planned(
     hours: dict[int, Availability] | None = None,
 ) -> tuple[Planned, ...]:
     """The pages that the promise says for this message."""
-    desk = list(accounts_with_role(*_MAY_TAKE).values_list("pk", flat=True))
+    desk = _desk()
     ways = ways_of([*desk, *theirs])
 
     def of(who: Who, at: datetime) -> Collection[int]:

@@ -24,7 +24,7 @@ from beenthere.apps.groups.forms import (
     TimeForm,
     as_planned,
 )
-from beenthere.apps.groups.matching import Peers, in_words
+from beenthere.apps.groups.matching import Peers, listed
 from beenthere.apps.groups.models import Group
 from beenthere.apps.groups.rooms import group_page, onward
 from beenthere.apps.groups.telling import coming_along
@@ -215,7 +215,7 @@ def choose_peers(request: SignedIn, group: Group, at: datetime) -> HttpResponse:
         return redirect("group_peers", group.code_name)
     if GroupState(group.state) not in PEERS_ARE_ASKED:
         return onward(request, group.code_name, at=at)
-    found = in_words(Peers(group, now=at).in_order()[:SHOWN_AT_MOST])
+    found = listed(Peers(group, now=at).in_order()[:SHOWN_AT_MOST])
     context = {
         "group": group,
         "candidates": [(each, at_work(each.person)) for each in found],

@@ -162,7 +162,6 @@ def test_every_page_is_sound(teams: Teams, clock: Clock, browser: Browser) -> No
             desk,
             [
                 "/groups/",
-                "/groups/start/",
                 "/groups/guide/",
                 one(large),
                 one(large, "facilitator/"),
