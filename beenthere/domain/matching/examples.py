@@ -172,7 +172,13 @@ _EXAMPLES: Mapping[Code, tuple[Example, ...]] = {
         Example(colleague=_INTENSIVIST),
     ),
     Code.OTHER_SPECIALTY_AS_ASKED: (Example(wishes={"specialty": FieldWish.OTHER}),),
-    Code.BEEN_THERE: (Example(supporter={"been_there": frozenset({EventKind.UNEXPECTED_DEATH})}),),
+    Code.BEEN_THERE: (
+        Example(supporter={"been_there": frozenset({EventKind.UNEXPECTED_DEATH})}),
+        Example(
+            event={"kind": EventKind.MALPRACTICE_SUIT},
+            supporter={"been_there": frozenset({EventKind.MALPRACTICE_SUIT})},
+        ),
+    ),
     Code.LANGUAGE: (
         Example(wishes={"language": "es"}, colleague={"languages": frozenset({"en", "es"})}),
     ),

@@ -103,6 +103,9 @@ how many supporters each rule stopped, and the smallest change that would help.
 - Somebody trained today can be asked today.
 - Everyone whom one lawsuit names is kept apart from the others it names, whichever event the
   support is for.
+- Two more are kept apart and read as not available, so that no page tells why: whoever a referral
+  of the same event could mean that is not tied to the directory yet, and whoever is named with the
+  clinician, or is a witness, in a lawsuit that the support is not for.
 - A supporter carries little while their open and recent cases fill less than half of what they
   offered to carry.
 """

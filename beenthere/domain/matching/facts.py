@@ -106,6 +106,8 @@ class Clinician:
     event: str
     wishes: Wishes = NO_WISHES
     never_with: frozenset[str] = frozenset()
+    unavailable: frozenset[str] = frozenset()
+    """Supporters who cannot be asked for this one, for a reason that is not told."""
     beside: tuple[Supporter, ...] = ()
     """Supporters who have this case already: whoever joins them is matched to them as well."""
 

@@ -224,6 +224,11 @@ class Pairs:
         return self._asked(lambda each: each.wishes.language is not None)
 
     @cached_property
+    def named_in_a_lawsuit(self) -> Grid:
+        """What happened to them is that they were named in a lawsuit."""
+        return self._asked(lambda each: self.events[each.event].kind is EventKind.MALPRACTICE_SUIT)
+
+    @cached_property
     def reports_to_nobody_known(self) -> Grid:
         """The directory does not say whom they report to."""
         return flags(not person.reports_to for person in self.clinician.people).reshape(-1, 1)
@@ -237,19 +242,6 @@ class Pairs:
 
     def _each(self, read: Callable[[Supporter], bool]) -> Grid:
         return flags(map(read, self.supporters)).reshape(1, -1)
-
-    @cached_property
-    def can_be_asked(self) -> Grid:
-        """They are active and nobody is supporting them: one truth, so that no answer can tell
-        somebody who has paused from somebody who is being supported."""
-        supported = set() if self.each_alone else {each.person for each in self.clinicians}
-        return self._each(
-            lambda each: (
-                each.status is SupporterStatus.ACTIVE
-                and not each.being_supported
-                and each.person not in supported
-            )
-        )
 
     @cached_property
     def trained(self) -> Grid:
@@ -341,6 +333,21 @@ class Pairs:
     def same_person(self) -> Grid:
         """The supporter is the clinician."""
         return self._mark(lambda clinician: (clinician.person,))
+
+    @cached_property
+    def can_be_asked(self) -> Grid:
+        """They are active, nobody is supporting them, and they are available to this clinician:
+        one truth, so that no answer can tell somebody who has paused from somebody who is being
+        supported."""
+        supported = set() if self.each_alone else {each.person for each in self.clinicians}
+        active = self._each(
+            lambda each: (
+                each.status is SupporterStatus.ACTIVE
+                and not each.being_supported
+                and each.person not in supported
+            )
+        )
+        return active & ~self._mark(lambda clinician: clinician.unavailable)
 
     @cached_property
     def both_named_in_a_lawsuit(self) -> Grid:

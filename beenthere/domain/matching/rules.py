@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 
 import numpy as np
 from numpy.typing import NDArray
@@ -365,10 +365,19 @@ RULES: tuple[Rule, ...] = (
         code=Code.BEEN_THERE,
         kind=Kind.REASON,
         looks_at="the kind of the event and what the supporter has declared",
-        applies=lambda pairs: pairs.been_there,
+        applies=lambda pairs: pairs.been_there & ~_a_former_defendant(pairs),
         sentence="Has been through the same kind of event, and chose to say so.",
         source=PROGRAM,
         points=lambda pairs: pairs.policy.weights.been_there,
+    ),
+    Rule(
+        code=Code.BEEN_THERE,
+        kind=Kind.REASON,
+        looks_at="the same for a lawsuit, when nothing that the clinician asked for is missing",
+        applies=lambda pairs: _a_former_defendant(pairs),
+        sentence="Has been named in a lawsuit too, and chose to say so.",
+        source=PROGRAM,
+        points=lambda pairs: pairs.policy.weights.been_named,
     ),
     Rule(
         code=Code.LANGUAGE,
@@ -488,3 +497,18 @@ def _any(code: Code) -> Callable[[Pairs], Grid]:
     return lambda pairs: reduce(
         or_, (rule.applies(pairs) for rule in RULES if rule.code is code), pairs.none
     )
+
+
+_UNMET = (
+    Code.PROFESSION_NOT_AS_ASKED,
+    Code.SPECIALTY_NOT_AS_ASKED,
+    Code.LANGUAGE_NOT_AS_ASKED,
+    Code.GENDER_NOT_AS_ASKED,
+    Code.DEPARTMENT_NOT_AS_ASKED,
+)
+
+
+def _a_former_defendant(pairs: Pairs) -> Grid:
+    """Whether a supporter of somebody who is sued has been sued, and is all that was asked for."""
+    sued = pairs.been_there & pairs.named_in_a_lawsuit
+    return reduce(and_, (~_any(code)(pairs) for code in _UNMET), sued) if sued.any() else sued

@@ -47,6 +47,11 @@ class Weights:
     )
     same_specialty: int = _points(5, "Shared work helps, though many feel less judged elsewhere.")
     been_there: int = _points(5, "Someone who has been there is what the program is for.")
+    been_named: int = _points(
+        15,
+        "Added instead in a lawsuit, where nothing that the clinician asked for is missing: more "
+        "than specialty, load and rest together, so that a former defendant comes first.",
+    )
     lighter_load: int = _points(
         3, "At most, with nothing open; it decides between equals and never against a wish."
     )

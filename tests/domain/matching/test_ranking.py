@@ -8,7 +8,13 @@ from typing import Any
 import pytest
 
 from beenthere.domain.matching.examples import CLINICIAN
-from beenthere.domain.matching.facts import Event, Person, ReportingLoop, reporting_line
+from beenthere.domain.matching.facts import (
+    Event,
+    Person,
+    ReportingLoop,
+    Wishes,
+    reporting_line,
+)
 from beenthere.domain.matching.ranking import Ranking
 from beenthere.domain.matching.weights import (
     MatchingPolicy,
@@ -361,6 +367,36 @@ def test_a_wish_outweighs_everything_that_was_not_asked_for() -> None:
     unasked = weights.specialty_default + weights.been_there + weights.lighter_load + weights.rested
     against = weights.which_hat + weights.same_unit + weights.different_profession
     assert 2 * weights.wish > unasked + against
+
+
+def test_in_a_lawsuit_a_former_defendant_comes_first_unless_a_wish_is_against_it() -> None:
+    weights = Weights()
+    others = weights.specialty_default + weights.lighter_load + weights.rested
+    assert weights.been_named > others
+    hospital = Hospital()
+    specialty = {"specialty": Specialty.INTERVENTIONAL_CARDIOLOGY}
+    hospital.events["suit"] = Event(id="suit", kind=EventKind.MALPRACTICE_SUIT)
+    hospital.add_clinician("c", event="suit", person=specialty)
+    hospital.add_supporter("best", person=specialty, open_cases=0, rests_until=None)
+    sued = frozenset({EventKind.MALPRACTICE_SUIT})
+    hospital.add_supporter("sued", been_there=sued)
+    assert [match.supporter for match in hospital.ranking().ranked] == ["sued", "best"]
+    hospital.clinicians[0] = replace(
+        hospital.clinicians[0], wishes=Wishes(specialty=FieldWish.SAME)
+    )
+    assert [match.supporter for match in hospital.ranking().ranked] == ["best", "sued"]
+
+
+def test_somebody_kept_from_a_clinician_without_a_word_reads_as_not_available() -> None:
+    hospital = Hospital()
+    hospital.add_clinician("c1")
+    hospital.add_clinician("c2")
+    hospital.add_supporter("s")
+    apart = replace(hospital.clinicians[0], unavailable=frozenset({"s"}))
+    hospital.clinicians[0] = apart
+    (blocked,) = hospital.ranking(0).blocked
+    assert [stop.text for stop in blocked.explanation.stops] == ["Is not available."]
+    assert [match.supporter for match in hospital.ranking(1).ranked] == ["s"]
 
 
 @pytest.mark.parametrize(

@@ -450,6 +450,19 @@ VIGNETTES = (
         then=Asked(reasons=("been_there",), score=105),
     ),
     Vignette(
+        given="the clinician is sued, and the supporter has been",
+        event={"kind": EventKind.MALPRACTICE_SUIT},
+        supporter={"been_there": frozenset({EventKind.MALPRACTICE_SUIT})},
+        then=Asked(reasons=("been_there",), score=115),
+    ),
+    Vignette(
+        given="the same, and the supporter does not speak the language that was asked for",
+        event={"kind": EventKind.MALPRACTICE_SUIT},
+        wishes={"language": "es"},
+        supporter={"been_there": frozenset({EventKind.MALPRACTICE_SUIT})},
+        then=Asked(reasons=("been_there",), score=90),
+    ),
+    Vignette(
         given="the supporter has lived through something else",
         supporter={"been_there": frozenset({EventKind.MALPRACTICE_SUIT})},
         then=Asked(),
