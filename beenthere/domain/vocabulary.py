@@ -70,6 +70,13 @@ class HowSoon(Term):
     LATER = "later", "There is time: within two weeks"
 
 
+class Part(Term):
+    """What somebody was in an event."""
+
+    INVOLVED = "involved", "Part of it, or named: each is offered support"
+    WITNESS = "witness", "Only saw it: no case for them, and they support nobody of it"
+
+
 class Source(Term):
     """Who told the program, as a kind of person and never as a name."""
 

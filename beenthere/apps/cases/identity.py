@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -12,7 +12,7 @@ from beenthere.apps.cases.models import BlindIndex, Case, Involved, Sealed
 from beenthere.apps.outside import vault
 from beenthere.domain.case import CaseState
 from beenthere.domain.sealing import IDENTIFYING, SealedField, checked
-from beenthere.domain.vocabulary import Keeps
+from beenthere.domain.vocabulary import EventKind, Keeps
 from beenthere.ports import KeyGone
 
 Facts = Mapping[SealedField, str]
@@ -193,3 +193,27 @@ def involvement_of(event: UUID, directory_ids: Iterable[str]) -> Mapping[str, by
         return vault().hashes(event, place=_INVOLVED, values=directory_ids)
     except KeyGone:
         return {}
+
+
+def lawsuits() -> dict[UUID, set[bytes]]:
+    """Every lawsuit that is not forgotten yet, with the hashes of those it names and of those who
+    were there."""
+    rows = Involved.objects.filter(event__kind=EventKind.MALPRACTICE_SUIT)
+    found: dict[UUID, set[bytes]] = {}
+    for event, digest in rows.values_list("event", "digest"):
+        found.setdefault(event, set()).add(bytes(digest))
+    return found
+
+
+def in_one_lawsuit_with(
+    person: str, among: Collection[str], *, known: Mapping[UUID, set[bytes]]
+) -> set[str]:
+    """Which of these directory ids one of the `known` lawsuits has beside this person's."""
+    theirs = vault().digests(known, place=_INVOLVED, value=person)
+    return {
+        directory_id
+        for event, digest in theirs.items()
+        if digest in known[event]
+        for directory_id, other in involvement_of(event, among).items()
+        if other in known[event]
+    }

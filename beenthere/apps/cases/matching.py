@@ -17,6 +17,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from beenthere.apps.cases.apart import unavailable
 from beenthere.apps.cases.identity import involved_among, people_of, unsealed
 from beenthere.apps.cases.models import Assignment, Case, Contact
 from beenthere.apps.cases.queries import present_cases
@@ -127,12 +128,14 @@ def match(case: Case, *, now: datetime) -> Matching:
     )
     wishes = wishes_of(facts)
     events = [case.event_id, *case.also.values_list("pk", flat=True)]
+    apart = unavailable({case.pk: facts}, events={case.pk: events}, supporters=people, now=now)
     ranking = rank(
         told.Clinician(
             person=clinician.id,
             event=str(case.event_id),
             wishes=wishes,
             never_with=kept_apart([case.pk])[case.pk],
+            unavailable=apart[case.pk],
             beside=tuple(has_it),
         ),
         told.Event(

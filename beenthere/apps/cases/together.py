@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from beenthere.apps.cases.apart import unavailable
 from beenthere.apps.cases.identity import involved_among, people_of, unsealed
 from beenthere.apps.cases.matching import (
     assignments_now,
@@ -152,19 +153,21 @@ class _Ground:
         self.people = {**people, **above, **{each.id: each for each in clinicians.values()}}
         self.key_of = {each.person: key for key, each in self.supporters.items()}
         self.told = {case.pk: clinicians[str(case.pk)] for case in cases}
-        apart = kept_apart(list(facts))
+        events = {
+            case.pk: {case.event_id, *(each.pk for each in case.also.all())} for case in cases
+        }
+        asked_apart = kept_apart(list(facts))
+        apart = unavailable(facts, events=events, supporters=people, now=now)
         self.clinicians = {
             case.pk: told.Clinician(
                 person=self.told[case.pk].id,
                 event=str(case.pk),
                 wishes=wishes_of(facts[case.pk]),
-                never_with=apart[case.pk] | {each.person for each in has_it[case.pk]},
+                never_with=asked_apart[case.pk] | {each.person for each in has_it[case.pk]},
+                unavailable=apart[case.pk],
                 beside=has_it[case.pk],
             )
             for case in cases
-        }
-        events = {
-            case.pk: {case.event_id, *(each.pk for each in case.also.all())} for case in cases
         }
         there = {
             event: involved_among([event], people)

@@ -12,16 +12,17 @@ from django.views.decorators.debug import sensitive_post_parameters
 from beenthere.apps.cases.actions import many, offering
 from beenthere.apps.cases.models import Case
 from beenthere.apps.cases.together import match_together, matchable
-from beenthere.apps.desk import board, board_adding
+from beenthere.apps.desk import board
 from beenthere.apps.desk.board import NOTHING_POSTED, BoardForm, Posted
-from beenthere.apps.desk.board_adding import AddingForm, NotReadable
+from beenthere.apps.desk.board_adding import AddingForm
 from beenthere.apps.desk.directory import found_by_name
-from beenthere.apps.desk.rooms import MOVED_ON, case_page
+from beenthere.apps.desk.rooms import MOVED_ON, case_page, onward
 from beenthere.apps.frame.forms import posted_of
+from beenthere.apps.people.listed import NotReadable, at_work, read
 from beenthere.apps.people.models import Person
 from beenthere.apps.people.permissions import SignedIn
 from beenthere.domain.case import NotPossible
-from beenthere.domain.vocabulary import Urgency
+from beenthere.domain.vocabulary import Part, Urgency
 
 _ALL_CLOSED = "The cases of this event are closed. Write a new referral instead."
 
@@ -78,22 +79,40 @@ def add(request: SignedIn, case: Case, at: datetime) -> HttpResponse:
     """Find more clinicians of the same event in the directory, and give each a case."""
     sent = posted_of(request)
     if sent is None:
-        return _adding(request, case, AddingForm(people=(), initial={"urgency": case.urgency}))
-    ticked = board_adding.at_work(sent.getlist("people"))
+        return _adding(request, case, AddingForm(people=(), initial=_at_first(case)))
+    ticked = at_work(sent.getlist("people"))
     if sent.get("do") == "add":
         form = AddingForm(sent, people=ticked)
         if form.is_valid():
-            urgency = Urgency(form.cleaned_data["urgency"])
-            try:
-                many.refer_more(event_id=case.event_id, people=form.chosen, urgency=urgency, now=at)
-            except NotPossible:
-                messages.info(request, _ALL_CLOSED)
-                return redirect("desk_case", case.code_name)
-            # The same words whoever had a case already, and whoever may see it (law L6).
-            messages.success(request, "Done. Everybody you chose has one case of this event.")
-            return redirect("desk_board", case.code_name)
+            return _added(request, case, form, at=at)
         return _adding(request, case, form)
     return _found(request, case, sent, {person.directory_id: person for person in ticked})
+
+
+def _added(request: SignedIn, case: Case, form: AddingForm, *, at: datetime) -> HttpResponse:
+    told = form.cleaned_data
+    try:
+        if told["part"] == Part.WITNESS:
+            many.note_witnesses(event_id=case.event_id, people=form.chosen, now=at)
+            done = "Done. Whoever you chose supports nobody of this event."
+        else:
+            many.refer_more(
+                event_id=case.event_id,
+                people=form.chosen,
+                urgency=Urgency(told["urgency"]),
+                now=at,
+            )
+            # The same words whoever had a case already, and whoever may see it (law L6).
+            done = "Done. Everybody you chose has one case of this event."
+    except NotPossible:
+        messages.info(request, _ALL_CLOSED)
+        return redirect("desk_case", case.code_name)
+    messages.success(request, done)
+    return onward(request, case, "desk_board", at=at)
+
+
+def _at_first(case: Case) -> dict[str, str]:
+    return {"part": Part.INVOLVED, "urgency": case.urgency}
 
 
 def _found(
@@ -107,7 +126,7 @@ def _found(
     found = found_by_name(sent.get("find", ""))
     if file := request.FILES.get("file"):
         try:
-            listed = board_adding.read(file)
+            listed = read(file)
         except NotReadable as refused:
             mistake = str(refused)
         else:
@@ -119,7 +138,7 @@ def _found(
         initial={
             "people": ticked,
             "find": sent.get("find", ""),
-            "urgency": sent.get("urgency", case.urgency),
+            **{name: sent.get(name, first) for name, first in _at_first(case).items()},
         },
     )
     nobody = not found and not mistake and not unknown

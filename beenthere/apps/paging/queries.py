@@ -141,7 +141,7 @@ def still_true(waiting: Waiting, *, now: datetime) -> bool:
     if kind in STANDS_ALONE:
         return waiting.may_see
     if kind is MessageKind.OFFER_WITHDRAWN:
-        return waiting.was_offered
+        return waiting.was_offered or message.assignment is not None
     if kind is MessageKind.HAND_OFF_UNSEEN:
         return message.case.close_reason not in ENDS_HAND_OFFS
     if message.case.state == CaseState.CLOSED:

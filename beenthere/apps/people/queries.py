@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from allauth.mfa.models import Authenticator
 from django.contrib.postgres.expressions import ArraySubquery
@@ -16,6 +17,8 @@ from beenthere.apps.people.models import Account, AccountRole, Person, address
 from beenthere.domain.directory import Entry
 from beenthere.domain.names import name_key
 from beenthere.domain.vocabulary import Gender, Office, Profession, Rank, Role, Specialty
+
+_Key = TypeVar("_Key")
 
 SHORTEST_SEARCH = 2
 """Letters a search must have: one letter would list half the hospital."""
@@ -71,16 +74,47 @@ def candidates(*, name: str = "", phone: str = "", email: str = "") -> frozenset
     It would rather name too many than miss one: a name fits when all its words do, or its
     first and last, or its only one.
     """
-    might_be = Q(pk__in=[])
-    if phone:
-        might_be |= Q(phone=phone)
-    if email:
-        might_be |= Q(email=address(email))
-    if words := name_key(name).split():
-        every = " & ".join(f"'{word}'" for word in words)
-        ends = f"'{words[0]}' & '{words[-1]}'"
-        might_be |= Q(pk__in=_named(f"({every}) | ({ends})").values("pk"))
+    might_be = _might_be([Typed(name=name, phone=phone, email=email)])
     return frozenset(Person.objects.filter(might_be).values_list("pk", flat=True))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Typed:
+    """How somebody was named by hand; what was not said is empty."""
+
+    name: str = ""
+    phone: str = ""
+    email: str = ""
+
+    def could_mean(self, person: Person) -> bool:
+        """Whether it might mean this person, as `candidates` has it."""
+        words, theirs = name_key(self.name).split(), set(person.name_key.split())
+        return (
+            (bool(self.phone) and self.phone == person.phone)
+            or (bool(self.email) and address(self.email) == person.email)
+            or (bool(words) and {words[0], words[-1]} <= theirs)
+        )
+
+
+def candidates_of_each(typed: Mapping[_Key, Typed]) -> dict[_Key, frozenset[str]]:
+    """The people that each of these might mean, by directory id, as `candidates`; in one
+    statement, however many there are, if none."""
+    people = list(Person.objects.filter(_might_be(typed.values()) | Q(directory_id="")))
+    return {
+        key: frozenset(each.directory_id for each in people if one.could_mean(each))
+        for key, one in typed.items()
+    }
+
+
+def _might_be(typed: Iterable[Typed]) -> Q:
+    each = list(typed)
+    might_be = Q(phone__in={one.phone for one in each} - {""})
+    might_be |= Q(email__in={address(one.email) for one in each} - {""})
+    names = (name_key(one.name).split() for one in each)
+    if ends := [f"('{words[0]}' & '{words[-1]}')" for words in names if words]:
+        # Where all the words of a name fit, its first and last do.
+        might_be |= Q(pk__in=_named(" | ".join(ends)).values("pk"))
+    return might_be
 
 
 def line_above(people: Iterable[int]) -> dict[int, tuple[int, ...]]:

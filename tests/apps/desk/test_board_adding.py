@@ -10,6 +10,7 @@ from django.urls import reverse
 from beenthere.apps.cases.actions import closing, many
 from beenthere.apps.cases.from_directory import facts_of
 from beenthere.apps.cases.identity import unsealed
+from beenthere.apps.cases.matching import match
 from beenthere.apps.cases.models import Case
 from beenthere.apps.paging.models import Message, MessageState
 from beenthere.domain.case import CaseState, NotPossible
@@ -33,7 +34,9 @@ def case(hospital: Hospital, client: Client) -> Case:
 
 def send(client: Client, case: Case, do: str, **posted: object) -> str:
     response = client.post(
-        reverse("desk_board_add", args=[case.code_name]), {"do": do, **posted}, follow=True
+        reverse("desk_board_add", args=[case.code_name]),
+        {"do": do, "part": "involved", **posted},
+        follow=True,
     )
     assert response.status_code == 200
     return response.content.decode()
@@ -135,6 +138,32 @@ class TestAdding:
         ids = [other.directory_id, supporter.person.directory_id]
         html = send(client, case, "add", people=ids, urgency="routine")
         assert "1 supporter: 1 not available." in html
+
+    def test_a_witness_gets_no_case_and_supports_nobody_of_it(
+        self, hospital: Hospital, case: Case, client: Client
+    ) -> None:
+        supporter, other = hospital.supporter(), hospital.director()
+        assert other.person is not None
+        ids = [supporter.person.directory_id, other.person.directory_id]
+        html = send(client, case, "add", people=ids, urgency="routine", part="witness")
+        assert "Whoever you chose supports nobody of this event." in html
+        assert Case.objects.count() == 1
+        assert not match(case, now=MONDAY).ranked
+        assert not other.sights.exists()
+        # A director who says so of themselves is thanked, and the case is gone from their desk.
+        hospital.director()
+        told = Case.objects.get().sights.get().account
+        assert told.person is not None
+        html = send(
+            client,
+            case,
+            "add",
+            people=[told.person.directory_id],
+            urgency="routine",
+            part="witness",
+        )
+        assert "Somebody else takes it from here" in html
+        assert not told.sights.exists()
 
     def test_nobody_ticked_or_somebody_made_up(self, case: Case, client: Client) -> None:
         assert "Tick whom to add" in send(client, case, "add", urgency="routine")

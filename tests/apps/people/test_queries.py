@@ -8,9 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from beenthere.apps.people.models import Person
 from beenthere.apps.people.queries import (
+    Typed,
     account_signed_in,
     accounts_with_role,
     candidates,
+    candidates_of_each,
     find_people,
     line_above,
 )
@@ -70,6 +72,9 @@ def test_whoever_a_typed_person_might_be_is_a_candidate(
     )
     hospital.person("Ana Lopez")
     assert candidates(**typed) == {person.pk}
+    nobody = Typed(name="Ana Brien")
+    each = candidates_of_each({"typed": Typed(**typed), "nobody": nobody})
+    assert each == {"typed": {person.directory_id}, "nobody": frozenset()}
 
 
 def test_nothing_typed_might_be_nobody(jose: Person) -> None:

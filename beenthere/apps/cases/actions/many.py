@@ -7,7 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
+from beenthere.apps.cases.actions.apart import lock_theirs, note_there
 from beenthere.apps.cases.actions.moving import locked
 from beenthere.apps.cases.actions.offering import (
     MayNotBeAsked,
@@ -44,6 +46,7 @@ def refer_more(
     there = set(before.values_list("pk", flat=True))
     if event is None or not there:
         raise NotPossible(CaseState.CLOSED, CaseEvent.TRIAGED)
+    lock_theirs(event_id, [person.directory_id for person in people])
     arrived = STATES[CaseState.RECEIVED]
     for person in people:
         facts = facts_of(person)
@@ -65,12 +68,31 @@ def refer_more(
         route(case_id=case.pk, now=now)
         triage(case_id=case.pk, facts=facts, reach_by=ReachBy.DIRECTORY, urgency=urgency, now=now)
         there.add(case.pk)
+    _keep_from_directors(before, people, now=now)
+
+
+@transaction.atomic
+def note_witnesses(*, event_id: UUID, people: Sequence[Person], now: datetime) -> None:
+    """Remember that these people were there, without a case: they are kept from its cases.
+
+    Raises NotPossible once the event's cases are all closed.
+    """
+    event = Event.objects.select_for_update(no_key=True).filter(pk=event_id).first()
+    open_cases = Case.objects.filter(event=event_id).exclude(state=CaseState.CLOSED)
+    if event is None or not open_cases.exists():
+        raise NotPossible(CaseState.CLOSED, CaseEvent.TRIAGED)
+    note_there(event_id, [person.directory_id for person in people], now=now)
+    _keep_from_directors(open_cases, people, now=now)
+
+
+def _keep_from_directors(cases: QuerySet[Case], people: Sequence[Person], *, now: datetime) -> None:
+    """Work out afresh who may see these cases, when a director turns out to have been there."""
     directors = accounts_with_role(Role.DIRECTOR, Role.ASSOCIATE_DIRECTOR)
     if not directors.filter(person__in=people).exists():
         return
     # In the order of their ids, as everybody who locks several cases.
-    for other in before.exclude(state=CaseState.RECEIVED).select_for_update().order_by("pk"):
-        see_again_and_page(other, unsealed(other), now=now)
+    for case in cases.exclude(state=CaseState.RECEIVED).select_for_update().order_by("pk"):
+        see_again_and_page(case, unsealed(case), now=now)
 
 
 @transaction.atomic

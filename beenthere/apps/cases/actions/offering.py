@@ -12,7 +12,7 @@ from django.db import transaction
 
 from beenthere.apps.cases.actions.moving import lead, locked, move, open_offer, settle
 from beenthere.apps.cases.actions.telling import tell
-from beenthere.apps.cases.identity import can_seal, sealed_rows
+from beenthere.apps.cases.identity import can_seal, involved_among, sealed_rows
 from beenthere.apps.cases.matching import Choice, Matching, match
 from beenthere.apps.cases.models import CALLED_BACK, Assignment, Case, Offer, Sealed
 from beenthere.apps.outside import program
@@ -147,7 +147,11 @@ def accept(*, offer_id: int, supporter: Supporter, now: datetime) -> None:
     case, offer = _answered(offer_id, supporter)
     theirs = case.assignments.filter(supporter=supporter, until__isnull=True)
     stands = standings([supporter.pk])[supporter.pk]
-    if (offer.second and theirs.exists()) or stands is SupporterStatus.STEPPED_DOWN:
+    if (
+        (offer.second and theirs.exists())
+        or stands is SupporterStatus.STEPPED_DOWN
+        or part_of_it(case, [supporter])
+    ):
         raise OfferSettled
     settle(offer, OfferEvent.ACCEPTED)
     # Whoever was the second and now takes the lead is no longer the second.
@@ -195,12 +199,13 @@ def _pass_on(case: Case, actor: Actor, *, after: Offer | None, now: datetime) ->
         return
     listed = list(
         case.offers.filter(state=OfferState.LISTED, second=False)
-        .select_related("supporter__account__person")
+        .select_related("supporter__account__person", "supporter__person")
         .order_by("place")
     )
-    asleep = _not_to_be_waited_for(case, listed, now=now)
+    passed_over = _not_to_be_waited_for(case, listed, now=now)
+    passed_over |= part_of_it(case, [offer.supporter for offer in listed])
     for following in listed:
-        if following.supporter_id not in asleep:
+        if following.supporter_id not in passed_over:
             _open(following, case=case, now=now)
             move(case, CaseEvent.PASSED_ON, actor, now=now)
             return
@@ -231,6 +236,13 @@ def _not_to_be_waited_for(case: Case, offers: Sequence[Offer], *, now: datetime)
         or not offer.supporter.account.is_active
         or not would_see(offer)
     }
+
+
+def part_of_it(case: Case, supporters: Iterable[Supporter]) -> set[int]:
+    """Which of these were part of the event of a case, by primary key."""
+    people = {each.person.directory_id: each.pk for each in supporters}
+    events = [case.event_id, *case.also.values_list("pk", flat=True)]
+    return {people[each] for each in involved_among(events, people)}
 
 
 def standings(supporters: Iterable[int]) -> dict[int, SupporterStatus]:

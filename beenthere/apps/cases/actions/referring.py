@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from beenthere.apps.cases.identity import Facts, sealed
+from beenthere.apps.cases.identity import Facts, involvement_of, sealed
 from beenthere.apps.outside import vault
 from beenthere.apps.paging.actions import WORK_CHANNEL
 from beenthere.domain.case import STATES, CaseState
@@ -40,13 +40,16 @@ def refer(
     urgency: Urgency,
     source: Source,
     clinicians: Sequence[Referred],
+    there: Sequence[str] = (),
     referrer_may_be_named: bool = False,
     reference: str = "",
     now: datetime,
 ) -> bool:
     """Accept a referral: one event, and a case for each clinician, sealed.
 
-    `form` is the one-time number of the form. `reference` is that of an announced event; one
+    `there` are the directory ids of those who are known to have been part of the event, with a
+    case or without: from now on they support nobody of it. `form` is the one-time number of the
+    form. `reference` is that of an announced event; one
     that is not known says nothing. Returns False, and changes nothing, when that
     form was accepted before. Raises NotSealable when a fact is not of its shape.
     """
@@ -56,12 +59,14 @@ def refer(
         for case, clinician in zip(cases, clinicians, strict=True)
         for field, value in sealed(case, clinician.facts).items()
     ]
+    event = vault().issue()
+    digests = involvement_of(event, there).values() if there else ()
     standing = STATES[CaseState.RECEIVED]
     with connection.cursor() as cursor:
         cursor.execute(
             _ACCEPT,
             {
-                "event": vault().issue(),
+                "event": event,
                 "form": form,
                 "kind": kind.value,
                 "occurred": occurred.value,
@@ -77,6 +82,7 @@ def refer(
                 "sealed_of": [case for case, _, _ in facts],
                 "fields": [field.value for _, field, _ in facts],
                 "values": [value for _, _, value in facts],
+                "there": list(digests),
                 "reference": reference,
                 "channel": WORK_CHANNEL,
             },
@@ -102,6 +108,9 @@ _ACCEPT = """
         INSERT INTO cases_sealed (case_id, field, value)
         SELECT fact.* FROM event, unnest(%(sealed_of)s::uuid[], %(fields)s::text[],
                                          %(values)s::bytea[]) AS fact
+    ), there AS (
+        INSERT INTO cases_involved (event_id, digest)
+        SELECT event.id, digest FROM event, unnest(%(there)s::bytea[]) AS digest
     )
     SELECT pg_notify(%(channel)s, '') FROM event
 """

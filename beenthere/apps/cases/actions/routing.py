@@ -10,11 +10,12 @@ from uuid import UUID
 from django.db import transaction
 
 from beenthere.apps.announcements.actions import show_outside
+from beenthere.apps.cases.actions.apart import note_there
 from beenthere.apps.cases.actions.moving import locked, move
 from beenthere.apps.cases.actions.offering import call_back
 from beenthere.apps.cases.actions.telling import directors, tell
 from beenthere.apps.cases.conflicts import alternates, directors_free_of_conflict
-from beenthere.apps.cases.identity import note_involved, unsealed, write_blind_index
+from beenthere.apps.cases.identity import unsealed, write_blind_index
 from beenthere.apps.cases.models import Case, Sight
 from beenthere.apps.paging.models import MessageState
 from beenthere.apps.people.queries import accounts_with_role
@@ -41,7 +42,7 @@ def route(*, case_id: UUID, now: datetime) -> None:
     case.sealed.filter(field=SealedField.CALL_BACK).delete()
     write_blind_index(case, facts)
     if SealedField.DIRECTORY_ID in facts:
-        note_involved(case.event_id, [facts[SealedField.DIRECTORY_ID]])
+        note_there(case.event_id, [facts[SealedField.DIRECTORY_ID]], now=now)
     see_again(case, facts)
     taken = {name for name in Case.objects.values_list("code_name", flat=True) if name}
     case.code_name = code_name(SystemRandom(), taken=taken)

@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db import transaction
 
 from beenthere.apps.announcements.actions import tie
+from beenthere.apps.cases.actions.apart import locked_with_theirs, note_there, take_back
 from beenthere.apps.cases.actions.moving import locked, move
 from beenthere.apps.cases.actions.routing import see_again_and_page
 from beenthere.apps.cases.identity import (
     Facts,
-    note_involved,
     replace_facts,
     same_person,
     unsealed,
@@ -64,12 +64,13 @@ def triage(
     call the referrer back, goes now. `reference` is that of an announced event. Triage may be
     done again until a supporter is asked. Raises NotPossible or NotSealable.
     """
-    case = locked(case_id)
+    tied = [facts[SealedField.DIRECTORY_ID]] if SealedField.DIRECTORY_ID in facts else []
+    case = locked_with_theirs(case_id, tied)
     kept = dict(facts)
     kept.pop(SealedField.REFERRER_PHONE, None)
     replace_facts(case, kept)
-    if SealedField.DIRECTORY_ID in kept:
-        note_involved(case.event_id, [kept[SealedField.DIRECTORY_ID]])
+    if tied:
+        note_there(case.event_id, tied, now=now)
     case.reach_by = reach_by
     case.urgency = urgency
     move(case, CaseEvent.TRIAGED, Actor.DIRECTOR, now=now)
@@ -94,6 +95,7 @@ def join(*, case_id: UUID, into: UUID, now: datetime) -> None:
     going_on.urgency = max(going_on.urgency, closing.urgency, key=lambda u: _ORDER.index(u))
     going_on.save(update_fields=["urgency"])
     move(closing, CaseEvent.CLOSED, Actor.DIRECTOR, now=now, close_reason=CloseReason.JOINED)
+    take_back(going_on, now=now)
     see_again_and_page(going_on, unsealed(going_on), now=now)
 
 
