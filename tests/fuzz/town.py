@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from random import Random
 from urllib.parse import quote
 
@@ -12,6 +13,8 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.urls import get_resolver
 
+from beenthere.apps.alongside import actions as alongside
+from beenthere.apps.alongside.models import Alongside
 from beenthere.apps.cases.actions import closing, offering, reaching
 from beenthere.apps.cases.actions.offering import Wanted
 from beenthere.apps.cases.identity import unsealed
@@ -26,15 +29,26 @@ from beenthere.apps.privacy import disclosing, two_people
 from beenthere.apps.privacy.models import Hold, Joint
 from beenthere.apps.rota.feed import new_secret
 from beenthere.apps.supporters.models import Supporter
-from beenthere.domain.case import CaseState
+from beenthere.domain.case import ASKING, WALK, CaseState
+from beenthere.domain.defendants import Said, Step
 from beenthere.domain.sealing import SealedField
-from beenthere.domain.vocabulary import CloseReason, OutreachOutcome, Role
+from beenthere.domain.vocabulary import CloseReason, Keeps, OutreachOutcome, Phase, Role
 from tests.hospital import MONDAY
 from tests.laws.rooms import KNOWN, Building, pages, signed_in, triaged
 
 _PARTS = re.compile(r"<(?:\w+:)?(\w+)>")
 _UNSEALED = (SealedField.NAME, SealedField.PHONE, SealedField.EMAIL)
 
+
+_TIMES_OF_A_WALK = {
+    CaseState.ALONGSIDE: 0,
+    CaseState.TOUCHPOINT: 1,
+    CaseState.TOUCH_REMINDED: 2,
+    CaseState.TOUCH_QUIET: 3,
+    CaseState.CONSENT: 1,
+    CaseState.CONSENT_REMINDED: 2,
+}
+"""How often a time has to come until a walk stands there."""
 
 PASSWORD = "four calm herons wading"
 
@@ -108,8 +122,23 @@ class Town(Building):
             self._time_comes(case)
         if state is CaseState.FOLLOWED_UP:
             reaching.follow_up(case_id=case.pk, supporter=somebody, now=MONDAY)
+        if state in WALK:
+            self._walk(case, somebody, state)
         if state is CaseState.CLOSED:
             closing.close(case_id=case.pk, reason=CloseReason.COMPLETE, now=MONDAY)
+
+    def _walk(self, case: Case, somebody: Supporter, state: CaseState) -> None:
+        """Alongside a clinician for years, as far as this state."""
+        said = Said(step=Step(MONDAY.date(), Phase.TRIAL_DAY))
+        alongside.begin(
+            case_id=case.pk, supporter=somebody, keeps=Keeps.MORE, said=said, now=MONDAY
+        )
+        if state in ASKING:
+            case.refresh_from_db()
+            later = case.due_at + timedelta(days=30)
+            Alongside.objects.filter(case=case).update(consent_at=case.due_at, touch_at=later)
+        for _ in range(_TIMES_OF_A_WALK[state]):
+            self._time_comes(case)
 
     @staticmethod
     def _time_comes(case: Case) -> None:
