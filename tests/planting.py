@@ -108,6 +108,14 @@ PLANTS = (
         test="closing_erases.py::test_nothing_is_left_of_a_case",
     ),
     Plant(
+        law=4,
+        breaks="a group that was held stays",
+        file="apps/privacy/groups.py",
+        old="        Group.objects.filter(pk__in=[group.pk for group in free]).delete()\n",
+        new="",
+        test="closing_erases.py::test_nothing_is_left_of_a_case",
+    ),
+    Plant(
         law=5,
         breaks="the supporter reads what kind of event it was",
         file="apps/outreach/templates/outreach/case.html",
@@ -122,6 +130,14 @@ PLANTS = (
         old=".filter(sights__account=account, sights__stepped_back=False)",
         new="",
         test="an_exclusion_tells_no_secret.py::test_a_director_in_conflict_finds_no_trace",
+    ),
+    Plant(
+        law=6,
+        breaks="a group tells every director of which event it is",
+        file="apps/groups/queries.py",
+        old='    cases = cases_seen_by(account, now=now).select_related("event")\n',
+        new='    cases = cases_seen_by(account, now=now).model.objects.select_related("event")\n',
+        test="a_director_tries_everything.py::test_whatever_they_try_the_case_is_not_there",
     ),
     Plant(
         law=7,
