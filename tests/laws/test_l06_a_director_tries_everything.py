@@ -254,7 +254,7 @@ def _as_it_came(_case: Case) -> None:
 def test_whatever_they_try_the_case_is_not_there(world: World, made: str, names: set[str]) -> None:
     there, nowhere = world.tried(getattr(world, made), _as_it_came, names)
     assert len(there) > 9 * len(names)
-    assert sum(each.given.startswith("200 ") for each in there) > 2 * len(names)
+    assert sum(each.given.startswith("200 ") for each in there) > 1.8 * len(names)
     assert not any(each.given.startswith("500 ") for each in there)
     assert telling(there, nowhere) == []
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from beenthere.apps.alongside import actions
+from beenthere.apps.alongside.models import Alongside
 from beenthere.apps.cases.actions import offering, reaching, stepping_down
 from beenthere.apps.cases.actions.offering import Wanted
 from beenthere.apps.cases.matching import assignments_now, match
@@ -163,10 +164,11 @@ def test_without_an_answer_it_closes_and_nothing_is_left(walking: Walking) -> No
 def test_one_that_nobody_ever_answers_ends_as_well(walking: Walking) -> None:
     """The supporter is silent from the first touchpoint on: the question still comes and lapses."""
     walking.begins()
+    Alongside.objects.update(consent_at=MONDAY + timedelta(days=40))
     seen = set()
     while walking.stands() is not CaseState.CLOSED:
         seen.add(walking.due())
-        assert walking.moment < MONDAY + timedelta(days=260)
+        assert walking.moment < MONDAY + timedelta(days=65)
     assert {CaseState.TOUCH_QUIET, CaseState.CONSENT, CaseState.CONSENT_REMINDED} <= seen
     assert walking.case.close_reason == CloseReason.LAPSED
 
