@@ -17,6 +17,7 @@ from beenthere.apps.people.models import Account
 from beenthere.apps.people.queries import accounts_with_role
 from beenthere.demo.mailbox import FOLDER, letters
 from beenthere.domain.assignment import OfferState
+from beenthere.domain.case import WALK, CaseState
 from beenthere.domain.vocabulary import Role
 
 _FIRST_PAGES = (
@@ -83,8 +84,12 @@ def _players() -> list[Player]:
     return players + _supporters()
 
 
+_TO_DO = (CaseState.TOUCHPOINT, CaseState.CONSENT)
+"""Where a walk asks something of its supporter."""
+
+
 def _supporters() -> list[Player]:
-    """Supporters who have something to do: an offer first, then a case, then a team."""
+    """Supporters who have something to do: an offer first, then a case, a lawsuit, a team."""
     offers = Offer.objects.filter(state=OfferState.OPEN).order_by("-opened_at")
     cases = Assignment.objects.filter(until__isnull=True).order_by("since")
     teams = GroupOffer.objects.filter(state=OfferState.OPEN).order_by("pk")
@@ -92,9 +97,13 @@ def _supporters() -> list[Player]:
     for offer in offers.select_related("supporter__account__person")[:4]:
         account = offer.supporter.account
         found.setdefault(account.pk, Player(account, Role.SUPPORTER, "has an offer to answer"))
-    for assignment in cases.select_related("supporter__account__person")[:6]:
-        account = assignment.supporter.account
-        found.setdefault(account.pk, Player(account, Role.SUPPORTER, "has a case"))
+    cases = cases.select_related("supporter__account__person")
+    for some, does in (
+        (cases.exclude(case__state__in=WALK)[:6], "has a case"),
+        (cases.filter(case__state__in=_TO_DO), "walks alongside somebody who is sued"),
+    ):
+        for account in (assignment.supporter.account for assignment in some):
+            found.setdefault(account.pk, Player(account, Role.SUPPORTER, does))
     for team in teams.select_related("supporter__account__person")[:1]:
         account = team.supporter.account
         found.setdefault(account.pk, Player(account, Role.SUPPORTER, "is asked to join a team"))
