@@ -236,11 +236,8 @@ class TieForm(PlainForm):
         self.offer(
             "event",
             [
-                *(
-                    (each.first, f"{', '.join(each.code_names)}: {each.kind.words}")
-                    for each in events
-                ),
-                ("none", "None of these"),
+                ("none", "None that I know of"),
+                *((each.first, each.in_words) for each in events),
             ],
         )
         tied = next((each.first for each in events if each.tied), "none")

@@ -20,6 +20,7 @@ from beenthere.domain.assignment import OfferState
 from beenthere.domain.groups import (
     ENDED,
     FACILITATORS,
+    KINDS,
     PEERS_ARE_ASKED,
     SAID_WHILE,
     GroupActor,
@@ -70,7 +71,6 @@ class TiedTo:
     code_names: tuple[str, ...]
     """Of its cases that they may see."""
     kind: EventKind
-    referred_at: datetime
     tied: bool
 
     @property
@@ -90,7 +90,8 @@ def may_tie(account: Account) -> bool:
 
 
 def events_for(account: Account, group: Group, *, now: datetime) -> list[TiedTo]:
-    """The events of the cases that this director may see, the latest first.
+    """The events of the cases that this director may see, as many as a page shows: what it is tied
+    to, then those of the same kind, the latest first; none that names one person.
 
     A tie to any other event is not among them, and cannot be told from none (law L6).
     """
@@ -102,15 +103,17 @@ def events_for(account: Account, group: Group, *, now: datetime) -> list[TiedTo]
     for case in cases.order_by("-event__referred_at", "code_name"):
         events[case.event_id] = case.event
         seen.setdefault(case.event_id, []).append(str(case.code_name))
-    return [
+    found = [
         TiedTo(
             code_names=tuple(seen[key]),
             kind=EventKind(event.kind),
-            referred_at=event.referred_at,
             tied=key == group.event_id,
         )
         for key, event in events.items()
+        if event.kind in KINDS
     ]
+    found.sort(key=lambda each: (not each.tied, each.kind != group.kind))
+    return found[: program().policy.page_length]
 
 
 def open_offers(supporter: Supporter) -> QuerySet[GroupOffer]:
