@@ -32,6 +32,7 @@ from beenthere.domain.vocabulary import (
     Gender,
     HowSoon,
     Occurred,
+    Phase,
     PreferredTime,
     QuickAnswer,
     Term,
@@ -55,12 +56,20 @@ SPOKEN: tuple[type[Term], ...] = (
         Gender,
         QuickAnswer,
         HowSoon,
+        Phase,
     ),
     *(Topic, Keeps, Reader),
 )
 """The vocabularies whose words public pages show."""
 
-STAFF_ONLY = ("demo/", "handbook/", "nominations/", "outreach/said_no", "people/")
+STAFF_ONLY = (
+    "alongside/phase",
+    "demo/",
+    "handbook/",
+    "nominations/",
+    "outreach/said_no",
+    "people/",
+)
 """Templates, by how their names begin, that open without sign-in and are for those who work in or
 with the program: they are in English."""
 

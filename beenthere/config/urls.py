@@ -10,6 +10,7 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from beenthere.apps.alongside.urls import in_every_language as alongside
 from beenthere.apps.awareness.urls import in_every_language as awareness
 from beenthere.apps.groups.urls import in_every_language as groups
 from beenthere.apps.outreach.views import answer
@@ -24,6 +25,7 @@ urlpatterns = [
         path("", include(privacy)),
         path("", include(paging)),
         path("groups/", include(groups)),
+        path("", include(alongside)),
         path("a/<str:token>/", answer, name="answer"),
         prefix_default_language=False,
     ),

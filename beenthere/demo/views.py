@@ -76,7 +76,7 @@ def _players() -> list[Player]:
         (Role.EXECUTIVE, "reads the reports"),
         (Role.COUNSEL, "sets a legal hold, and sees no name"),
         (Role.EAP_LEADER, "takes on teams, and sees once whom to call when somebody asks"),
-        (Role.RISK_MANAGEMENT, "announces an event, and is told nothing of what follows"),
+        (Role.RISK_MANAGEMENT, "announces events, names defendants, and hears nothing back"),
     ):
         first = accounts_with_role(role).first()
         if first is not None:

@@ -144,10 +144,11 @@ def ahead(steps: Iterable[Step], *, now: datetime, hours: Hours) -> set[Step]:
 
 def next_touch(steps: Iterable[Step], *, now: datetime, hours: Hours) -> datetime | None:
     """The first touchpoint of these steps that is still to come; None when all are over."""
-    return min((at for step in steps for at in _touches(step, hours) if at > now), default=None)
+    return min((at for step in steps for at in touches(step, hours) if at > now), default=None)
 
 
-def _touches(step: Step, hours: Hours) -> Iterator[datetime]:
+def touches(step: Step, hours: Hours) -> Iterator[datetime]:
+    """The touchpoints of one step, also those that are over."""
     policy = hours.policy
     for when in TOUCHES[step.phase]:
         match when:

@@ -116,5 +116,18 @@ class Booklet:
     crisis: tuple[Line, ...]
 
 
-Sheet = AppointmentLetter | ServiceLetter | Booklet | Leaflet
+@dataclass(frozen=True, kw_only=True)
+class DatesCard:
+    """The days of calls, for a pocket: it says no more than "Peer support: a call" of any."""
+
+    head: Letterhead
+    day: date
+    language: str
+    """Which the card is in: a language of the public pages."""
+    dates: tuple[str, ...]
+    """Each call's day and hour, in words of that language."""
+    crisis: tuple[Line, ...]
+
+
+Sheet = AppointmentLetter | ServiceLetter | Booklet | Leaflet | DatesCard
 """Everything that can be put on paper."""

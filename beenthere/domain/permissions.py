@@ -95,6 +95,9 @@ _TABLE = (
     Page("handbook", PUBLIC, "How supporters reach out is no secret"),
     Page("handbook_chapter", PUBLIC, "One chapter; nobody is noted to have read it"),
     Page("handbook_booklet", PUBLIC, "The handbook, to print"),
+    Page("phases", PUBLIC, "How supporters walk along in a lawsuit is no secret"),
+    Page("phase", PUBLIC, "One phase of a lawsuit; nobody is noted to have read it"),
+    Page("phase_calendar", PUBLIC, "Dates in, a calendar out: nothing of it is kept"),
     Page("refer", PUBLIC, "Anyone may refer a colleague, a team or themselves"),
     Page("refer_from", PUBLIC, "The same from a poster: counted by department and month, no more"),
     Page("refer_sent", PUBLIC, "What happens next; it says nothing about anybody"),
@@ -188,6 +191,7 @@ _TABLE = (
     # Professionals, and Risk Management
     Page("hand_offs", PROFESSIONALS, "Whom to call, shown once to one of them", fresh=True),
     Page("announce", RISK_MANAGEMENT, "Announcing an event; nothing is reported back"),
+    Page("name_defendants", RISK_MANAGEMENT, "Everybody one lawsuit names; nothing comes back"),
     Page("api_announcements", PUBLIC, "The same for a machine; the page asks for its key"),
     # Groups
     Page("groups", GROUP_LEADERS, "The groups there are; a facilitator sees their own"),

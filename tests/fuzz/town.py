@@ -241,6 +241,7 @@ class Town(Building):
             "hold": uuids,
             "provider": ["sms", "pager", "fax"],
             "department": ["medicine", "surgery", "no_such_place"],
+            "phase": ["deposition", "trial-day", "no-such-phase"],
             "chapter": ["listening", "two-duties", "no-such-chapter"],
             "leaflet": ["poster", "wallet_cards", "hand_out", "banner"],
             "secret": [new_secret(account=self.director), "0" * 43],

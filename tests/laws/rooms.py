@@ -248,6 +248,7 @@ class Building:
             "pk": "1",
             "provider": "sms",
             "chapter": "listening",
+            "phase": "deposition",
             "leaflet": "poster",
             "department": "medicine",
             "hold": str(self.hold.pk),

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten_on_monday")]
 
 IN_NOBODYS_NAME = {
     *("refer", "again", "answer", "api_announcements", "receipts", "group_ask"),
-    *("nominate", "nominate_once", "nominee_join"),
+    *("nominate", "nominate_once", "nominee_join", "phase_calendar"),
 }
 """Pages that take a form from anywhere: they do nothing in the name of whoever is signed in."""
 

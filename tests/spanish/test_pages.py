@@ -32,7 +32,7 @@ MACHINES = frozenset(
 )
 STAFF = frozenset(
     {
-        *("handbook", "handbook_chapter", "handbook_booklet"),
+        *("handbook", "handbook_chapter", "handbook_booklet", "phases", "phase"),
         *("nominate", "nominate_once", "nominee_join"),
         *("account_login", "account_inactive", "invite_accept"),
         *("mfa_authenticate", "mfa_login_webauthn"),
@@ -64,7 +64,7 @@ def test_every_public_page_is_in_spanish_or_for_a_reason_in_english() -> None:
 _ADDRESSES = (
     *("/es/", "/es/help/", "/es/patient-and-family/", "/es/refer/", "/es/refer/sent/"),
     *("/es/again/", "/es/again/sent/", "/es/what-we-keep/", "/es/offline/"),
-    *("/es/groups/ask/", "/es/groups/asked/"),
+    *("/es/groups/ask/", "/es/groups/asked/", "/es/lawsuit/calendar/"),
 )
 
 

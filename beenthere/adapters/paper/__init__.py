@@ -10,7 +10,14 @@ from pathlib import Path
 
 import typst
 
-from beenthere.domain.paper import AppointmentLetter, Booklet, Leaflet, ServiceLetter, Sheet
+from beenthere.domain.paper import (
+    AppointmentLetter,
+    Booklet,
+    DatesCard,
+    Leaflet,
+    ServiceLetter,
+    Sheet,
+)
 
 _FOLDER = Path(__file__).parent
 
@@ -36,6 +43,8 @@ def _layout(sheet: Sheet) -> str:
             return "service_letter"
         case Booklet():
             return "booklet"
+        case DatesCard():
+            return "dates_card"
         case Leaflet():
             return sheet.kind.value
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from icalendar import Calendar, Event
 
@@ -21,6 +21,11 @@ class Busy:
     key: UUID
     begins: datetime
     ends: datetime
+
+
+def key_of(begins: datetime) -> UUID:
+    """The key of a stretch that nothing here knows by another: made anew, it is the same."""
+    return uuid5(NAMESPACE_URL, begins.astimezone(UTC).isoformat())
 
 
 def calendar_file(stretches: Iterable[Busy], *, summary: str = SUBJECT) -> bytes:

@@ -6,22 +6,23 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from beenthere.apps.frame.forms import PlainForm
 from beenthere.apps.outside import program
 from beenthere.domain.availability import Away
 
-_CURE = "Choose a day, such as 2026-12-24."
+_CURE = _("Choose a day, such as 2026-12-24.")
 
 
 class DaysField(forms.DateField):
     """One day, as a browser's own calendar gives it."""
 
-    def __init__(self, *, label: str) -> None:
+    def __init__(self, **options: Any) -> None:
         super().__init__(
-            label=label,
             widget=forms.DateInput(attrs={"type": "date"}),
             error_messages={"invalid": _CURE, "required": _CURE},
+            **options,
         )
 
 

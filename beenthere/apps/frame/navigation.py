@@ -18,6 +18,7 @@ _PLACES = (
     ("groups", "Groups"),
     ("hand_offs", "Hand-offs"),
     ("announce", "Announce an event"),
+    ("name_defendants", "Name those in a lawsuit"),
     ("week", "This week"),
     ("roster", "Roster"),
     ("nominations", "Nominations"),
