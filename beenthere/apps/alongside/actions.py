@@ -60,7 +60,6 @@ def begin(*, case_id: UUID, supporter: Supporter, keeps: Keeps, said: Said, now:
     if keeps is Keeps.LEAST and still_on().filter(case=case, due_at__gt=now).exists():
         raise HandOffWaits
     _remember_who_was_there(case)
-    keep_out(case)
     policy = program().policy
     walk = Alongside(
         case=case,
@@ -69,6 +68,7 @@ def begin(*, case_id: UUID, supporter: Supporter, keeps: Keeps, said: Said, now:
     )
     case.urgency = Urgency.ROUTINE
     if walk.keeps is Keeps.LEAST:
+        keep_out(case)
         case.reach_by, case.referrer_may_be_named = ReachBy.BY_VOICE, False
     plan_next(case, walk, said, now=now)
     step(case, walk, CaseEvent.WALK_BEGAN, Actor.SUPPORTER, now=now)
