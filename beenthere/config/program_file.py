@@ -18,7 +18,7 @@ from beenthere.config.section import Section
 from beenthere.domain.hours import WEEKDAYS, Hours, Timetable
 from beenthere.domain.matching.weights import WeightError, Weights
 from beenthere.domain.policy import Policy, PolicyError
-from beenthere.domain.program import Line, Phones, Program, Size, Words
+from beenthere.domain.program import Line, OutsideHelp, Phones, Program, Size, Words
 from beenthere.domain.vocabulary import EventKind, FieldWish, Specialty
 from beenthere.domain.wording import PLACEHOLDER, Openings
 
@@ -129,6 +129,7 @@ def _program(file: Section) -> Program:
         resources=_people_to_call(file, "resources", country),
         standing=_standing(file.section("announced")),
         patient_family=_people_to_call(file, "patient_family", country),
+        outside_help=_outside_help(file, country),
         words=_words(file.section("words")),
         departments=file.section("departments").named(least=1, most=500, longest=60),
         departments_es=file.section("departments_es").named(most=500, longest=60),
@@ -217,6 +218,24 @@ def _people_to_call(file: Section, key: str, country: str) -> tuple[Line, ...]:
         return read_line
 
     return tuple(line(section) for section in file.sections(key, most=12))
+
+
+def _outside_help(file: Section, country: str) -> tuple[OutsideHelp, ...]:
+    def one(section: Section) -> OutsideHelp:
+        read = OutsideHelp(
+            name=section.text("name", longest=60),
+            email=section.formatted("email", "email") if section.has("email") else "",
+            phone=section.phone("phone", country=country) if section.has("phone") else None,
+        )
+        if not (section.has("email") or section.has("phone")):
+            section.mistake("email", "write an e-mail address, or a phone, or both")
+        section.done()
+        return read
+
+    # Nothing is taken from the shipped file: whom it names is made up.
+    if not file.has("outside_help"):
+        return ()
+    return tuple(one(section) for section in file.sections("outside_help", most=6))
 
 
 def _words(section: Section) -> Words:

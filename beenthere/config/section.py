@@ -47,6 +47,10 @@ class Section:
             if key not in self._asked:
                 self.mistake(key, no_such_key(key, self._asked))
 
+    def has(self, key: str) -> bool:
+        """Whether anything stands under this key."""
+        return key in self._table
+
     def section(self, key: str) -> Section:
         """The table under this key. When there is none, that is the one mistake noted."""
         value = self._take(key, dict, f"write a table: [{key}]")

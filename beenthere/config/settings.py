@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "beenthere.apps.announcements",
     "beenthere.apps.awareness",
     "beenthere.apps.nominations",
+    "beenthere.apps.surge",
     "beenthere.apps.week",
     "beenthere.apps.privacy",
     "beenthere.apps.reports",

@@ -31,6 +31,7 @@ urlpatterns = [
     ),
     path("", include("beenthere.apps.referral.urls")),
     path("account/", include("beenthere.apps.people.urls")),
+    path("surge/", include("beenthere.apps.surge.urls")),
     path("desk/", include("beenthere.apps.desk.urls")),
     path("support/", include("beenthere.apps.outreach.urls")),
     path("", include("beenthere.apps.alongside.urls")),

@@ -20,6 +20,7 @@ from beenthere.demo.lawsuit import make_lawsuit
 from beenthere.demo.nominations import make_nominations
 from beenthere.demo.roster import make_roster
 from beenthere.demo.rota import make_rota
+from beenthere.demo.surge import make_surge
 from beenthere.domain.directory import Reading
 from beenthere.ports import Watch
 
@@ -45,6 +46,7 @@ def fill(reading: Reading, *, now: datetime, watch: Watch) -> None:
     make_announcement(now=now)
     make_groups(now=now)
     make_lawsuit(now=now)
+    make_surge(now=now)
     make_care(roster, now=now)
     make_counts(now=now)
     make_awareness(roster, now=now)

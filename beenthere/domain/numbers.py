@@ -56,3 +56,6 @@ def _all(program: Program) -> Iterator[Listed]:
         yield Listed(words, getattr(program.phones, name))
     for line in (*program.resources, *program.patient_family):
         yield Listed(line.name, line.phone)
+    for each in program.outside_help:
+        if each.phone is not None:
+            yield Listed(each.name, each.phone)

@@ -107,6 +107,23 @@ class Leaflet:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TeamCards:
+    """Ten cards that whoever leads a team's session hands out: each leads to a call of one's own.
+
+    They are the same after every session, and say nothing of any. So those whose names nobody
+    knows are offered the same as everybody else.
+    """
+
+    head: Letterhead
+    day: date
+    language: str
+    """Which the cards are in, and so is the page they lead to."""
+    code: QrCode
+    """Leads to the question of somebody who asks for themselves."""
+    crisis: tuple[Line, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Booklet:
     """The supporters' handbook, whole: a cover, and every chapter on pages of its own."""
 
@@ -129,5 +146,5 @@ class DatesCard:
     crisis: tuple[Line, ...]
 
 
-Sheet = AppointmentLetter | ServiceLetter | Booklet | Leaflet | DatesCard
+Sheet = AppointmentLetter | ServiceLetter | Booklet | Leaflet | DatesCard | TeamCards
 """Everything that can be put on paper."""

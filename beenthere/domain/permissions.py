@@ -100,6 +100,7 @@ _TABLE = (
     Page("phase_calendar", PUBLIC, "Dates in, a calendar out: nothing of it is kept"),
     Page("refer", PUBLIC, "Anyone may refer a colleague, a team or themselves"),
     Page("refer_from", PUBLIC, "The same from a poster: counted by department and month, no more"),
+    Page("refer_myself", PUBLIC, "The same for whoever was handed a card: for themselves"),
     Page("refer_sent", PUBLIC, "What happens next; it says nothing about anybody"),
     Page("again", PUBLIC, "Whoever holds a call-back code may use it"),
     Page("again_sent", PUBLIC, "What happens next; it knows of no code"),
@@ -150,6 +151,8 @@ _TABLE = (
     Page("desk_second_supporter", DIRECTORS, "The director may add a supporter", fresh=True),
     Page("desk_board", DIRECTORS, "Many clinicians of one event, matched together", fresh=True),
     Page("desk_board_add", DIRECTORS, "More clinicians of an event that is known", fresh=True),
+    Page("surge", DIRECTORS, "What many hurt at once ask of the program tonight", fresh=True),
+    Page("surge_ask_outside", DIRECTORS, "Asking for outside help, with one press", fresh=True),
     Page("desk_withdraw_offer", DIRECTORS, "The director may take an offer back", fresh=True),
     Page("desk_reassign", DIRECTORS, "The director may ask somebody else", fresh=True),
     Page("desk_let_lead", DIRECTORS, "The supporter who joined a walk leads it", fresh=True),
@@ -253,6 +256,11 @@ _TABLE = (
     Page("printing", ROSTER_KEEPERS, "What can be printed, by department"),
     Page("printing_hospital", ROSTER_KEEPERS, "A poster, cards or a hand-out for everybody"),
     Page("printing_department", ROSTER_KEEPERS, "The same with a department's own address"),
+    Page(
+        "printing_team_cards",
+        COME_TOGETHER | DIRECTORS | ROSTER_KEEPERS,
+        "Cards to hand out in any session; nothing of the session is on them",
+    ),
     Page("reports", REPORT_READERS, "Counts too coarse to point at anyone"),
     Page("reports_file", REPORT_READERS, "The same counts as a file"),
     # Counsel

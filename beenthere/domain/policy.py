@@ -515,6 +515,15 @@ class Policy:
         why="Long enough for the team to ask to come together again, and no longer.",
         source="Some teams elsewhere take no attendance and no notes",
     )
+    ask_outside_again: Span = span(
+        Topic.REACHING_OUT,
+        "Outside help that was asked for one event is asked again after, at the earliest",
+        "12 hours",
+        lowest="1 hour",
+        highest="3 days",
+        why="One night: whoever has read it once should not wonder whether it is twice as many.",
+        source=OURS,
+    )
     close: Span = span(
         Topic.KEEPING,
         "A case closes by itself after the last contact, in",

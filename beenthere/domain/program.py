@@ -52,6 +52,16 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OutsideHelp:
+    """Somebody outside who can lend supporters: an address, or a number, or both."""
+
+    name: str
+    email: str
+    """Empty where they can only be called."""
+    phone: Phone | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Phones:
     """The institution's own numbers, each shown where it is needed."""
 
@@ -125,6 +135,8 @@ class Program:
     """Kinds of event of which Risk Management announces every one."""
     patient_family: tuple[Line, ...]
     """Help for the patient and the family."""
+    outside_help: tuple[OutsideHelp, ...]
+    """Who can lend supporters when those here do not suffice; maybe nobody."""
     words: Words
     departments: Mapping[str, str]
     """Code and name of each department."""

@@ -219,6 +219,17 @@ LETTERS: dict[LetterKind, str] = {
 }
 """What each letter says, whole. It is sent with a link to the program and nothing else."""
 
+_OUTSIDE_HELP = (
+    "{program} asks for help: about {about} supporters are needed tonight. Please call {phone}."
+)
+
+
+def outside_help(*, program: str, about: int, phone: str) -> str:
+    """What somebody outside is sent who can lend supporters: whose program asks, a coarse number,
+    whom to call, and nothing else."""
+    return _OUTSIDE_HELP.format(program=program, about=about, phone=phone)
+
+
 CODE = "{code}"
 """Where the six digits go."""
 

@@ -71,6 +71,7 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
     "gatherings_trainer":        ("sid",  "sid",  "sd",   ""),
     "gatherings_seat":           ("siud", "siud", "sd",   ""),
     "gatherings_yearcount":      ("s",    "s",    "siu",  ""),
+    "surge_helpasked":           ("si",   "",     "sud",  ""),
     "announcements_announcement": ("si",  "",     "sd",   ""),
     "announcements_shown":       ("si",   "",     "siud", ""),
     "announcements_apikey":      ("su",   "siu",  "",     ""),

@@ -72,6 +72,7 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "handbook_booklet": ("head", "day", "chapters", "crisis"),
     "printing_hospital": _LEAFLET,
     "printing_department": _LEAFLET,
+    "printing_team_cards": ("head", "day", "language", "code", "crisis"),
     "support_appointment": ("head", "day", "name", "agreement", "agreed_on", "agreed_to"),
     "presentation_calendar": ("summary", "dtstart", "dtend", "dtstamp", "uid", "class"),
     "service_letter": (

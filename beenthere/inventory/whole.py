@@ -21,6 +21,7 @@ from beenthere.inventory.privacy import PRIVACY
 from beenthere.inventory.reports import REPORTS
 from beenthere.inventory.rota import ROTA
 from beenthere.inventory.supporters import SUPPORTERS
+from beenthere.inventory.surge import SURGE
 from beenthere.inventory.third_party import THIRD_PARTY
 from beenthere.inventory.week import WEEK
 
@@ -31,6 +32,7 @@ INVENTORY: tuple[Column, ...] = (
     *ROTA,
     *HANDOFFS,
     *GROUPS,
+    *SURGE,
     *ANNOUNCEMENTS,
     *AWARENESS,
     *NOMINATIONS,
@@ -64,6 +66,7 @@ SUBJECTS: dict[str, str] = {
     "groups_group": "Teams that come together",
     "groups_groupoffer": "Which supporters were asked to come along",
     "groups_grouptally": "How many sessions of teams there were",
+    "surge_helpasked": "That outside help was asked for",
     "announcements_announcement": "Events that Risk Management announced",
     "announcements_shown": "Which directors are told when outreach is late",
     "announcements_apikey": "Keys of machines that announce",

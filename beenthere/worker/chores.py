@@ -10,6 +10,7 @@ from beenthere.adapters.backup.epochs import Epochs
 from beenthere.apps.alongside.models import Alongside
 from beenthere.apps.announcements.actions import forget_announced
 from beenthere.apps.awareness.actions import forget_presentations, remind_presenters
+from beenthere.apps.cases.actions.setting_aside import set_aside
 from beenthere.apps.cases.models import Case, Event
 from beenthere.apps.gatherings.attending import forget, look_back
 from beenthere.apps.groups.models import Group
@@ -47,9 +48,10 @@ def tidy(*, now: datetime) -> int:
 
 def end_brief(*, now: datetime) -> int:
     """End what lives for hours only: hand-offs that nobody opened, and the traces of these and of
-    calls for help. Let supporters begin who are ready. Let go of what is not to be kept of a walk
-    that lasts for years. How many."""
-    return sum(tried("brief", chore, now=now) for chore in (lapse, erase_brief, let_begin, let_go))
+    calls for help. Let supporters begin who are ready, and set aside those who are supported
+    themselves. Let go of what is not to be kept of a walk that lasts for years. How many."""
+    chores = (set_aside, lapse, erase_brief, let_begin, let_go)
+    return sum(tried("brief", chore, now=now) for chore in chores)
 
 
 def destroy_orphans(*, now: datetime) -> int:

@@ -198,6 +198,20 @@ def test_each_missing_key_is_named(section: str) -> None:
         assert mistakes(table)[0].startswith(f"program.toml: {section}.{key}: This is missing")
 
 
+def test_nobody_outside_is_asked_whom_the_institution_did_not_name() -> None:
+    neighbor, network = load(SHIPPED).outside_help
+    assert neighbor.email.endswith(".example")
+    assert network.email.endswith(".example")
+    assert neighbor.phone is not None
+    assert network.phone is None
+    table = shipped()
+    table["outside_help"] = [{"name": "Only by telephone", "phone": "617 555 0115"}]
+    [only] = read(toml(table), name="program.toml").outside_help
+    assert only.email == ""
+    del table["outside_help"]
+    assert read(toml(table), name="program.toml").outside_help == ()
+
+
 # Mistakes
 
 
@@ -253,6 +267,17 @@ def test_each_missing_key_is_named(section: str) -> None:
             "phones.eap: Write a phone number with its area code, such as 617 555 0100.",
         ),
         (("phones", "eap"), 6175550100, "phones.eap: Write a telephone number in quotes."),
+        (("outside_help",), [], "outside_help: Give from 1 to 6 of them."),
+        (
+            ("outside_help", 0),
+            {"name": "A neighbor"},
+            "outside_help.1.email: Write an e-mail address, or a phone, or both.",
+        ),
+        (
+            ("outside_help", 1, "email"),
+            "nobody",
+            "outside_help.2.email: Write an e-mail address such as name@hospital.example.",
+        ),
         (("crisis",), [], "crisis: Give from 1 to 12 of them."),
         (("crisis",), "988", "crisis: Write one table or more: [[crisis]]."),
         (("crisis",), ["988"], "crisis: Write one table or more: [[crisis]]."),

@@ -9,7 +9,7 @@ from typing import cast
 
 from beenthere.domain.formats import FORMATS
 from beenthere.domain.numbers import listed, to_check
-from beenthere.domain.program import Line, Phone, Phones, Program
+from beenthere.domain.program import Line, OutsideHelp, Phone, Phones, Program
 
 TODAY = date(2026, 11, 23)
 
@@ -26,14 +26,25 @@ def test_every_number_is_listed_once_but_that_of_emergency_help_and_checked_in_i
     program = cast(
         "Program",
         SimpleNamespace(
-            phones=Phones(**own), crisis=[crisis], resources=[again], patient_family=[ward, again]
+            phones=Phones(**own),
+            crisis=[crisis],
+            resources=[again],
+            patient_family=[ward, again],
+            outside_help=[
+                OutsideHelp(name="Neighbor", email="", phone=Phone("+16175550115", "")),
+                OutsideHelp(name="Network", email="tonight@peer-network.example", phone=None),
+            ],
         ),
     )
     numbers = listed(program)
-    assert len(numbers) == len(fields(Phones)) - 1 + 2
-    assert {each.phone for each in numbers} == {*own.values(), crisis.phone, ward.phone} - {
-        own["emergency"]
-    }
+    outside = Phone("+16175550115", "")
+    assert len(numbers) == len(fields(Phones)) - 1 + 3
+    assert {each.phone for each in numbers} == {
+        *own.values(),
+        crisis.phone,
+        ward.phone,
+        outside,
+    } - {own["emergency"]}
     assert [each.words for each in numbers if not each.call] == ["988 Lifeline"]
     assert all(FORMATS["dialed"].fits(each.phone.dial) for each in numbers)
 

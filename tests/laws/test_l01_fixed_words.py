@@ -12,11 +12,14 @@ import pytest
 
 from beenthere.apps.nominations.actions import ask, invite, send_link
 from beenthere.apps.nominations.models import Nominee
+from beenthere.apps.outside import program
 from beenthere.apps.paging.actions import queue
 from beenthere.apps.people.models import Account, Department, Person
+from beenthere.apps.surge.actions import ask_outside
 from beenthere.config.logs import CodesOnly
+from beenthere.domain.surge import ABOUT
 from beenthere.domain.vocabulary import ChannelKind
-from beenthere.domain.wording import LETTERS, SUBJECT, TEXTS, MessageKind
+from beenthere.domain.wording import LETTERS, SUBJECT, TEXTS, MessageKind, outside_help
 from beenthere.inventory.leaving import LOG
 from beenthere.ports import Page
 from beenthere.worker.letters import send_letters
@@ -137,13 +140,20 @@ def test_a_log_that_lets_prose_through_is_caught() -> None:
 _LINK = re.compile(r"https?://[A-Za-z0-9.:-]+(/[A-Za-z0-9_:.-]*)*")
 
 
+_ASKING_OUTSIDE = {
+    outside_help(program=program().name, about=about, phone=program().phones.director.shown)
+    for about in ABOUT
+}
+"""What outside help is sent: one of these, whatever happened."""
+
+
 def beyond_the_fixed_words(pages: Iterable[Page]) -> list[UUID]:
     """Messages that say anything but the words of their kind and a link without a question."""
     return [
         page.message
         for page in pages
         if page.subject != SUBJECT
-        or page.text not in {*TEXTS.values(), *LETTERS.values()}
+        or page.text not in {*TEXTS.values(), *LETTERS.values(), *_ASKING_OUTSIDE}
         or _LINK.fullmatch(page.link) is None
     ]
 
@@ -171,6 +181,9 @@ def test_a_message_says_its_fixed_words_and_nothing_else(
     invite(nominee_id=named.pk, now=MONDAY)
     send_letters(channel, clock=lambda: MONDAY)
     assert {page.text for page in channel.pages[-2:]} == set(LETTERS.values())
+    ask_outside(event_id=case.event_id, short=7, now=MONDAY)
+    send_letters(channel, clock=lambda: MONDAY)
+    assert {page.text for page in channel.pages[-2:]} < _ASKING_OUTSIDE
     assert beyond_the_fixed_words(channel.pages) == []
     assert case.code_name is not None
     assert not any(case.code_name in repr(page) for page in channel.pages)

@@ -233,7 +233,9 @@ SOME = {
 }
 """The pages most likely to tell; the long tests try them all."""
 WEIGHING = {"desk_match", "desk_offer", "desk_agreed_by_phone", "desk_second_supporter"} | {
-    "desk_board"
+    "desk_board",
+    "surge",
+    "surge_ask_outside",
 }
 """Pages that say who could be asked: whoever has a case, has less room for another."""
 

@@ -17,6 +17,7 @@ from beenthere.domain.paper import (
     Leaflet,
     ServiceLetter,
     Sheet,
+    TeamCards,
 )
 
 _FOLDER = Path(__file__).parent
@@ -45,6 +46,8 @@ def _layout(sheet: Sheet) -> str:
             return "booklet"
         case DatesCard():
             return "dates_card"
+        case TeamCards():
+            return "team_cards"
         case Leaflet():
             return sheet.kind.value
 

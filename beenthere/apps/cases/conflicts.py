@@ -7,11 +7,12 @@ kept out once too often.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
+from uuid import UUID
 
 from beenthere.apps.cases.identity import involved_among, unsealed
-from beenthere.apps.cases.matching import clinician_told, matching_policy
+from beenthere.apps.cases.matching import clinicians_told, matching_policy
 from beenthere.apps.cases.models import Case
 from beenthere.apps.people.models import Account, Person
 from beenthere.apps.people.queries import accounts_with_role, candidates
@@ -32,21 +33,25 @@ Facts = Mapping[SealedField, str]
 
 def directors_free_of_conflict(case: Case, facts: Facts) -> set[int]:
     """The accounts of directors and associate directors who may see this case."""
-    return free_of_conflict(case, facts, accounts_with_role(Role.DIRECTOR, Role.ASSOCIATE_DIRECTOR))
+    return free_of_conflict(case, facts, _directors())
+
+
+def directors_free_of_each(event: UUID, clinicians: Sequence[Facts]) -> list[set[int]]:
+    """The same for new cases of one event, in their order, whose clinicians the directory knows and
+    who are noted as involved; as many statements whatever their number."""
+    accounts = list(_directors())
+    involved = _involved([event], accounts)
+    return [
+        _not_barred(accounts, involved | barred) for barred in _in_conflict(clinicians, accounts)
+    ]
 
 
 def free_of_conflict(case: Case, facts: Facts, accounts: Iterable[Account]) -> set[int]:
     """Which of these accounts are of people who are not in this case and evaluate nobody of it."""
     accounts = list(accounts)
-    involved = _involved(case, accounts)
-    barred = set(involved)
-    for clinician in could_be_each(facts):
-        barred |= _in_conflict(clinician, accounts)
-    return {
-        account.pk
-        for account in accounts
-        if account.person is None or account.person.directory_id not in barred
-    }
+    events = [case.event_id, *case.also.values_list("pk", flat=True)]
+    barred = _involved(events, accounts, besides=case)
+    return _not_barred(accounts, barred.union(*_in_conflict(could_be_each(facts), accounts)))
 
 
 def alternates() -> set[int]:
@@ -71,28 +76,50 @@ def could_be_each(facts: Facts) -> list[Facts]:
     ]
 
 
-def _involved(case: Case, accounts: Sequence[Account]) -> set[str]:
-    """Those of them who were there: known as such, or named in the same referral."""
+def _directors() -> Iterable[Account]:
+    return accounts_with_role(Role.DIRECTOR, Role.ASSOCIATE_DIRECTOR)
+
+
+def _not_barred(accounts: Iterable[Account], barred: Set[str]) -> set[int]:
+    return {
+        account.pk
+        for account in accounts
+        if account.person is None or account.person.directory_id not in barred
+    }
+
+
+def _involved(
+    events: Sequence[UUID], accounts: Sequence[Account], *, besides: Case | None = None
+) -> set[str]:
+    """Those of them who were there: known as such, or named in another case of the events."""
     theirs = [account.person.directory_id for account in accounts if account.person]
-    events = [case.event_id, *case.also.values_list("pk", flat=True)]
     found = involved_among(events, theirs)
-    # The case itself is among them, so that nothing more is asked where there are others.
+    # `besides` is among them, so that nothing more is asked where there are others.
     together = Case.objects.filter(event__in=events)
     together = together.select_related("alongside").prefetch_related("sealed")
     for other in together:
-        if other != case:
+        if other != besides:
             for could_be in could_be_each(unsealed(other)):
                 found.add(could_be.get(SealedField.DIRECTORY_ID, ""))
     return found & set(theirs)
 
 
-def _in_conflict(facts: Facts, accounts: Sequence[Account]) -> set[str]:
-    clinician, people = clinician_told(facts, unlisted="")
+def _in_conflict(clinicians: Sequence[Facts], accounts: Sequence[Account]) -> list[set[str]]:
+    """Who of them is each of these clinicians, or evaluates them."""
+    # With a space, which no directory id has: whoever is not listed is nobody who is.
+    keys = [f"unlisted {number}" for number in range(len(clinicians))]
+    asked, people = clinicians_told(dict(zip(keys, clinicians, strict=True)))
     directors = {
         account.person.directory_id: person_told(account.person)
         for account in accounts
         if account.person
     }
+    return [_conflicting(asked[key], directors, people) for key in keys]
+
+
+def _conflicting(
+    clinician: told.Person, directors: Mapping[str, told.Person], people: Mapping[str, told.Person]
+) -> set[str]:
     ranking = rank(
         told.Clinician(person=clinician.id, event=""),
         told.Event(id="", kind=EventKind.OTHER_STRESSOR),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -105,37 +105,52 @@ def replace_facts(case: Case, facts: Facts) -> None:
 def write_blind_index(case: Case, facts: Facts) -> None:
     """Note, as hashes under the case's own key, how the clinician can be reached."""
     case.blind_index.all().delete()
+    BlindIndex.objects.bulk_create(_blind_index_rows(case.id, facts), ignore_conflicts=True)
+
+
+def seal_first(each: Mapping[UUID, Facts]) -> None:
+    """Seal the facts of cases of which nothing is sealed yet, and note how their clinicians can be
+    reached; two statements whatever their number."""
+    Sealed.objects.bulk_create(
+        [row for case, facts in each.items() for row in sealed_rows(case, facts)]
+    )
     BlindIndex.objects.bulk_create(
-        [
-            BlindIndex(case=case, digest=digest)
-            for field in IDENTIFYING
-            if field in facts
-            for digest in vault()
-            .digests([case.id], place=_place(field), value=facts[field])
-            .values()
-        ],
+        [row for case, facts in each.items() for row in _blind_index_rows(case, facts)],
         ignore_conflicts=True,
     )
 
 
+def _blind_index_rows(case_id: UUID, facts: Facts) -> list[BlindIndex]:
+    return [BlindIndex(case_id=case, digest=digest) for case, digest in _digests(facts, [case_id])]
+
+
 def same_person(facts: Facts, among: Iterable[UUID]) -> set[UUID]:
-    """Which of these cases are about somebody who can be reached in one of the same ways.
+    """Which of these cases are about somebody who can be reached in one of the same ways."""
+    return same_people([facts], among)[0]
+
+
+def same_people(each: Sequence[Facts], among: Iterable[UUID]) -> list[set[UUID]]:
+    """The same for several people, in their order.
 
     Each case has hashes under a key of its own, so each is tried with its own key; two
-    statements whatever the number of cases.
+    statements whatever the number of cases and people.
     """
     cases = list(among)
-    tried = [
-        digest
+    tried = [_digests(facts, cases) for facts in each]
+    digests = {digest for places in tried for _case, digest in places}
+    rows = BlindIndex.objects.filter(case_id__in=cases, digest__in=digests)
+    known = {(case, bytes(digest)) for case, digest in rows.values_list("case_id", "digest")}
+    return [{case for case, _digest in places & known} for places in tried]
+
+
+def _digests(facts: Facts, cases: Collection[UUID]) -> set[tuple[UUID, bytes]]:
+    """What would stand in the blind index of each of these cases, were it about this person."""
+    return {
+        place
         for field in IDENTIFYING
         if field in facts
-        for digest in vault().digests(cases, place=_place(field), value=facts[field]).values()
-    ]
-    return set(
-        BlindIndex.objects.filter(case_id__in=cases, digest__in=tried).values_list(
-            "case_id", flat=True
-        )
-    )
+        for place in vault().digests(cases, place=_place(field), value=facts[field]).items()
+    }
 
 
 def people_of(cases: QuerySet[Case]) -> dict[UUID, str]:

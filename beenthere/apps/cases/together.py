@@ -188,7 +188,7 @@ class _Ground:
         """The pairs as the director holds them."""
         if not cases:
             return []
-        evaluation = self._evaluation(cases, taken)
+        evaluation = self.evaluation(cases, taken)
         return [
             self._pair(case, evaluation, row, held[case.pk], held=True)
             for row, case in enumerate(cases)
@@ -198,7 +198,7 @@ class _Ground:
         """The best pairs of these cases, and what would help those left over."""
         if not cases:
             return []
-        evaluation = self._evaluation(cases, taken)
+        evaluation = self.evaluation(cases, taken)
         batch = assign(evaluation, allow_avoided=allow_avoided)
         pairs = []
         for row, (case, column) in enumerate(zip(cases, batch.columns, strict=True)):
@@ -216,7 +216,8 @@ class _Ground:
         ]
         return pairs
 
-    def _evaluation(self, cases: Sequence[Case], taken: Counter[int]) -> Evaluation:
+    def evaluation(self, cases: Sequence[Case], taken: Counter[int]) -> Evaluation:
+        """Every supporter against each of these cases, those taken so often counted in."""
         supporters = [
             replace(each, open_cases=each.open_cases + taken[key])
             for key, each in self.supporters.items()
@@ -254,10 +255,23 @@ class _Ground:
         )
 
 
+def everybody_for(cases: Sequence[Case], *, now: datetime) -> Evaluation:
+    """Every supporter against each of these cases, with nobody held for any of them.
+
+    Raises KeyGone once one of the cases is erased.
+    """
+    return _Ground(cases, now=now).evaluation(cases, Counter())
+
+
 def matchable(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """Those of these cases that wait for a match, with all that `match_together` looks at."""
-    waiting = cases.filter(state=CaseState.MATCHING).order_by("referred_at", "pk")
-    return waiting.select_related("event", "alongside").prefetch_related("sealed", "also")
+    """Those of these cases that wait for a match, with all that matching looks at."""
+    return with_facts(cases.filter(state=CaseState.MATCHING))
+
+
+def with_facts(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """These cases with all that matching looks at, whoever was referred first in front."""
+    listed = cases.order_by("referred_at", "pk")
+    return listed.select_related("event", "alongside").prefetch_related("sealed", "also")
 
 
 def _asked_now() -> Counter[int]:

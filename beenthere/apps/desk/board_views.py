@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 
@@ -14,13 +14,12 @@ from beenthere.apps.cases.models import Case
 from beenthere.apps.cases.together import match_together, matchable
 from beenthere.apps.desk import board
 from beenthere.apps.desk.board import NOTHING_POSTED, BoardForm, Posted
-from beenthere.apps.desk.board_adding import AddingForm
-from beenthere.apps.desk.directory import found_by_name
+from beenthere.apps.desk.board_adding import AddingForm, FindingForm
 from beenthere.apps.desk.rooms import MOVED_ON, case_page, onward
 from beenthere.apps.frame.forms import posted_of
-from beenthere.apps.people.listed import NotReadable, at_work, read
-from beenthere.apps.people.models import Person
+from beenthere.apps.people.listed import at_work
 from beenthere.apps.people.permissions import SignedIn
+from beenthere.apps.surge.queries import bridge_over
 from beenthere.domain.case import NotPossible
 from beenthere.domain.vocabulary import Part, Urgency
 
@@ -65,6 +64,7 @@ def show(request: SignedIn, case: Case, at: datetime) -> HttpResponse:
         "case": case,
         "form": form,
         "helping": together.helping,
+        "bridge": bridge_over(everybody),
         "waves": board.waves(everybody),
         "outreach": board.outreach(everybody),
         "at_once": board.AT_ONCE,
@@ -76,29 +76,42 @@ def show(request: SignedIn, case: Case, at: datetime) -> HttpResponse:
 @sensitive_post_parameters()
 @case_page
 def add(request: SignedIn, case: Case, at: datetime) -> HttpResponse:
-    """Find more clinicians of the same event in the directory, and give each a case."""
+    """Find more clinicians of the same event in the directory, and give each a case.
+
+    Whoever a list names is ticked: the director looks them through once more.
+    """
     sent = posted_of(request)
     if sent is None:
-        return _adding(request, case, AddingForm(people=(), initial=_at_first(case)))
+        adding = AddingForm(people=(), initial=_at_first(case))
+        return _adding(request, case, FindingForm(), adding)
+    finding = FindingForm(sent, request.FILES)
     ticked = at_work(sent.getlist("people"))
-    if sent.get("do") == "add":
-        form = AddingForm(sent, people=ticked)
-        if form.is_valid():
-            return _added(request, case, form, at=at)
-        return _adding(request, case, form)
-    return _found(request, case, sent, {person.directory_id: person for person in ticked})
+    if finding.is_valid() and not finding.meant and sent.get("do") == "add":
+        adding = AddingForm(sent, people=ticked)
+        if adding.is_valid():
+            return _added(request, case, adding, at=at)
+        return _adding(request, case, finding, adding)
+    people = {person.pk: person for person in (*ticked, *finding.meant)}
+    adding = AddingForm(
+        people={**people, **{person.pk: person for person in finding.found}}.values(),
+        initial={
+            "people": [person.directory_id for person in people.values()],
+            **{name: sent.get(name, first) for name, first in _at_first(case).items()},
+        },
+    )
+    return _adding(request, case, finding, adding)
 
 
-def _added(request: SignedIn, case: Case, form: AddingForm, *, at: datetime) -> HttpResponse:
-    told = form.cleaned_data
+def _added(request: SignedIn, case: Case, adding: AddingForm, *, at: datetime) -> HttpResponse:
+    told = adding.cleaned_data
     try:
         if told["part"] == Part.WITNESS:
-            many.note_witnesses(event_id=case.event_id, people=form.chosen, now=at)
+            many.note_witnesses(event_id=case.event_id, people=told["people"], now=at)
             done = "Done. Whoever you chose supports nobody of this event."
         else:
             many.refer_more(
                 event_id=case.event_id,
-                people=form.chosen,
+                people=told["people"],
                 urgency=Urgency(told["urgency"]),
                 now=at,
             )
@@ -115,50 +128,21 @@ def _at_first(case: Case) -> dict[str, str]:
     return {"part": Part.INVOLVED, "urgency": case.urgency}
 
 
-def _found(
-    request: SignedIn, case: Case, sent: QueryDict, people: dict[str, Person]
-) -> HttpResponse:
-    """The page again, with those ticked before and whoever a search or a file now finds.
-
-    Whoever a file names is ticked: the director looks them through once more.
-    """
-    ticked, unknown, mistake = list(people), [], ""
-    found = found_by_name(sent.get("find", ""))
-    if file := request.FILES.get("file"):
-        try:
-            listed = read(file)
-        except NotReadable as refused:
-            mistake = str(refused)
-        else:
-            unknown = list(listed.unknown)
-            found = [*listed.people, *found]
-            ticked += [person.directory_id for person in listed.people]
-    form = AddingForm(
-        people={**people, **{person.directory_id: person for person in found}}.values(),
-        initial={
-            "people": ticked,
-            "find": sent.get("find", ""),
-            **{name: sent.get(name, first) for name, first in _at_first(case).items()},
-        },
-    )
-    nobody = not found and not mistake and not unknown
-    return _adding(request, case, form, unknown=unknown, mistake=mistake, nobody=nobody)
-
-
 def _adding(
-    request: SignedIn,
-    case: Case,
-    form: AddingForm,
-    *,
-    unknown: list[str] | None = None,
-    mistake: str = "",
-    nobody: bool = False,
+    request: SignedIn, case: Case, finding: FindingForm, adding: AddingForm
 ) -> HttpResponse:
+    looked = finding.is_bound and not finding.errors
     context = {
         "case": case,
-        "form": form,
-        "unknown": unknown or [],
-        "mistake": mistake,
-        "nobody": nobody,
+        # What was read into ticks need not be read again.
+        "finding": FindingForm(initial=_searched(finding)) if looked else finding,
+        "adding": adding,
+        "form": adding if looked else finding,
+        "unknown": finding.unknown,
+        "nobody": looked and not adding.is_bound and not (adding.listed or finding.unknown),
     }
     return render(request, "desk/board_add.html", context)
+
+
+def _searched(finding: FindingForm) -> dict[str, str]:
+    return {name: finding.cleaned_data[name] for name in ("find", "department")}

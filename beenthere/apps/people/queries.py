@@ -55,17 +55,21 @@ def accounts_with_role(*roles: Role) -> QuerySet[Account]:
     )
 
 
-def find_people(text: str, *, limit: int) -> list[Person]:
+def find_people(text: str, *, limit: int, department: str = "") -> list[Person]:
     """People at work whose name has a word starting with each word of `text`, by name.
 
     Accents, capitals, titles and the order of words do not matter. Nothing is found for
-    fewer than two letters.
+    fewer than two letters, unless it is asked for the people of one department.
     """
     words = name_key(text).split()
-    if sum(map(len, words)) < SHORTEST_SEARCH:
+    if sum(map(len, words)) < SHORTEST_SEARCH and not department:
         return []
-    found = _named(" & ".join(f"'{word}':*" for word in words)).filter(active=True)
-    return list(found.order_by("name_key", "pk")[:limit])
+    found = Person.objects.all()
+    if words:
+        found = _named(" & ".join(f"'{word}':*" for word in words))
+    if department:
+        found = found.filter(department=department)
+    return list(found.filter(active=True).order_by("name_key", "pk")[:limit])
 
 
 def candidates(*, name: str = "", phone: str = "", email: str = "") -> frozenset[int]:

@@ -8,6 +8,7 @@ from beenthere.apps.printing import views
 
 urlpatterns = [
     path("", views.printing, name="printing"),
+    path("cards-to-hand-out/", views.team_cards, name="printing_team_cards"),
     path("<slug:leaflet>/", views.leaflet, name="printing_hospital"),
     path("<slug:leaflet>/<slug:department>/", views.leaflet, name="printing_department"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
@@ -14,7 +15,7 @@ from beenthere.apps.frame.paper import handed_out
 from beenthere.apps.frame.qr import code_of
 from beenthere.apps.outside import now, program
 from beenthere.apps.people.in_words import department_choices
-from beenthere.domain.paper import Leaflet, LeafletKind, Letterhead
+from beenthere.domain.paper import Leaflet, LeafletKind, Letterhead, TeamCards
 
 
 @require_safe
@@ -29,13 +30,9 @@ def leaflet(request: HttpRequest, leaflet: str, department: str = "") -> HttpRes
     """One of them to print, for a department or for the whole hospital, in the language asked for:
     so is the page that its code leads to."""
     names = {"": "", **dict(department_choices())}
-    language = request.GET.get("language", settings.LANGUAGE_CODE)
-    if (
-        leaflet not in LeafletKind.codes()
-        or department not in names
-        or language not in dict(settings.LANGUAGES)
-    ):
+    if leaflet not in LeafletKind.codes() or department not in names:
         raise Http404
+    language = _asked_for(request)
     current = program()
     with override(language):
         names |= dict(spoken.departments())
@@ -50,7 +47,39 @@ def leaflet(request: HttpRequest, leaflet: str, department: str = "") -> HttpRes
         crisis=current.crisis,
         resources=current.resources,
     )
-    parts = ["peer-support", leaflet, department]
-    if language != settings.LANGUAGE_CODE:
-        parts.append(language)
-    return handed_out(sheet, name="-".join(filter(None, parts)))
+    return handed_out(sheet, name=_named("peer-support", leaflet, department, language=language))
+
+
+@require_safe
+def team_cards(request: HttpRequest) -> HttpResponse:
+    """Cards to hand out when a team comes together: the same for every team, whatever brought it.
+
+    Their code leads to the referral page as somebody who asks for themselves, and is counted
+    nowhere: who handed the card out, and after what, stays in the room.
+    """
+    language = _asked_for(request)
+    current = program()
+    with override(language):
+        code = code_of(current.web_address + reverse("refer_myself"))
+    sheet = TeamCards(
+        head=Letterhead.of(current),
+        day=current.day_of(now()),
+        language=language,
+        code=code,
+        crisis=current.crisis,
+    )
+    return handed_out(sheet, name=_named("peer-support-cards", language=language))
+
+
+def _asked_for(request: HttpRequest) -> str:
+    """The language that a sheet is to be in. Raises Http404 for one that no page speaks."""
+    language = request.GET.get("language", settings.LANGUAGE_CODE)
+    if language not in dict(settings.LANGUAGES):
+        raise Http404
+    return language
+
+
+def _named(*parts: str, language: str) -> str:
+    """What the file is called; English goes without saying."""
+    other = language if language != settings.LANGUAGE_CODE else ""
+    return "-".join(filter(None, [*parts, other]))

@@ -9,6 +9,7 @@ from beenthere.apps.referral import again, views
 in_every_language = [
     path("", views.home, name="home"),
     path("refer/", views.refer, name="refer"),
+    path("refer/me/", views.refer_myself, name="refer_myself"),
     path("refer/sent/", views.refer_sent, name="refer_sent"),
     path("again/", again.again, name="again"),
     path("again/sent/", again.again_sent, name="again_sent"),

@@ -22,7 +22,7 @@ from beenthere.apps.referral import form_token
 from beenthere.apps.referral.answers import Answers
 from beenthere.apps.referral.directory import Directory
 from beenthere.apps.referral.finished import finished, read_back
-from beenthere.apps.referral.steps import Step
+from beenthere.apps.referral.steps import Step, Whom
 from beenthere.apps.referral.wizard import Go, Press, Screen, Wizard
 from beenthere.apps.watchdog import fallen_through, worker_was_seen
 from beenthere.domain.promise import in_general, promise
@@ -137,6 +137,13 @@ def refer(request: HttpRequest) -> HttpResponse:
         now=now,
     )
     return redirect("refer_sent")
+
+
+@require_safe
+def refer_myself(request: HttpRequest) -> HttpResponse:
+    """The same form, for whoever was handed a card: its first question is answered."""
+    wizard = Wizard(Answers.of({"whom": Whom.MYSELF}), directory=None)
+    return _shown(request, wizard, wizard.show(Step.WHO), now=present())
 
 
 def _shown(

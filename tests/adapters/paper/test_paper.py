@@ -21,6 +21,7 @@ from beenthere.domain.paper import (
     Letterhead,
     ServiceLetter,
     Sheet,
+    TeamCards,
 )
 from tests.pdf import claims_to_be_readable_aloud, codes, read
 
@@ -65,7 +66,8 @@ LEAFLETS = tuple(
     for language in ("en", "es")
 )
 CODES = {LeafletKind.POSTER: 1, LeafletKind.WALLET_CARDS: 10, LeafletKind.HAND_OUT: 1}
-SHEETS: tuple[Sheet, ...] = (LETTER, SERVICE, *LEAFLETS)
+TEAM = TeamCards(head=HEAD, day=DAY, language="en", code=code_of(ADDRESS), crisis=PROGRAM.crisis)
+SHEETS: tuple[Sheet, ...] = (LETTER, SERVICE, TEAM, *LEAFLETS)
 
 
 @pytest.mark.parametrize(
@@ -86,6 +88,11 @@ def test_a_sheet_can_be_read_aloud_and_is_the_same_each_time(sheet: Sheet) -> No
 @pytest.mark.parametrize("leaflet", LEAFLETS, ids=lambda each: str(each.kind))
 def test_a_camera_reads_the_codes(leaflet: Leaflet) -> None:
     assert codes(printed(leaflet)) == [ADDRESS] * CODES[leaflet.kind]
+
+
+def test_ten_cards_to_hand_out_carry_the_code_and_nothing_of_any_session() -> None:
+    assert codes(printed(TEAM)) == [ADDRESS] * 10
+    assert {each.name for each in fields(TEAM)} == {"head", "day", "language", "code", "crisis"}
 
 
 def test_what_is_filled_in_comes_out_letter_by_letter() -> None:

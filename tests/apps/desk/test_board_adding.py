@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from beenthere.apps.cases.actions import closing, many
@@ -13,6 +15,7 @@ from beenthere.apps.cases.identity import unsealed
 from beenthere.apps.cases.matching import match
 from beenthere.apps.cases.models import Case
 from beenthere.apps.paging.models import Message, MessageState
+from beenthere.apps.people.models import Person
 from beenthere.domain.case import CaseState, NotPossible
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import CloseReason, Role, Source, Urgency
@@ -92,7 +95,7 @@ class TestFinding:
         ("content", "words"),
         [
             (b"\xff\xfe\x00", "cannot read this file"),
-            (b"a\n" * 51, "more than 50 people"),
+            (b"a\n" * 151, "more than 150 people"),
             (b"a" * 70_000, "too large"),
         ],
     )
@@ -100,6 +103,37 @@ class TestFinding:
         self, content: bytes, words: str, case: Case, client: Client
     ) -> None:
         assert words in read(client, case, content)
+
+    def test_everybody_of_a_department_or_those_whose_name_fits(
+        self, hospital: Hospital, case: Case, client: Client
+    ) -> None:
+        people = [hospital.person(f"Ada {letter}", department="surgery") for letter in "ABCDEFGHIJ"]
+        other = hospital.person("Bea Beta", department="surgery")
+        hospital.person("Ada Elsewhere")
+        html = send(client, case, "find", department="surgery", people=[other.directory_id])
+        assert all(f'value="{each.directory_id}"' in html for each in people)
+        assert ticked(html) == [other.directory_id]
+        assert "Ada Elsewhere" not in html
+        html = send(client, case, "find", department="surgery", find="b")
+        assert html.count('name="people"') == 2
+
+    def test_a_pasted_list_is_ticked_once_every_entry_means_somebody(
+        self, hospital: Hospital, case: Case, client: Client
+    ) -> None:
+        first, second = hospital.person(), hospital.person()
+        pasted = f"{first.directory_id}  {second.email};nobody, {first.directory_id}\r\n?"
+        html = send(client, case, "find", pasted=pasted)
+        for number in (3, 5):
+            assert f"Entry {number}: nobody at work has this id or e-mail address." in html
+        assert f'value="{first.directory_id}  {second.email};nobody' in html
+        right = f"{first.directory_id} {second.email}\n{first.directory_id}"
+        for do in ("find", "add"):  # also with the wrong button nobody is added unseen
+            html = send(client, case, do, pasted=right, urgency="routine")
+            assert sorted(ticked(html)) == sorted([first.directory_id, second.directory_id])
+            assert first.email not in html
+        assert Case.objects.count() == 1
+        assert "more than 150 people" in send(client, case, "find", pasted="x " * 151)
+        assert "too long" in send(client, case, "find", pasted="x" * 70_000)
 
     @pytest.mark.parametrize("name", ["list.xlsx", "list.csv.exe", "list"])
     def test_a_file_of_another_kind(self, name: str, case: Case, client: Client) -> None:
@@ -129,6 +163,46 @@ class TestAdding:
         for each in added:
             assert str(each.code_name) in html
         assert not Message.objects.filter(case__in=added, state=MessageState.QUEUED).exists()
+
+    def test_sixty_take_as_many_statements_as_two(
+        self, hospital: Hospital, case: Case, client: Client
+    ) -> None:
+        def counted(people: list[Person]) -> int:
+            with CaptureQueriesContext(connection) as asked:
+                many.refer_more(
+                    event_id=case.event_id, people=people, urgency=Urgency.ROUTINE, now=MONDAY
+                )
+            return len(asked)
+
+        boss = hospital.person()
+        few = counted([hospital.person(reports_to=boss) for _ in range(2)])
+        sixty = [hospital.person(reports_to=boss) for _ in range(60)]
+        assert counted(sixty) == few
+        again = counted(sixty)
+        assert again <= few
+        added = Case.objects.exclude(pk=case.pk)
+        assert added.count() == 62
+        assert len(set(added.values_list("code_name", flat=True))) == 62
+        assert all(each.sights.count() == 1 and each.blind_index.count() == 3 for each in added)
+
+    def test_too_many_at_once_are_kept_ticked(
+        self, hospital: Hospital, case: Case, client: Client
+    ) -> None:
+        ids = [hospital.person().directory_id for _ in range(151)]
+        html = send(client, case, "add", people=ids, urgency="routine")
+        assert "Add at most 150 people at once" in html
+        assert len(ticked(html)) == 151
+        assert Case.objects.count() == 1
+
+    def test_two_who_share_a_telephone_are_two(
+        self, hospital: Hospital, case: Case, client: Client
+    ) -> None:
+        first = hospital.person()
+        second = hospital.person(phone=first.phone)
+        for _ in range(2):
+            for each in (first, second):
+                send(client, case, "add", people=[each.directory_id], urgency="routine")
+        assert people_of_event(case) == [first.directory_id, second.directory_id]
 
     def test_those_added_cannot_support_each_other(
         self, hospital: Hospital, case: Case, client: Client

@@ -38,7 +38,7 @@ def test_from_a_search_to_offers_for_everybody(
     fine()
     page.get_by_role("link", name="Add clinicians").click()
     page.get_by_label("Search the directory by name").fill("Wanda")
-    page.get_by_role("button", name="Search").click()
+    page.get_by_role("button", name="Find them").click()
     for letter in "ABC":
         page.get_by_text(f"Wanda {letter}:").click()
     fine()

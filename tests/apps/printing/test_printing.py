@@ -49,6 +49,21 @@ def test_what_is_printed_leads_to_the_referral_page(manager: Client) -> None:
     assert manager.get("/print/poster/nowhere/").status_code == 404
 
 
+def test_a_card_that_is_handed_out_leads_to_a_call_of_ones_own(
+    manager: Client, settings: Settings
+) -> None:
+    leads = signed_in(Hospital().account(Role.FACILITATOR))
+    made = leads.get("/print/cards-to-hand-out/").content
+    assert manager.get("/print/cards-to-hand-out/").content == made
+    (address,) = set(codes(made))
+    scanned = Client().get(address.removeprefix("http://localhost:8000"))
+    assert scanned.status_code == 200
+    assert not scanned.cookies
+    page = scanned.content.decode()
+    assert '<input type="hidden" name="whom" value="myself">' in page
+    assert '<input type="hidden" name="step" value="who">' in page
+
+
 def test_two_hundred_departments_are_named_as_they_are(manager: Client, settings: Settings) -> None:
     odd = {f"d{number}": f"Ward {number} & “O'Neil” #<$>" for number in range(200)}
     settings.PROGRAM = replace(settings.PROGRAM, departments=odd)

@@ -17,58 +17,94 @@ from beenthere.apps.cases.actions.offering import (
     Wanted,
     approve_list,
 )
-from beenthere.apps.cases.actions.routing import route, see_again_and_page
-from beenthere.apps.cases.actions.triage import opened_lately, triage
+from beenthere.apps.cases.actions.routing import (
+    fresh_code_names,
+    let_in_first,
+    see_again_and_page,
+)
+from beenthere.apps.cases.actions.setting_aside import set_aside
+from beenthere.apps.cases.actions.triage import opened_lately
+from beenthere.apps.cases.conflicts import directors_free_of_each
 from beenthere.apps.cases.from_directory import facts_of
-from beenthere.apps.cases.identity import same_person, sealed_rows, unsealed
-from beenthere.apps.cases.models import AccessRecord, Case, Event, Sealed
+from beenthere.apps.cases.identity import (
+    Facts,
+    people_of,
+    same_people,
+    seal_first,
+    unsealed,
+)
+from beenthere.apps.cases.models import AccessRecord, Case, Event
 from beenthere.apps.cases.together import match_together, matchable
-from beenthere.apps.outside import vault
+from beenthere.apps.outside import program, vault
 from beenthere.apps.people.models import Person
 from beenthere.apps.people.queries import accounts_with_role
-from beenthere.domain.case import STATES, CaseEvent, CaseState, NotPossible
+from beenthere.domain import case as rules
+from beenthere.domain.case import Actor, CaseEvent, CaseState, NotPossible
+from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import ReachBy, Role, Source, Urgency
 
 
-@transaction.atomic
 def refer_more(
     *, event_id: UUID, people: Sequence[Person], urgency: Urgency, now: datetime
 ) -> None:
-    """Give each of these people a case of an event that is known, triaged from the directory.
+    """Give each of these people a case of an event that is known, triaged from the directory: all
+    of them or none, in as many statements whatever their number.
 
     Somebody who has an open case of this event keeps that one: sending the same list twice
     changes nothing. A director who turns out to have been there loses sight of the event's
-    other cases. Raises NotPossible once the event's cases are all closed.
+    other cases, and a supporter answers no more offers. Raises NotPossible once the event's cases
+    are all closed.
     """
+    _refer_more(event_id=event_id, people=people, urgency=urgency, now=now)
+    set_aside(now=now)
+
+
+@transaction.atomic
+def _refer_more(
+    *, event_id: UUID, people: Sequence[Person], urgency: Urgency, now: datetime
+) -> None:
     # Two lists at once wait for each other here; rows that only point at the event do not.
     event = Event.objects.select_for_update(no_key=True).filter(pk=event_id).first()
     before = Case.objects.filter(event=event_id).exclude(state=CaseState.CLOSED)
-    there = set(before.values_list("pk", flat=True))
+    there = list(before.values_list("pk", flat=True))
     if event is None or not there:
         raise NotPossible(CaseState.CLOSED, CaseEvent.TRIAGED)
     lock_theirs(event_id, [person.directory_id for person in people])
-    arrived = STATES[CaseState.RECEIVED]
-    for person in people:
-        facts = facts_of(person)
-        if same_person(facts, there):
-            continue
-        case = Case.objects.create(
-            id=vault().issue(),
-            event=event,
-            state=CaseState.RECEIVED,
-            owner=arrived.owner,
-            next_action=arrived.action,
-            due_at=now,
-            urgency=urgency,
-            source=Source.DIRECTOR,
-            reach_by=ReachBy.DIRECTORY,
-            referred_at=now,
-        )
-        Sealed.objects.bulk_create(sealed_rows(case.pk, facts))
-        route(case_id=case.pk, now=now)
-        triage(case_id=case.pk, facts=facts, reach_by=ReachBy.DIRECTORY, urgency=urgency, now=now)
-        there.add(case.pk)
-    _keep_from_directors(before, people, now=now)
+    facts = _without_a_case([facts_of(person) for person in people], before, there)
+    note_there(event_id, [each[SealedField.DIRECTORY_ID] for each in facts], now=now)
+    seen_by = directors_free_of_each(event_id, facts)
+    arrives = rules.move(
+        CaseState.WAITING,
+        CaseEvent.TRIAGED,
+        Actor.DIRECTOR,
+        now=now,
+        urgency=urgency,
+        last_contact_at=None,
+        close_reason=None,
+        policy=program().policy,
+        timetable=program().timetable,
+    )
+    cases = Case.objects.bulk_create(
+        [
+            Case(
+                id=vault().issue(),
+                event=event,
+                code_name=name,
+                state=arrives.state,
+                owner=arrives.owner,
+                next_action=arrives.action,
+                due_at=arrives.due_at,
+                urgency=urgency,
+                source=Source.DIRECTOR,
+                reach_by=ReachBy.DIRECTORY,
+                referred_at=now,
+            )
+            for name in fresh_code_names(len(facts))
+        ]
+    )
+    seal_first(dict(zip((case.pk for case in cases), facts, strict=True)))
+    let_in_first(dict(zip(cases, seen_by, strict=True)))
+    _keep_from_directors(Case.objects.filter(pk__in=there), people, now=now)
 
 
 @transaction.atomic
@@ -93,6 +129,24 @@ def _keep_from_directors(cases: QuerySet[Case], people: Sequence[Person], *, now
     # In the order of their ids, as everybody who locks several cases.
     for case in cases.exclude(state=CaseState.RECEIVED).select_for_update().order_by("pk"):
         see_again_and_page(case, unsealed(case), now=now)
+
+
+def _without_a_case(
+    people: Sequence[Facts], cases: QuerySet[Case], ids: Sequence[UUID]
+) -> list[Facts]:
+    """Those of these people whom none of the cases is about.
+
+    Two entries of the directory are two people, also where they share a telephone.
+    """
+    entries = people_of(cases)
+    return [
+        facts
+        for facts, same in zip(people, same_people(people, ids), strict=True)
+        if not any(
+            entries.get(case, facts[SealedField.DIRECTORY_ID]) == facts[SealedField.DIRECTORY_ID]
+            for case in same
+        )
+    ]
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from random import SystemRandom
 from uuid import UUID
@@ -44,10 +44,34 @@ def route(*, case_id: UUID, now: datetime) -> None:
     if SealedField.DIRECTORY_ID in facts:
         note_there(case.event_id, [facts[SealedField.DIRECTORY_ID]], now=now)
     see_again(case, facts)
-    taken = {name for name in Case.objects.values_list("code_name", flat=True) if name}
-    case.code_name = code_name(SystemRandom(), taken=taken)
+    [case.code_name] = fresh_code_names(1)
     if not (mark and call_back(case, mark=mark, now=now)):
         move(case, CaseEvent.ROUTED, Actor.PROGRAM, now=now)
+
+
+def fresh_code_names(how_many: int) -> list[str]:
+    """Code names that no case has, each another one."""
+    taken = {name for name in Case.objects.values_list("code_name", flat=True) if name}
+    fresh = []
+    for _ in range(how_many):
+        fresh.append(code_name(SystemRandom(), taken=taken))
+        taken.add(fresh[-1])
+    return fresh
+
+
+def let_in_first(seen_by: Mapping[Case, Collection[int]]) -> None:
+    """Let directors see new cases of one event: of each those who are free of conflict, or the
+    outside alternates where none is; as many statements whatever their number."""
+    outside = alternates()
+    Sight.objects.bulk_create(
+        [
+            Sight(case=case, account_id=account)
+            for case, accounts in seen_by.items()
+            for account in (accounts or outside)
+        ]
+    )
+    for case in [case for case, accounts in seen_by.items() if not accounts][:1]:
+        show_outside(case, seen_by=outside)
 
 
 def see_again(case: Case, facts: Mapping[SealedField, str]) -> None:

@@ -1,0 +1,109 @@
+"""What one event asks of the program, as far as one director may see its cases (law L6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from beenthere.apps.cases.identity import departments_of, facts_of_each, people_of
+from beenthere.apps.cases.models import Assignment, Case
+from beenthere.apps.cases.queries import cases_seen_by
+from beenthere.apps.cases.together import everybody_for, with_facts
+from beenthere.apps.desk import board
+from beenthere.apps.nominations.models import LetterState
+from beenthere.apps.outside import program
+from beenthere.apps.people.models import Account
+from beenthere.apps.surge.models import HelpAsked
+from beenthere.domain import surge
+from beenthere.domain.case import CaseState
+from beenthere.domain.program import OutsideHelp
+from beenthere.domain.sealing import SealedField
+from beenthere.domain.surge import Bridge, Team, Tonight
+from beenthere.domain.vocabulary import CloseReason
+
+_WAITING = (CaseState.WAITING, CaseState.MATCHING)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Somebody outside, and what became of the message to them; None where they have none."""
+
+    help: OutsideHelp
+    state: LetterState | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Surge:
+    """All that the page of one event shows."""
+
+    bridge: Bridge
+    tonight: Tonight
+    teams: Sequence[Team]
+    to_decide: Sequence[Case]
+    """Cases in the hands of somebody who has a case of this event themselves."""
+    outside: Sequence[Asked]
+    asked_at: datetime | None
+    """When outside help was asked, if that still counts."""
+
+
+def surge_of(account: Account, case: Case, *, now: datetime) -> Surge:
+    """What the event of this case asks of the program, over the cases this director may see."""
+    cases = board.on_board(account, case, now=now)
+    open_cases = cases.exclude(state=CaseState.CLOSED)
+    asked = asked_lately(case.event_id, now=now)
+    return Surge(
+        bridge=bridge_over(cases),
+        tonight=tonight(cases, now=now),
+        teams=_teams(open_cases),
+        to_decide=_to_decide(account, open_cases, now=now),
+        outside=_outside(asked),
+        asked_at=asked[0].asked_at if asked else None,
+    )
+
+
+def bridge_over(cases: QuerySet[Case]) -> Bridge:
+    """How many of these clinicians have been offered a conversation of their own."""
+    return surge.bridge(
+        (CaseState(state), CloseReason(reason) if reason else None)
+        for state, reason in cases.values_list("state", "close_reason")
+    )
+
+
+def tonight(cases: QuerySet[Case], *, now: datetime) -> Tonight:
+    """What is left of the roster for those of these cases that wait for a supporter."""
+    waiting = list(with_facts(cases.filter(state__in=_WAITING)))
+    return surge.tonight(everybody_for(waiting, now=now))
+
+
+def asked_lately(event_id: UUID, *, now: datetime) -> Sequence[HelpAsked]:
+    """The messages with which outside help was asked last, if that still counts."""
+    since = now - program().policy.ask_outside_again.length
+    return list(HelpAsked.objects.filter(event=event_id, asked_at__gt=since).order_by("pk"))
+
+
+def _teams(cases: QuerySet[Case]) -> Sequence[Team]:
+    units = facts_of_each(cases, SealedField.UNIT)
+    places = [(department, units.get(key, "")) for key, department in departments_of(cases).items()]
+    return surge.teams(places, at_least=program().policy.group_at_least)
+
+
+def _to_decide(account: Account, cases: QuerySet[Case], *, now: datetime) -> Sequence[Case]:
+    """The open cases this director may see whose supporter is the clinician of one of `cases`.
+
+    Only what this director may see tells of it: a supporter whose own case is hidden from them is
+    in no list. Which supporter it is, the list does not say.
+    """
+    theirs = Assignment.objects.filter(
+        until=None, supporter__person__directory_id__in=set(people_of(cases).values())
+    )
+    seen = cases_seen_by(account, now=now).exclude(state=CaseState.CLOSED)
+    return list(seen.filter(pk__in=theirs.values("case")).order_by("due_at", "pk"))
+
+
+def _outside(asked: Iterable[HelpAsked]) -> Sequence[Asked]:
+    states = {each.email: LetterState(each.state) for each in asked}
+    return [Asked(help=each, state=states.get(each.email)) for each in program().outside_help]

@@ -1,0 +1,36 @@
+"""Many at once: the page of one event, and the press of a button that asks outside for help."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from beenthere.apps.cases.models import Case
+from beenthere.apps.desk import board
+from beenthere.apps.desk.rooms import case_page
+from beenthere.apps.people.permissions import SignedIn
+from beenthere.apps.surge import actions, queries
+
+
+@case_page
+def show(request: SignedIn, case: Case, at: datetime) -> HttpResponse:
+    """What the event asks of the program tonight, and what can be done about it."""
+    found = queries.surge_of(request.user, case, now=at)
+    return render(request, "surge/surge.html", {"case": case, "surge": found, "now": at})
+
+
+@require_POST
+@case_page
+def ask_outside(request: SignedIn, case: Case, at: datetime) -> HttpResponse:
+    """One press asks everybody outside, where the supporters here do not suffice."""
+    short = queries.tonight(board.on_board(request.user, case, now=at), now=at).short
+    if short:
+        actions.ask_outside(event_id=case.event_id, short=short, now=at)
+        messages.success(request, "Outside help is asked. Watch here whether it was sent.")
+    else:
+        messages.info(request, "Your own supporters suffice now, so nobody outside was asked.")
+    return redirect("surge", case.code_name)
