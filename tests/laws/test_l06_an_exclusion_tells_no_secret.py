@@ -299,7 +299,8 @@ def test_a_board_that_counts_every_case_of_an_event_is_caught(
 
     monkeypatch.setattr(board, "on_board", of_event)
     apart = telling(*conflicted.with_and_without(conflicted.of_an_event_they_see))
-    assert f"get {reverse('desk_board', args=[conflicted.seen.code_name])}: given" in apart
+    for page in ("desk_board", "surge"):
+        assert f"get {reverse(page, args=[conflicted.seen.code_name])}: given" in apart
 
 
 def test_a_case_that_is_refused_where_it_should_not_exist_is_caught(
