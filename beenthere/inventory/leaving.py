@@ -65,7 +65,7 @@ LOG: Mapping[str, Line] = {
 }
 """Every line that the program's own loggers may write."""
 
-_LEAFLET = ("kind", "head", "day", "department", "code", "crisis", "resources")
+_LEAFLET = ("kind", "head", "day", "department", "language", "code", "crisis", "resources")
 
 FILES: Mapping[str, tuple[str, ...]] = {
     "reports_file": ("first_month", "last_month", "table", "row", "column", "clinicians"),
