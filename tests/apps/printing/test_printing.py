@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 
 import pytest
 from django.test import Client
@@ -52,7 +53,7 @@ def test_what_is_printed_leads_to_the_referral_page(manager: Client) -> None:
 def test_a_card_that_is_handed_out_leads_to_a_call_of_ones_own(
     manager: Client, settings: Settings
 ) -> None:
-    leads = signed_in(Hospital().account(Role.FACILITATOR))
+    leads = signed_in(Hospital(count(900)).account(Role.FACILITATOR))
     made = leads.get("/print/cards-to-hand-out/").content
     assert manager.get("/print/cards-to-hand-out/").content == made
     (address,) = set(codes(made))
