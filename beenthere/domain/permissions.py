@@ -152,6 +152,7 @@ _TABLE = (
     Page("desk_board", DIRECTORS, "Many clinicians of one event, matched together", fresh=True),
     Page("desk_board_add", DIRECTORS, "More clinicians of an event that is known", fresh=True),
     Page("surge", DIRECTORS, "What many hurt at once ask of the program tonight", fresh=True),
+    Page("surge_team", DIRECTORS, "Starting the session of a team, with one press", fresh=True),
     Page("surge_ask_outside", DIRECTORS, "Asking for outside help, with one press", fresh=True),
     Page("desk_withdraw_offer", DIRECTORS, "The director may take an offer back", fresh=True),
     Page("desk_reassign", DIRECTORS, "The director may ask somebody else", fresh=True),

@@ -236,6 +236,7 @@ WEIGHING = {"desk_match", "desk_offer", "desk_agreed_by_phone", "desk_second_sup
     "desk_board",
     "surge",
     "surge_ask_outside",
+    "surge_team",
 }
 """Pages that say who could be asked: whoever has a case, has less room for another."""
 

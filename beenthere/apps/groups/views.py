@@ -34,6 +34,7 @@ from beenthere.apps.people.in_words import at_work, department_words, unit_words
 from beenthere.apps.people.permissions import SignedIn
 from beenthere.apps.referral import form_token
 from beenthere.apps.rota.queries import facilitator_on_duty
+from beenthere.apps.surge.queries import bridge_over_group
 from beenthere.domain.assignment import OfferState
 from beenthere.domain.groups import (
     ENDED,
@@ -117,6 +118,7 @@ def group(request: SignedIn, group: Group, at: datetime) -> HttpResponse:
         "at_desk": queries.at_desk(request.user),
         "leads": group.facilitator_id == request.user.pk,
         "tied": [each for each in queries.events_for(request.user, group, now=at) if each.tied],
+        "bridge": bridge_over_group(request.user, group, now=at),
         "invitation": TEAM_TIME,
         "form": CountForm(),
         "now": at,

@@ -1,18 +1,55 @@
-"""Asking outside for help: one message to each address, once in a while."""
+"""Asking for a team's session, and asking outside for help."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 
-from beenthere.apps.cases.models import Event
+from beenthere.apps.cases.models import Case, Event
+from beenthere.apps.groups.actions import asking, leading
+from beenthere.apps.groups.actions.asking import Wanted
+from beenthere.apps.groups.models import Group
 from beenthere.apps.outside import program
 from beenthere.apps.paging.actions import wake_worker
+from beenthere.apps.people.models import Account
 from beenthere.apps.surge.models import HelpAsked
 from beenthere.apps.surge.queries import asked_lately
-from beenthere.domain.surge import about
+from beenthere.domain.groups import ENDED
+from beenthere.domain.surge import Team, about
+from beenthere.domain.vocabulary import EventKind, HowSoon, Occurred
+
+_HOW_SOON = {
+    Occurred.TODAY: HowSoon.FRESH,
+    Occurred.THIS_WEEK: HowSoon.DAYS_AGO,
+    Occurred.EARLIER: HowSoon.LATER,
+}
+
+
+@transaction.atomic
+def start_session(*, case: Case, team: Team, director: Account, now: datetime) -> Group:
+    """Start a session of a team, tied to the event of a case that this director may see.
+
+    Asking twice is asking once, until that session is over.
+    """
+    event = Event.objects.select_for_update(no_key=True).get(pk=case.event_id)
+    before = event.groups.filter(
+        department=team.department, unit=team.unit or None, state__in=ENDED
+    ).count()
+    group = asking.start(
+        form=uuid5(event.pk, f"{team.department} {team.unit} {before}"),
+        wanted=Wanted(
+            department=team.department,
+            unit=team.unit,
+            kind=EventKind(event.kind),
+            about=team.people,
+            how_soon=_HOW_SOON[Occurred(event.occurred)],
+        ),
+        now=now,
+    )
+    leading.tie(group_id=group.pk, code_name=str(case.code_name), director=director, now=now)
+    return group
 
 
 @transaction.atomic

@@ -14,16 +14,19 @@ from beenthere.apps.cases.models import Assignment, Case
 from beenthere.apps.cases.queries import cases_seen_by
 from beenthere.apps.cases.together import everybody_for, with_facts
 from beenthere.apps.desk import board
+from beenthere.apps.groups.models import Group
 from beenthere.apps.nominations.models import LetterState
 from beenthere.apps.outside import program
+from beenthere.apps.people.in_words import department_words, unit_words
 from beenthere.apps.people.models import Account
 from beenthere.apps.surge.models import HelpAsked
 from beenthere.domain import surge
 from beenthere.domain.case import CaseState
+from beenthere.domain.groups import ENDED, KINDS
 from beenthere.domain.program import OutsideHelp
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.surge import Bridge, Team, Tonight
-from beenthere.domain.vocabulary import CloseReason
+from beenthere.domain.vocabulary import CloseReason, EventKind
 
 _WAITING = (CaseState.WAITING, CaseState.MATCHING)
 
@@ -37,12 +40,26 @@ class Asked:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Proposed:
+    """A team that could come together, and the session that was asked for, where one was."""
+
+    team: Team
+    group: Group | None
+
+    @property
+    def where(self) -> str:
+        """The unit and the department, or the department alone, as people call them."""
+        department = department_words(self.team.department)
+        return f"{unit_words(self.team.unit)}, {department}" if self.team.unit else department
+
+
+@dataclass(frozen=True, kw_only=True)
 class Surge:
     """All that the page of one event shows."""
 
     bridge: Bridge
     tonight: Tonight
-    teams: Sequence[Team]
+    teams: Sequence[Proposed]
     to_decide: Sequence[Case]
     """Cases in the hands of somebody who has a case of this event themselves."""
     outside: Sequence[Asked]
@@ -58,7 +75,7 @@ def surge_of(account: Account, case: Case, *, now: datetime) -> Surge:
     return Surge(
         bridge=bridge_over(cases),
         tonight=tonight(cases, now=now),
-        teams=_teams(open_cases),
+        teams=_proposed(case, open_cases),
         to_decide=_to_decide(account, open_cases, now=now),
         outside=_outside(asked),
         asked_at=asked[0].asked_at if asked else None,
@@ -73,6 +90,11 @@ def bridge_over(cases: QuerySet[Case]) -> Bridge:
     )
 
 
+def bridge_over_group(account: Account, group: Group, *, now: datetime) -> Bridge:
+    """The same of the event that a group is tied to; of none, where they may see no case of it."""
+    return bridge_over(cases_seen_by(account, now=now).filter(event__groups=group))
+
+
 def tonight(cases: QuerySet[Case], *, now: datetime) -> Tonight:
     """What is left of the roster for those of these cases that wait for a supporter."""
     waiting = list(with_facts(cases.filter(state__in=_WAITING)))
@@ -85,10 +107,22 @@ def asked_lately(event_id: UUID, *, now: datetime) -> Sequence[HelpAsked]:
     return list(HelpAsked.objects.filter(event=event_id, asked_at__gt=since).order_by("pk"))
 
 
-def _teams(cases: QuerySet[Case]) -> Sequence[Team]:
+def teams_of(case: Case, cases: QuerySet[Case]) -> Sequence[Team]:
+    """The teams of these cases of an event; none after what names one person."""
+    if EventKind(case.event.kind) not in KINDS:
+        return ()
     units = facts_of_each(cases, SealedField.UNIT)
     places = [(department, units.get(key, "")) for key, department in departments_of(cases).items()]
     return surge.teams(places, at_least=program().policy.group_at_least)
+
+
+def _proposed(case: Case, cases: QuerySet[Case]) -> Sequence[Proposed]:
+    asked = Group.objects.filter(event=case.event_id).exclude(state__in=ENDED)
+    groups = {(each.department, each.unit or ""): each for each in asked.order_by("-asked_at")}
+    return [
+        Proposed(team=team, group=groups.get((team.department, team.unit)))
+        for team in teams_of(case, cases)
+    ]
 
 
 def _to_decide(account: Account, cases: QuerySet[Case], *, now: datetime) -> Sequence[Case]:

@@ -8,5 +8,6 @@ from beenthere.apps.surge import views
 
 urlpatterns = [
     path("<slug:code_name>/", views.show, name="surge"),
+    path("<slug:code_name>/team/", views.start_session, name="surge_team"),
     path("<slug:code_name>/outside/", views.ask_outside, name="surge_ask_outside"),
 ]

@@ -1,4 +1,4 @@
-"""Many at once: the page of one event, and the press of a button that asks outside for help."""
+"""Many at once: the page of one event, and what one press of a button does for all of it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from django.views.decorators.http import require_POST
 
 from beenthere.apps.cases.models import Case
 from beenthere.apps.desk import board
-from beenthere.apps.desk.rooms import case_page
+from beenthere.apps.desk.rooms import MOVED_ON, case_page
 from beenthere.apps.people.permissions import SignedIn
 from beenthere.apps.surge import actions, queries
+from beenthere.domain.case import CaseState
 
 
 @case_page
@@ -21,6 +22,21 @@ def show(request: SignedIn, case: Case, at: datetime) -> HttpResponse:
     """What the event asks of the program tonight, and what can be done about it."""
     found = queries.surge_of(request.user, case, now=at)
     return render(request, "surge/surge.html", {"case": case, "surge": found, "now": at})
+
+
+@require_POST
+@case_page
+def start_session(request: SignedIn, case: Case, at: datetime) -> HttpResponse:
+    """One press starts a session of a team that the page proposes."""
+    place = request.POST.get("department", ""), request.POST.get("unit", "")
+    cases = board.on_board(request.user, case, now=at).exclude(state=CaseState.CLOSED)
+    teams = {(each.department, each.unit): each for each in queries.teams_of(case, cases)}
+    if place not in teams:
+        messages.info(request, MOVED_ON)
+        return redirect("surge", case.code_name)
+    group = actions.start_session(case=case, team=teams[place], director=request.user, now=at)
+    messages.success(request, "The session is started. Find somebody who leads it.")
+    return redirect("group", group.code_name)
 
 
 @require_POST

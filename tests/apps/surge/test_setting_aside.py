@@ -14,9 +14,11 @@ from beenthere.apps.cases.matching import match
 from beenthere.apps.cases.models import Case, Offer
 from beenthere.apps.paging.models import Message, MessageState
 from beenthere.apps.supporters.models import Supporter
+from beenthere.apps.surge.actions import start_session
 from beenthere.domain.assignment import OfferState
 from beenthere.domain.case import CaseState
 from beenthere.domain.matching.rules import Code
+from beenthere.domain.surge import Team
 from beenthere.domain.vocabulary import OverrideReason
 from beenthere.domain.wording import MessageKind
 from beenthere.worker.chores import end_brief
@@ -91,6 +93,24 @@ def test_the_worker_finds_whoever_was_referred_otherwise_or_comes_next_on_a_list
     assert states(case)[second.pk] == OfferState.OPEN
     assert end_brief(now=MONDAY + timedelta(minutes=1)) == 1
     assert states(case)[second.pk] == OfferState.DECLINED
+
+
+def test_nor_do_they_come_along_to_a_team(night: Night) -> None:
+    first, second, third = (night.hospital.supporter() for _ in range(3))
+    people = [night.clinician(department="emergency") for _ in range(3)]
+    case = night.event(*people)[0]
+    team = Team(department="emergency", unit="", people=3)
+    group = start_session(case=case, team=team, director=night.director, now=MONDAY)
+    for place, (each, state) in enumerate(
+        ((first, OfferState.ACCEPTED), (second, OfferState.OPEN), (third, OfferState.OPEN))
+    ):
+        group.offers.create(supporter=each, place=place, state=state)
+    night.add(case, [first.person, second.person])
+    handed = dict(group.offers.values_list("supporter", "handed_back"))
+    assert handed == {first.pk: True, second.pk: False, third.pk: False}
+    states = dict(group.offers.values_list("supporter", "state"))
+    assert states[second.pk] == OfferState.DECLINED
+    assert states[third.pk] == OfferState.OPEN
 
 
 def test_a_reason_does_not_bring_them_back(night: Night) -> None:

@@ -17,12 +17,14 @@ from pytest_django.fixtures import Settings
 from beenthere.adapters.channels.email.channel import EmailChannel
 from beenthere.apps.cases.actions import closing, offering
 from beenthere.apps.cases.actions.offering import Wanted
-from beenthere.apps.cases.models import Case, Event
+from beenthere.apps.cases.models import Case, Event, Sight
+from beenthere.apps.groups.models import Group
 from beenthere.apps.nominations.models import LetterState
 from beenthere.apps.outside import program
 from beenthere.apps.privacy.actions import sever_due
 from beenthere.apps.surge.actions import ask_outside
 from beenthere.apps.surge.models import HelpAsked
+from beenthere.domain.groups import GroupState
 from beenthere.domain.vocabulary import CloseReason, Role, Undelivered
 from beenthere.worker.letters import send_letters
 from tests.adapters.channels.fake import FakeChannel
@@ -72,6 +74,32 @@ def test_enough_for_all_asks_nobody_outside(night: Night) -> None:
     assert not HelpAsked.objects.exists()
     closing.close(case_id=case.pk, reason=CloseReason.COMPLETE, now=MONDAY)
     assert "Nobody of this event waits for a supporter." in words(night.page(case))
+
+
+def test_a_session_for_a_team_with_one_press_and_the_bridge_on_its_page(night: Night) -> None:
+    people = [night.clinician(department="emergency") for _ in range(3)]
+    case = night.event(*people, night.clinician(department="surgery"))[0]
+    told = words(night.page(case))
+    assert "Emergency Medicine 3 clinicians known." in told
+    assert "Surgery" not in told
+    address = reverse("surge_team", args=[case.code_name])
+    for _ in range(2):
+        wanted = {"department": "emergency", "unit": ""}
+        shown = words(night.browser.post(address, wanted, follow=True).content.decode())
+        assert "4 clinicians known to be involved: 0 offered, 0 reached, 4 waiting." in shown
+        assert "Cards to hand out" in shown
+    group = Group.objects.get()
+    assert (group.event_id, group.about, group.unit) == (case.event_id, 3, None)
+    assert f"{group.code_name}: {GroupState(group.state).words.lower()}" in words(night.page(case))
+    for elsewhere in ("surgery", "nowhere"):
+        night.browser.post(address, {"department": elsewhere, "unit": ""})
+    assert Group.objects.count() == 1
+    leads = signed_in(night.hospital.account(Role.EAP_LEADER))
+    shown = words(leads.get(reverse("group", args=[group.code_name])).content.decode())
+    assert "known to be involved" not in shown
+    Sight.objects.all().delete()
+    shown = words(night.browser.get(reverse("group", args=[group.code_name])).content.decode())
+    assert "known to be involved" not in shown
 
 
 class TestAskingOutside:
