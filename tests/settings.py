@@ -27,6 +27,7 @@ for _alias, _database in DATABASES.items():
 
 CLOCK = "tests.jumping_clock.now"
 PRESS = "tests.plain_paper.printed"
+CHECKED = "tests.checked_numbers.all_today"
 ON_LOGIN = "tests.own_rights.on_login"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["tests.quick_hasher.QuickArgon2"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from functools import cache
 
 from django.conf import settings
@@ -43,6 +44,13 @@ def program() -> Program:
     """The institution's own words, numbers and telephone lines."""
     current: Program = settings.PROGRAM
     return current
+
+
+def checked() -> Mapping[str, date]:
+    """When each telephone number was last found to be right, by what a phone dials: as pages that
+    stand without a database know it."""
+    found: Mapping[str, date] = import_string(settings.CHECKED)()
+    return found
 
 
 def gateways() -> Gateways:

@@ -16,7 +16,11 @@ def databases(url: str, *, login: str) -> dict[str, dict[str, Any]]:
     passwords, where the server wants them, come from libpq's passfile.
     """
     where = conninfo_to_dict(url)
-    options = {key: where[key] for key in ("sslmode", "sslrootcert") if key in where}
+    options: dict[str, Any] = {
+        key: where[key] for key in ("sslmode", "sslrootcert") if key in where
+    }
+    # Whoever looks for a number to call never waits long for a server that is gone.
+    options["connect_timeout"] = where.get("connect_timeout", "5")
 
     def alias(name: Login) -> dict[str, Any]:
         return {

@@ -6,20 +6,20 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import time
-from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from zoneinfo import ZoneInfo
 
 import phonenumbers
 
-from beenthere.config.section import Section
+from beenthere.config.resources import Where, resources
+from beenthere.config.section import Section, time_zone
 from beenthere.domain.hours import WEEKDAYS, Hours, Timetable
 from beenthere.domain.matching.weights import WeightError, Weights
 from beenthere.domain.policy import Policy, PolicyError
-from beenthere.domain.program import Line, OutsideHelp, Phones, Program, Size, Words
-from beenthere.domain.vocabulary import EventKind, FieldWish, Specialty
+from beenthere.domain.program import OutsideHelp, Phones, Program, Size, Words
+from beenthere.domain.vocabulary import EventKind, FieldWish, ForWhom, Specialty
 from beenthere.domain.wording import PLACEHOLDER, Openings
 
 SHIPPED = Path(__file__).with_name("program.toml")
@@ -34,7 +34,7 @@ _SUITS_ANYBODY = ("hours", "words")
 _SUITS_AS_A_WHOLE = ("crisis", "announced", "specialty_prefers")
 """Sections that are taken from the shipped file when they are missing."""
 
-_OPTIONAL = ("departments_es", "units", "specialties", "policy", "weights")
+_OPTIONAL = ("departments_es", "sites", "units", "specialties", "policy", "weights")
 """Sections that may be left out."""
 
 _WEB_ADDRESS = re.compile(
@@ -111,9 +111,12 @@ def _merged(given: Any, shipped: Any) -> Any:
 
 def _program(file: Section) -> Program:
     about = file.section("program")
-    zone = about.parsed("time_zone", _zone, otherwise=ZoneInfo("UTC"))
+    zone = about.parsed("time_zone", time_zone, otherwise=ZoneInfo("UTC"))
     country = about.parsed("country", _country, otherwise="US")
     specialties = _specialties(file.section("specialties"))
+    sites = file.section("sites").named(most=40, longest=60)
+    where = Where(country=country, zone=zone, sites=sites)
+    staff = (ForWhom.CLINICIAN, ForWhom.SUPPORTER, ForWhom.EVERYBODY)
     program = Program(
         name=about.text("name", longest=80),
         short_name=about.text("short_name", longest=30),
@@ -125,10 +128,13 @@ def _program(file: Section) -> Program:
         web_address=about.parsed("web_address", _web_address, otherwise=""),
         mail_from=about.formatted("mail_from", "email"),
         phones=_phones(file.section("phones"), country),
-        crisis=_people_to_call(file, "crisis", country),
-        resources=_people_to_call(file, "resources", country),
+        sites=sites,
+        crisis=resources(file, "crisis", whom=(ForWhom.EVERYBODY, ForWhom.CLINICIAN), where=where),
+        resources=resources(file, "resources", whom=staff, where=where),
         standing=_standing(file.section("announced")),
-        patient_family=_people_to_call(file, "patient_family", country),
+        patient_family=resources(
+            file, "patient_family", whom=(ForWhom.PATIENT_FAMILY,), where=where
+        ),
         outside_help=_outside_help(file, country),
         words=_words(file.section("words")),
         departments=file.section("departments").named(least=1, most=500, longest=60),
@@ -142,15 +148,6 @@ def _program(file: Section) -> Program:
     about.done()
     file.done()
     return program
-
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        near = get_close_matches(name, available_timezones(), n=1, cutoff=0.5)
-        example = near[0] if near else "America/New_York"
-        raise ValueError(f"write a time zone such as {example}") from None
 
 
 def _country(code: str) -> str:
@@ -206,20 +203,6 @@ def _standing(section: Section) -> frozenset[EventKind]:
     return frozenset(map(EventKind, standing))
 
 
-def _people_to_call(file: Section, key: str, country: str) -> tuple[Line, ...]:
-    def line(section: Section) -> Line:
-        read_line = Line(
-            name=section.text("name", longest=60),
-            phone=section.phone("phone", country=country),
-            hours=section.text("hours", longest=60),
-            about=section.text("about", longest=160),
-        )
-        section.done()
-        return read_line
-
-    return tuple(line(section) for section in file.sections(key, most=12))
-
-
 def _outside_help(file: Section, country: str) -> tuple[OutsideHelp, ...]:
     def one(section: Section) -> OutsideHelp:
         read = OutsideHelp(
@@ -246,7 +229,8 @@ def _words(section: Section) -> Words:
         lawyer_called=section.lines("lawyer_called", most=8, longest=300),
         someone_may_be_harmed=section.lines("someone_may_be_harmed", most=8, longest=300),
         duty_to_report=section.lines("duty_to_report", most=8, longest=300),
-        duty_to_report_state=section.text("duty_to_report_state", longest=600, blank=True),
+        someone_may_be_harmed_state=section.by_state("someone_may_be_harmed_state", longest=600),
+        duty_to_report_state=section.by_state("duty_to_report_state", longest=600),
         confidence_state=section.text("confidence_state", longest=600, blank=True),
         how_to_report=section.lines("how_to_report", most=8, longest=300),
         disclosure=section.lines("disclosure", most=8, longest=300),

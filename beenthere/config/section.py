@@ -7,20 +7,24 @@ what was read.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import phonenumbers
 
 from beenthere.domain.formats import FORMATS, tidy
 from beenthere.domain.nearest import no_such_key
-from beenthere.domain.program import Phone
+from beenthere.domain.resources import Phone
 from beenthere.domain.vocabulary import Term
 
 T = TypeVar("T", bound=Term)
 V = TypeVar("V")
 
+_STATE = re.compile(r"[A-Z]{2}")
 _MARKS = "<>{}"
 """Characters that text may not hold: words are words, neither markup nor placeholders."""
 
@@ -100,6 +104,21 @@ class Section:
                 self.mistake(key, FORMATS["slug"].cure)
         return {key: self.text(key, longest=longest) for key in self._table}
 
+    def by_state(self, key: str, *, longest: int) -> tuple[str, ...]:
+        """One text for the only state, or a table of texts by two capital letters, such as `MA`.
+
+        Each comes back with its state said first. Empty ones are left out.
+        """
+        if not isinstance(self._table.get(key), dict):
+            only = self.text(key, longest=longest, blank=True)
+            return (only,) if only else ()
+        states = self.section(key)
+        for state in states.raw():
+            if _STATE.fullmatch(state) is None:
+                states.mistake(state, "write the two capital letters of a state, such as MA")
+        texts = {state: states.text(state, longest=longest, blank=True) for state in states.raw()}
+        return tuple(f"In {state}: {text}" for state, text in texts.items() if text)
+
     def raw(self) -> Mapping[str, Any]:
         """The whole section as it stands, for a reader of its own."""
         self._asked.update(self._table)
@@ -113,11 +132,11 @@ class Section:
             self.mistake(key, f"choose one of {codes}")
         return next((term for term in terms if term == value), next(iter(terms)))
 
-    def codes(self, key: str, known: tuple[str, ...]) -> frozenset[str]:
-        """A list of codes, one at least, out of those known."""
+    def codes(self, key: str, known: tuple[str, ...], *, cure: str = "") -> frozenset[str]:
+        """A list of codes, one at least, out of those known; `cure` for what is none of them."""
         values = self._strings(key, f"write a list of some of {', '.join(known)}")
         if not set(values) <= set(known):
-            self.mistake(key, f"choose from {', '.join(known)}")
+            self.mistake(key, cure or f"choose from {', '.join(known)}")
         return frozenset(values) & set(known)
 
     def formatted(self, key: str, format_name: str) -> str:
@@ -203,6 +222,16 @@ def unprintable(character: str) -> bool:
         return False
     category = unicodedata.category(character)
     return category.startswith("C") or category in ("Zl", "Zp")
+
+
+def time_zone(name: str) -> ZoneInfo:
+    """A zone by its name in the tz database. Raises ValueError."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        near = get_close_matches(name, available_timezones(), n=1, cutoff=0.5)
+        example = near[0] if near else "America/New_York"
+        raise ValueError(f"write a time zone such as {example}") from None
 
 
 def telephone(written: str, *, country: str) -> Phone:

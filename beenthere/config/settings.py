@@ -45,6 +45,7 @@ VAULT_FACTORY = vaults.factory()
 CODE_RING_FACTORY = "beenthere.config.outside.code_ring"
 CLOCK = "beenthere.adapters.clock.system_now"
 PRESS = "beenthere.adapters.paper.printed"
+CHECKED = "beenthere.apps.week.numbers.remembered"
 ON_LOGIN = "beenthere.apps.people.logins.own_connection"
 
 INSTALLED_APPS = [

@@ -16,6 +16,7 @@ from beenthere.demo.cases import make_announcement, make_cases
 from beenthere.demo.counts import make_counts
 from beenthere.demo.gatherings import make_gatherings
 from beenthere.demo.groups import make_groups
+from beenthere.demo.help import make_help
 from beenthere.demo.lawsuit import make_lawsuit
 from beenthere.demo.nominations import make_nominations
 from beenthere.demo.roster import make_roster
@@ -49,5 +50,6 @@ def fill(reading: Reading, *, now: datetime, watch: Watch) -> None:
     make_surge(now=now)
     make_care(roster, now=now)
     make_counts(now=now)
+    make_help(now=now)
     make_awareness(roster, now=now)
     make_nominations(today=today)

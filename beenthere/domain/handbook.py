@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from beenthere.domain.program import Line, Phone, Program
+from beenthere.domain.program import Program
+from beenthere.domain.resources import Line, Phone
 from beenthere.domain.vocabulary import Occurred, Term
 from beenthere.domain.wording import PLACEHOLDER, WHEN, EventGroup
 
@@ -106,13 +107,15 @@ def said_by(program: Program) -> Said:
         "voicemail": _quotes(words.voicemail),
         "strategies": _items(*words.strategies),
         "lawyer_called": _items(*words.lawyer_called),
-        "someone_may_be_harmed": _items(*words.someone_may_be_harmed),
-        "duty_to_report": _items(*words.duty_to_report, words.duty_to_report_state),
+        "someone_may_be_harmed": _items(
+            *words.someone_may_be_harmed, *words.someone_may_be_harmed_state
+        ),
+        "duty_to_report": _items(*words.duty_to_report, *words.duty_to_report_state),
         "confidence": _items(words.confidence_state),
         "how_to_report": _items(*words.how_to_report),
         "disclosure": _items(*words.disclosure),
         "crisis": _numbers(*program.crisis),
-        "resources": _numbers(*program.resources),
+        "resources": _numbers(*program.professional_help),
         "patient_family": _numbers(*program.patient_family),
         "emergency": _number("Emergency help", phones.emergency),
         "security": _number("Security, inside the hospital", phones.security),

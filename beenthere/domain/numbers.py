@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from beenthere.domain.program import Phone, Program
+from beenthere.domain.program import Program
+from beenthere.domain.resources import Phone
 
 _WORDS = {
     "director": "The director of the program",
@@ -32,6 +33,15 @@ class Listed:
     phone: Phone
     call: bool = True
     """Whether to call it. A crisis line is looked up instead: somebody else may need it now."""
+    hours: str = ""
+    """When somebody answers there, where that is said: it is to be right as well."""
+
+
+@dataclass(frozen=True)
+class Unconfirmed:
+    """That nobody has found a number right in so long: since when, or None for never."""
+
+    since: date | None
 
 
 def listed(program: Program) -> list[Listed]:
@@ -40,6 +50,18 @@ def listed(program: Program) -> list[Listed]:
     for each in _all(program):
         found.setdefault(each.phone.dial, each)
     return list(found.values())
+
+
+def unconfirmed(
+    phone: Phone, checked: Mapping[str, date], *, program: Program, today: date
+) -> Unconfirmed | None:
+    """What people are told beside a number that is due to be checked; None for any other."""
+    if phone == program.phones.emergency:
+        return None
+    due = to_check(
+        [Listed("", phone)], checked, today=today, every=program.policy.check_numbers.length
+    )
+    return Unconfirmed(checked.get(phone.dial)) if due else None
 
 
 def to_check(
@@ -51,11 +73,11 @@ def to_check(
 
 def _all(program: Program) -> Iterator[Listed]:
     for line in program.crisis:
-        yield Listed(line.name, line.phone, call=False)
+        yield Listed(line.name, line.phone, call=False, hours=line.hours)
     for name, words in _WORDS.items():
         yield Listed(words, getattr(program.phones, name))
     for line in (*program.resources, *program.patient_family):
-        yield Listed(line.name, line.phone)
+        yield Listed(line.name, line.phone, hours=line.hours)
     for each in program.outside_help:
         if each.phone is not None:
             yield Listed(each.name, each.phone)

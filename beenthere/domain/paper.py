@@ -11,7 +11,8 @@ from datetime import date
 from typing import Self
 
 from beenthere.domain.handbook import Chapter
-from beenthere.domain.program import Line, Program
+from beenthere.domain.program import Program
+from beenthere.domain.resources import Line
 from beenthere.domain.vocabulary import Term
 
 
@@ -104,6 +105,7 @@ class Leaflet:
     code: QrCode
     crisis: tuple[Line, ...]
     resources: tuple[Line, ...]
+    patient_family: tuple[Line, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,6 +123,7 @@ class TeamCards:
     code: QrCode
     """Leads to the question of somebody who asks for themselves."""
     crisis: tuple[Line, ...]
+    patient_family: tuple[Line, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +134,7 @@ class Booklet:
     day: date
     chapters: tuple[Chapter, ...]
     crisis: tuple[Line, ...]
+    patient_family: tuple[Line, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 from beenthere.domain.hours import Timetable
 from beenthere.domain.matching.weights import Weights
 from beenthere.domain.policy import Policy
-from beenthere.domain.vocabulary import EventKind, FieldWish, Term
+from beenthere.domain.resources import Phone, Resource, chosen
+from beenthere.domain.vocabulary import EventKind, FieldWish, ForWhom, Term
 from beenthere.domain.wording import Openings
 
 
@@ -23,32 +24,6 @@ class Size(Term):
 
     SMALL = "small", "One person may hold several roles; office hours, no rota"
     FULL = "full", "Directors take turns on call, day and night"
-
-
-@dataclass(frozen=True)
-class Phone:
-    """A telephone number: as a phone dials it, and as people read it.
-
-    `dial` is an international number (`+16175550100`) or a short one (`988`, an extension).
-    """
-
-    dial: str
-    shown: str
-
-    @property
-    def link(self) -> str:
-        """The address of a telephone link."""
-        return f"tel:{self.dial}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """Somebody to call: who, when they are there, and what they do."""
-
-    name: str
-    phone: Phone
-    hours: str
-    about: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,8 +72,10 @@ class Words:
     """What to do when a lawyer calls about a conversation."""
     someone_may_be_harmed: tuple[str, ...]
     duty_to_report: tuple[str, ...]
-    duty_to_report_state: str
-    """What the law of this state adds; empty until the institution's counsel has written it."""
+    someone_may_be_harmed_state: tuple[str, ...]
+    """What the law of each state adds; none until the institution's counsel has written it."""
+    duty_to_report_state: tuple[str, ...]
+    """The same for the other duty."""
     confidence_state: str
     """What the law of this state says of confidence; empty until counsel has written it."""
     how_to_report: tuple[str, ...]
@@ -127,13 +104,15 @@ class Program:
     """Where the pages live, such as `https://peers.hospital.example`, without a last slash."""
     mail_from: str
     phones: Phones
-    crisis: tuple[Line, ...]
+    sites: Mapping[str, str]
+    """Code and name of each site; none where there is one alone."""
+    crisis: tuple[Resource, ...]
     """Crisis lines, in the footer of every page a clinician, referrer or supporter sees."""
-    resources: tuple[Line, ...]
-    """Professional help that a supporter can connect a clinician to."""
+    resources: tuple[Resource, ...]
+    """Professional help for those who work here."""
     standing: frozenset[EventKind]
     """Kinds of event of which Risk Management announces every one."""
-    patient_family: tuple[Line, ...]
+    patient_family: tuple[Resource, ...]
     """Help for the patient and the family."""
     outside_help: tuple[OutsideHelp, ...]
     """Who can lend supporters when those here do not suffice; maybe nobody."""
@@ -156,6 +135,16 @@ class Program:
         return moment.astimezone(self.zone).date()
 
     @property
+    def all_help(self) -> tuple[Resource, ...]:
+        """All the help there is: crisis lines first, and that for patients and families last."""
+        return (*self.crisis, *self.resources, *self.patient_family)
+
+    @property
+    def professional_help(self) -> list[Resource]:
+        """Whom a supporter can connect a clinician to."""
+        return chosen(self.resources, whom=ForWhom.CLINICIAN)
+
+    @property
     def english_only(self) -> tuple[str, ...]:
         """What the public pages say in English on a Spanish page too, by its place in the file."""
         words = [
@@ -166,7 +155,14 @@ class Program:
         names = [
             f"departments.{code}" for code in self.departments if code not in self.departments_es
         ]
-        return (*words, *names)
+        help_here = [
+            f"{table}.{number}.{key}"
+            for table in ("crisis", "resources", "patient_family")
+            for number, each in enumerate(getattr(self, table), start=1)
+            for key in ("name", "hours", "about")
+            if not getattr(each.spanish, key)
+        ]
+        return (*words, *names, *help_here)
 
     @property
     def web_host(self) -> str:

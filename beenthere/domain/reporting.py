@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from beenthere.domain.hours import Hours
 from beenthere.domain.suppression import Mark, Sum, marks
-from beenthere.domain.vocabulary import EventKind, Missed, Source, Term
+from beenthere.domain.vocabulary import EventKind, HelpKind, Missed, Source, Term
 
 
 class KindGroup(Term):
@@ -58,6 +58,10 @@ class Measure(Term):
     NO_LANGUAGE = Missed.LANGUAGE.value, Missed.LANGUAGE.words
     NO_PROFESSION = Missed.PROFESSION.value, Missed.PROFESSION.words
     NO_SPECIALTY = Missed.SPECIALTY.value, Missed.SPECIALTY.words
+    CONNECTED_EAP = "connected_eap", HelpKind.EAP.words
+    CONNECTED_PSYCHIATRY = "connected_psychiatry", HelpKind.PSYCHIATRY.words
+    CONNECTED_CRISIS_LINE = "connected_crisis_line", HelpKind.CRISIS_LINE.words
+    CONNECTED_OTHER = "connected_other", HelpKind.OTHER.words
 
 
 class Cell(NamedTuple):
@@ -92,6 +96,11 @@ BY_KIND = (Measure.NOT_DECLINED, Measure.NOT_REACHED, Measure.DECLINED, Measure.
 """Measures told for each kind and in all; those missed least come first."""
 _HALVES = ((Measure.REACHED, Measure.NOT_REACHED), (Measure.DECLINED, Measure.NOT_DECLINED))
 HOW_SOON = (Measure.SAME_DAY, Measure.NEXT_DAY, Measure.LATER)
+CONNECTED: Mapping[HelpKind, Measure] = {
+    kind: Measure(f"connected_{kind.value}") for kind in HelpKind
+}
+"""How often supporters connected somebody to help. Nobody knows in which case, or whether it was in
+one at all. So these add up to nothing that is told, and each is marked by itself."""
 MISSING = tuple(Measure(each.value) for each in Missed)
 ALL_REFERRED = Cell(Measure.REFERRED)
 

@@ -477,6 +477,24 @@ class ReachBy(Term):
     BY_VOICE = "by_voice", "Told by phone, never entered"
 
 
+class ForWhom(Term):
+    """Whom help is for."""
+
+    CLINICIAN = "clinician", "Clinicians"
+    SUPPORTER = "supporter", "Supporters"
+    PATIENT_FAMILY = "patient_family", "Patients and families"
+    EVERYBODY = "everybody", "Everybody"
+
+
+class HelpKind(Term):
+    """What kind of help somebody was connected to."""
+
+    EAP = "eap", "Employee Assistance"
+    PSYCHIATRY = "psychiatry", "Psychiatry"
+    CRISIS_LINE = "crisis_line", "A crisis line"
+    OTHER = "other", "Other help"
+
+
 LANGUAGES: dict[str, str] = {
     "am": "Amharic", "ar": "Arabic", "bn": "Bengali", "cs": "Czech", "de": "German",
     "el": "Greek", "en": "English", "es": "Spanish", "fa": "Persian", "fr": "French",

@@ -30,6 +30,7 @@ class Keeps(Term):
     DUTY = "duty", "Until it is over, and then for a short time, on the published schedule"
     SESSION = "session", "Until the person signs out, or the sign-in times out"
     HOLD = "hold", "Until a legal hold is lifted"
+    FORM = "form", "For two days, so that a form counts once; it is not about any person"
     REQUEST = "request", "Until it was looked at, taken back or ran out"
     RECORD = "record", "As long as the program runs: what its own people did, for who checks it"
     PROGRAM = "program", "As long as the program runs; it is not about any person"

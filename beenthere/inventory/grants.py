@@ -79,7 +79,8 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
     "awareness_presentation_departments": ("sid", "sid", "sd", ""),
     "awareness_training":        ("sid",  "sid",  "",     ""),
     "awareness_opening":         ("siu",  "s",    "",     ""),
-    "week_checkednumber":        ("siud", "siud", "",     ""),
+    # Every page says which numbers are unconfirmed, that of an executive too.
+    "week_checkednumber":        ("siud", "siud", "",     "s"),
     "nominations_question":      ("siud", "sid",  "sd",   ""),
     "nominations_answered":      ("si",   "",     "sd",   ""),
     "nominations_nominee":       ("siud", "sud",  "sud",  ""),
@@ -92,6 +93,8 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
     "privacy_disclosure":        ("si",   "",     "sd",   ""),
     "privacy_orphan":            ("",     "",     "siud", ""),
     "reports_tally":             ("",     "",     "siu",  ""),
+    "reports_connected":         ("siu",  "",     "s",    ""),
+    "reports_counted":           ("si",   "",     "sd",   ""),
     "reports_period":            ("s",    "s",    "si",   "s"),
     "reports_figure":            ("s",    "s",    "si",   "s"),
     "django_migrations":         ("",     "",     "",     ""),

@@ -65,14 +65,17 @@ LOG: Mapping[str, Line] = {
 }
 """Every line that the program's own loggers may write."""
 
-_LEAFLET = ("kind", "head", "day", "department", "language", "code", "crisis", "resources")
+_LEAFLET = (
+    *("kind", "head", "day", "department", "language", "code"),
+    *("crisis", "resources", "patient_family"),
+)
 
 FILES: Mapping[str, tuple[str, ...]] = {
     "reports_file": ("first_month", "last_month", "table", "row", "column", "clinicians"),
-    "handbook_booklet": ("head", "day", "chapters", "crisis"),
+    "handbook_booklet": ("head", "day", "chapters", "crisis", "patient_family"),
     "printing_hospital": _LEAFLET,
     "printing_department": _LEAFLET,
-    "printing_team_cards": ("head", "day", "language", "code", "crisis"),
+    "printing_team_cards": ("head", "day", "language", "code", "crisis", "patient_family"),
     "support_appointment": ("head", "day", "name", "agreement", "agreed_on", "agreed_to"),
     "presentation_calendar": ("summary", "dtstart", "dtend", "dtstamp", "uid", "class"),
     "service_letter": (

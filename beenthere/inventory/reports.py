@@ -27,6 +27,26 @@ REPORTS = (
         },
     ),
     *table(
+        "reports_connected",
+        keeps=Keeps.PROGRAM,
+        readers=(Reader.PROGRAM,),
+        columns={
+            "id": "Numbers the row",
+            "month": "In which month",
+            "kind": "To what kind of help somebody was connected",
+            "count": "How often, as supporters said; never who, and not which supporter",
+        },
+    ),
+    *table(
+        "reports_counted",
+        keeps=Keeps.FORM,
+        readers=(Reader.PROGRAM,),
+        columns={
+            "number": "A number made up for a form, so that a second tap on it counts nothing",
+            "on": "On which day it was counted, to forget it two days later",
+        },
+    ),
+    *table(
         "reports_period",
         keeps=Keeps.PROGRAM,
         readers=(Reader.STAFF,),

@@ -110,6 +110,8 @@ SUBJECTS: dict[str, str] = {
     "privacy_joint": "What counsel and a director did together",
     "privacy_disclosure": "About whom they asked what is held",
     "reports_tally": "Counts by month",
+    "reports_connected": "How often somebody was connected to help",
+    "reports_counted": "Forms of it that were counted",
     "reports_period": "Which months each report covers",
     "reports_figure": "What the reports tell",
     "django_migrations": "Which upgrades were made",

@@ -29,6 +29,7 @@ from beenthere.apps.privacy.models import Disclosure, Orphan
 from beenthere.apps.privacy.queries import erasing_stopped
 from beenthere.apps.privacy.withdrawn import erase_withdrawn
 from beenthere.apps.reports.actions import publish
+from beenthere.apps.reports.connecting import forget_counted
 from beenthere.apps.rota.actions import forget_duties
 from beenthere.apps.supporters.asking import forget_time_away
 from beenthere.apps.supporters.life import expire, let_begin
@@ -40,9 +41,10 @@ from beenthere.worker.trying import tried
 def tidy(*, now: datetime) -> int:
     """Erase orphaned keys, requests, announcements and groups that are over, what supporters took
     back, weekly keys of backups, old messages, ways to be reached that nobody verified, sign-ins
-    that are over, presentations and days of rest that are long past, and who came to what; tell
-    supporters of a legal hold and that they were missed, and presenters of what is near; publish a
-    report. Erase what piles up around a walk that lasts for years. How many in all."""
+    that are over, presentations and days of rest that are long past, forms that were counted, and
+    who came to what; tell supporters of a legal hold and that they were missed, and presenters of
+    what is near; publish a report. Erase what piles up around a walk that lasts for years. How many
+    in all."""
     return sum(tried("tidied", chore, now=now) for chore in _CHORES)
 
 
@@ -161,6 +163,7 @@ _CHORES = (
     end_stale_sign_ins,
     forget_rest,
     forget_time,
+    forget_counted,
     end_presentations,
     remind_presenters,
     end_gatherings,

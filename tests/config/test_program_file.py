@@ -19,7 +19,8 @@ from beenthere.domain.hours import Span
 from beenthere.domain.matching.weights import Weights
 from beenthere.domain.number import in_words
 from beenthere.domain.policy import Policy, numbers
-from beenthere.domain.program import Phone, Size
+from beenthere.domain.program import Size
+from beenthere.domain.resources import Phone
 from beenthere.domain.vocabulary import FieldWish
 
 SHIPPED_TEXT = SHIPPED.read_text(encoding="utf-8")
@@ -93,7 +94,7 @@ def test_crisis_lines_are_real_and_every_other_number_is_made_up() -> None:
 
 def test_state_wording_is_off_until_counsel_writes_it() -> None:
     words = load(SHIPPED).words
-    assert words.duty_to_report_state == ""
+    assert words.duty_to_report_state == words.someone_may_be_harmed_state == ()
     assert words.confidence_state == ""
 
 

@@ -8,7 +8,8 @@ from typing import cast
 import pytest
 
 from beenthere.domain.handbook import Block, BlockKind, NotAChapter, chapter, said_by
-from beenthere.domain.program import Line, Phone, Phones, Program
+from beenthere.domain.program import Phones, Program
+from beenthere.domain.resources import Line, Phone
 from beenthere.domain.wording import Openings
 
 CRISIS = Line(name="988", phone=Phone("988", "988"), hours="Day and night", about="Call or text.")
@@ -73,12 +74,13 @@ def test_what_the_program_file_says_stands_under_its_name() -> None:
             openings=Openings(hard_day="Hard {when}?", shared_loss="Shared.", heavy_load="Heavy."),
             voicemail=" Hello. ",
             duty_to_report=("Call.",),
-            duty_to_report_state="The law here.",
+            duty_to_report_state=("The law here.",),
+            someone_may_be_harmed_state=(),
             confidence_state="",
         ),
         phones=Phones(**phones),
         crisis=(CRISIS,),
-        resources=(CRISIS, CRISIS),
+        professional_help=[CRISIS, CRISIS],
         patient_family=(),
     )
     said = said_by(cast("Program", program))

@@ -8,8 +8,10 @@ from types import SimpleNamespace
 from typing import cast
 
 from beenthere.domain.formats import FORMATS
-from beenthere.domain.numbers import listed, to_check
-from beenthere.domain.program import Line, OutsideHelp, Phone, Phones, Program
+from beenthere.domain.numbers import Unconfirmed, listed, to_check, unconfirmed
+from beenthere.domain.policy import Policy
+from beenthere.domain.program import OutsideHelp, Phones, Program
+from beenthere.domain.resources import Line, Phone
 
 TODAY = date(2026, 11, 23)
 
@@ -34,6 +36,7 @@ def test_every_number_is_listed_once_but_that_of_emergency_help_and_checked_in_i
                 OutsideHelp(name="Neighbor", email="", phone=Phone("+16175550115", "")),
                 OutsideHelp(name="Network", email="tonight@peer-network.example", phone=None),
             ],
+            policy=Policy(),
         ),
     )
     numbers = listed(program)
@@ -55,3 +58,11 @@ def test_every_number_is_listed_once_but_that_of_emergency_help_and_checked_in_i
     del checked["988"]
     due = to_check(numbers, checked, today=TODAY, every=every)
     assert [each.words for each in due] == ["988 Lifeline", "Chaplaincy"]
+
+    def told(phone: Phone) -> Unconfirmed | None:
+        return unconfirmed(phone, checked, program=program, today=TODAY)
+
+    assert told(ward.phone) == Unconfirmed(TODAY - every)
+    assert told(crisis.phone) == Unconfirmed(None)
+    assert told(own["eap"]) is None
+    assert told(own["emergency"]) is None

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 from typing import cast
 
 from beenthere.domain.paper import Letterhead
-from beenthere.domain.program import Phone, Program
+from beenthere.domain.program import Program
+from beenthere.domain.resources import Phone
 
 
 def test_a_letterhead_is_the_programs_own() -> None:

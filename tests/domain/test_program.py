@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from beenthere.domain.program import Phone
+from beenthere.domain.resources import Phone
 
 
 @pytest.mark.parametrize("dial", ["988", "+16175550100", "+16175550100;ext=12"])

@@ -69,6 +69,7 @@ def _fonts(ours_alone: bool) -> typst.Fonts:
     return typst.Fonts(include_system_fonts=not ours_alone)
 
 
-def _in_words(day: date) -> str:
-    """A day as a letter writes it: `November 23, 2026`."""
-    return f"{day:%B} {day.day}, {day.year}"
+def _in_words(value: object) -> str:
+    """A day as a letter writes it: `November 23, 2026`. No layout reads the hours and the time zone
+    that a resource also has: their words stand beside them."""
+    return f"{value:%B} {value.day}, {value.year}" if isinstance(value, date) else str(value)

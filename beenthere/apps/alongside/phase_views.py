@@ -22,6 +22,7 @@ from beenthere.apps.frame.paper import handed_out
 from beenthere.apps.outside import now, program
 from beenthere.domain.paper import DatesCard, Letterhead
 from beenthere.domain.phase_dates import CALL_LASTS
+from beenthere.domain.resources import in_language
 
 
 @require_safe
@@ -67,12 +68,12 @@ def phase_calendar(request: HttpRequest) -> HttpResponse:
             content_type="text/calendar; charset=utf-8",
             headers={"Content-Disposition": 'attachment; filename="peer-support.ics"'},
         )
-    current = program()
+    current, language = program(), get_language() or settings.LANGUAGE_CODE
     sheet = DatesCard(
         head=Letterhead.of(current),
         day=current.day_of(at),
-        language=get_language() or settings.LANGUAGE_CODE,
+        language=language,
         dates=tuple(map(spoken.exactly, form.calls)),
-        crisis=current.crisis,
+        crisis=in_language(current.crisis, language),
     )
     return handed_out(sheet, name="peer-support-dates")

@@ -13,7 +13,7 @@ from beenthere.apps.desk.rooms import case_page, moved_on
 from beenthere.apps.frame.forms import posted_of
 from beenthere.apps.handoffs.actions import HandOffOver, NobodyToHandTo, decide
 from beenthere.apps.handoffs.forms import DecisionForm
-from beenthere.apps.handoffs.queries import waiting_for_decision
+from beenthere.apps.handoffs.queries import by_name, waiting_for_decision
 from beenthere.apps.people.permissions import SignedIn
 
 _REFUSED = "Noted. Please call the supporter, and say so."
@@ -25,10 +25,17 @@ def hand_off(request: SignedIn, case: Case, at: datetime) -> HttpResponse:
     waiting = waiting_for_decision(request.user, now=at).filter(case=case).first()
     if waiting is None:
         return moved_on(request, str(case.code_name))
-    form = DecisionForm(posted_of(request))
+    named = [each for each in by_name(case) if each.to == waiting.to]
+    form = DecisionForm(posted_of(request), by_name=named, initial={"whom": waiting.chosen_id})
     if form.is_valid():
         try:
-            decide(case_id=case.pk, hand_off_id=waiting.pk, basis=form.basis, now=at)
+            decide(
+                case_id=case.pk,
+                hand_off_id=waiting.pk,
+                basis=form.basis,
+                chosen=form.chosen,
+                now=at,
+            )
         except HandOffOver:
             return moved_on(request, str(case.code_name))
         except NobodyToHandTo:

@@ -25,6 +25,9 @@ IN_ORDER = (
 )
 """The slug of each chapter, as the booklet has them."""
 
+GUIDE = "guide"
+"""What a supporter opens in the middle of a call. It stands by itself, beside the chapters."""
+
 
 def read(slug: str) -> Chapter:
     """One chapter, with the words and numbers of this institution's program."""

@@ -9,5 +9,6 @@ from beenthere.apps.handbook import views
 urlpatterns = [
     path("", views.contents, name="handbook"),
     path("booklet.pdf", views.booklet, name="handbook_booklet"),
+    path("guide/", views.guide, name="guide"),
     path("<slug:chapter>/", views.one, name="handbook_chapter"),
 ]

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from beenthere.apps.frame.paper import handed_to_anyone
-from beenthere.apps.handbook.chapters import IN_ORDER, read
+from beenthere.apps.handbook.chapters import GUIDE, IN_ORDER, read
 from beenthere.apps.outside import now, program
 from beenthere.domain.paper import Booklet, Letterhead
 
@@ -37,6 +37,15 @@ def one(request: HttpRequest, chapter: str) -> HttpResponse:
 
 
 @require_safe
+def guide(request: HttpRequest) -> HttpResponse:
+    """For the middle of a call: what may be more than a peer can carry, what to say, whom to call.
+
+    Anyone may open it, so that no sign-in ends while somebody needs it.
+    """
+    return render(request, "handbook/guide.html", {"chapter": read(GUIDE)})
+
+
+@require_safe
 def booklet(_request: HttpRequest) -> HttpResponse:
     """The whole handbook, to print."""
     current = program()
@@ -45,5 +54,6 @@ def booklet(_request: HttpRequest) -> HttpResponse:
         day=current.day_of(now()),
         chapters=tuple(read(each) for each in IN_ORDER),
         crisis=current.crisis,
+        patient_family=current.patient_family,
     )
     return handed_to_anyone(sheet, name="supporters-handbook")

@@ -39,26 +39,33 @@ class HandOffOver(Exception):
 
 @transaction.atomic
 def ask(
-    *, case_id: UUID, supporter: Supporter, to: HandOffTo, they_asked: bool, now: datetime
-) -> None:
-    """A supporter hands on the clinician of their case.
+    *,
+    case_id: UUID,
+    supporter: Supporter,
+    to: HandOffTo,
+    chosen: int | None = None,
+    they_asked: bool,
+    now: datetime,
+) -> HandOff:
+    """A supporter hands on the clinician of their case: to `chosen`, an account, or to whoever of
+    these professionals is there.
 
     Where the clinician asked for it, a professional is told at once; otherwise the director
-    decides first. Asking twice is asking once. Raises NotTheirCase, NobodyToHandTo or
-    NothingToShow.
+    decides first. Asking twice is asking once: the hand-off that is there comes back, with the
+    professional it was for. Raises NotTheirCase, NobodyToHandTo or NothingToShow.
     """
     case, assignment = their_assignment(case_id, supporter)
-    if not recipients(case, to):
-        raise NobodyToHandTo
+    _able(case, to, chosen)
     if SealedField.NAME not in unsealed(case):
         raise NothingToShow
     hand_off, new = HandOff.objects.get_or_create(
         case=case,
         to=to,
         ended_at=None,
-        defaults={"assignment": assignment, "due_at": _until(now)},
+        defaults={"assignment": assignment, "due_at": _until(now), "chosen_id": chosen},
     )
     if they_asked and hand_off.basis is None:
+        hand_off.chosen_id = chosen
         _tell(hand_off, HandOffBasis.THEY_ASKED, now=now)
     elif new:
         paging.queue(
@@ -67,11 +74,20 @@ def ask(
             now=now,
             hand_off=hand_off,
         )
+    return hand_off
 
 
 @transaction.atomic
-def decide(*, case_id: UUID, hand_off_id: UUID, basis: HandOffBasis | None, now: datetime) -> None:
-    """A director lets a hand-off go on, on this basis; None refuses it.
+def decide(
+    *,
+    case_id: UUID,
+    hand_off_id: UUID,
+    basis: HandOffBasis | None,
+    chosen: int | None = None,
+    now: datetime,
+) -> None:
+    """A director lets a hand-off go on, on this basis; None refuses it. `chosen` is the account of
+    whom they chose, whatever the supporter said; None is whoever is there.
 
     Raises HandOffOver when nobody waits for a decision any more, or NobodyToHandTo.
     """
@@ -81,9 +97,9 @@ def decide(*, case_id: UUID, hand_off_id: UUID, basis: HandOffBasis | None, now:
         raise HandOffOver
     if basis is None:
         _end(hand_off, now=now)
-    elif not recipients(case, HandOffTo(hand_off.to)):
-        raise NobodyToHandTo
     else:
+        _able(case, HandOffTo(hand_off.to), chosen)
+        hand_off.chosen_id = chosen
         _tell(hand_off, basis, now=now)
 
 
@@ -103,6 +119,8 @@ def open_once(*, hand_off_id: UUID, account: Account, now: datetime) -> WhomToCa
         .first()
     )
     if hand_off is None or not _was_told(hand_off, account):
+        raise HandOffOver
+    if hand_off.chosen_id not in (None, account.pk):
         raise HandOffOver
     case = Case.objects.get(pk=hand_off.case_id)
     if account.pk not in recipients(case, HandOffTo(hand_off.to)):
@@ -161,13 +179,23 @@ def _end(hand_off: HandOff, *, now: datetime) -> None:
 def _tell(hand_off: HandOff, basis: HandOffBasis, *, now: datetime) -> None:
     hand_off.basis = basis
     hand_off.due_at = _until(now)
-    hand_off.save(update_fields=["basis", "due_at"])
+    hand_off.save(update_fields=["basis", "due_at", "chosen"])
     paging.queue(
-        accounts=recipients(hand_off.case, HandOffTo(hand_off.to)),
+        accounts=_able(hand_off.case, HandOffTo(hand_off.to), hand_off.chosen_id),
         kind=MessageKind.HAND_OFF,
         now=now,
         hand_off=hand_off,
     )
+
+
+def _able(case: Case, to: HandOffTo, chosen: int | None) -> set[int]:
+    """Whom to tell: the chosen one alone, or all of them. Raises NobodyToHandTo."""
+    able = recipients(case, to)
+    if chosen is not None:
+        able &= {chosen}
+    if not able:
+        raise NobodyToHandTo
+    return able
 
 
 def _was_told(hand_off: HandOff, account: Account) -> bool:

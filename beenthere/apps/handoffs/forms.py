@@ -8,19 +8,21 @@ from typing import Any
 from django import forms
 
 from beenthere.apps.frame.forms import PlainForm
+from beenthere.apps.handoffs.queries import Professional
 from beenthere.domain.vocabulary import HandOffBasis, HandOffTo
 
 ASKED = HandOffBasis.THEY_ASKED.value
 NOT_ASKED = "not_asked"
 REFUSED = "refused"
 
+_WHOEVER = "whoever is there"
+_MOST_TILES = 8
+
 
 class HandOffForm(PlainForm):
     """A supporter hands the clinician of their case to a professional."""
 
-    to = forms.ChoiceField(
-        label="Who is to call them?", choices=HandOffTo.choices(), widget=forms.RadioSelect
-    )
+    to = forms.ChoiceField(label="Who is to call them?", widget=forms.RadioSelect)
     asked = forms.ChoiceField(
         label="Have they asked you to?",
         choices=[
@@ -30,9 +32,31 @@ class HandOffForm(PlainForm):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args: Any, offered: Sequence[HandOffTo], **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        offered: Sequence[HandOffTo],
+        by_name: Sequence[Professional],
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
-        self.offer("to", [(to.value, to.words) for to in offered])
+        choices = []
+        for to in offered:
+            choices.append((to.value, f"{to.words}, {_WHOEVER}"))
+            choices += [
+                (f"{to.value} {each.account}", f"{to.words}: {each.name}")
+                for each in by_name
+                if each.to is to
+            ]
+        if len(choices) > _MOST_TILES:
+            self.fields["to"].widget = forms.Select()
+        self.offer("to", choices)
+
+    @property
+    def chosen(self) -> tuple[HandOffTo, int | None]:
+        """Which professionals the valid form asks for, and the account of the one it names."""
+        to, _, account = self.cleaned_data["to"].partition(" ")
+        return HandOffTo(to), int(account) if account else None
 
 
 class DecisionForm(PlainForm):
@@ -48,6 +72,18 @@ class DecisionForm(PlainForm):
         widget=forms.RadioSelect,
         help_text="Kept only until the hand-off is opened, refused or over.",
     )
+
+    whom = forms.ChoiceField(label="Who is to call them?", required=False)
+
+    def __init__(self, *args: Any, by_name: Sequence[Professional], **options: Any) -> None:
+        super().__init__(*args, **options)
+        named = [(str(each.account), each.name) for each in by_name]
+        self.offer("whom", [("", _WHOEVER.capitalize()), *named])
+
+    @property
+    def chosen(self) -> int | None:
+        """The account of whom the valid form names; None is whoever is there."""
+        return int(self.cleaned_data["whom"] or 0) or None
 
     @property
     def basis(self) -> HandOffBasis | None:

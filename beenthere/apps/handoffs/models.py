@@ -24,6 +24,11 @@ class HandOff(models.Model):
     assignment = models.ForeignKey("cases.Assignment", on_delete=models.CASCADE, related_name="+")
     """Of the supporter who asks for it."""
     to = TermField(HandOffTo)
+    chosen = models.ForeignKey(
+        "people.Account", on_delete=models.SET_NULL, related_name="+", null=True
+    )
+    """The one who is to call; null for whoever of them is there. Only who was told can open it, so
+    that it opens to nobody else when their account ends."""
     basis = TermField(HandOffBasis, null=True)
     """Null while it waits for a director's decision."""
     due_at = models.DateTimeField()

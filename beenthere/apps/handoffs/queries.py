@@ -47,6 +47,39 @@ def recipients(case: Case, to: HandOffTo) -> set[int]:
     return free_of_conflict(case, unsealed(case), accounts) - set(stepped_back)
 
 
+@dataclass(frozen=True)
+class Professional:
+    """Somebody who can be chosen by name."""
+
+    account: int
+    to: HandOffTo
+    name: str
+
+
+def by_name(case: Case) -> list[Professional]:
+    """Those who can be chosen for this case's clinician, by kind and then by name.
+
+    Each has an account that somebody of the program invited, with a role, and stands in the
+    directory. Whoever does not is told together with the others, and nobody is asked for by a mail
+    address.
+    """
+    return [
+        Professional(account.pk, to, account.person.name)
+        for to in HandOffTo
+        for account in sorted(_able(case, to), key=_name)
+        if account.person
+    ]
+
+
+def _able(case: Case, to: HandOffTo) -> list[Account]:
+    able = recipients(case, to)
+    return [each for each in accounts_with_role(*WHO_TAKES[to]) if each.pk in able]
+
+
+def _name(account: Account) -> str:
+    return account.person.name_key if account.person else ""
+
+
 def offered_kinds() -> list[HandOffTo]:
     """The kinds of professionals of whom this program has any."""
     return [to for to, roles in WHO_TAKES.items() if accounts_with_role(*roles).exists()]

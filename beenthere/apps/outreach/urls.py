@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from django.urls import path
 
-from beenthere.apps.outreach import about_me, card, connecting, home, joining, views, when_to_ask
+from beenthere.apps.outreach import (
+    about_me,
+    card,
+    connected,
+    connecting,
+    home,
+    joining,
+    views,
+    when_to_ask,
+)
 
 _CASE = "case/<slug:code_name>/"
 
 urlpatterns = [
     path("", home.home, name="support_home"),
     path("offer/<slug:code_name>/", views.offer, name="support_offer"),
+    path("connected/", connected.connected, name="support_connected"),
     path("about-me/", about_me.about_me, name="support_about_me"),
     path("when-to-ask-me/", when_to_ask.when_to_ask, name="support_when_to_ask"),
     path("when-to-ask-me/away/", when_to_ask.away, name="support_away"),

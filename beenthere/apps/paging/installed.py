@@ -11,6 +11,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from beenthere.apps.handbook.chapters import GUIDE, read
 from beenthere.apps.outside import program
 
 _SIZES = (192, 512)
@@ -50,7 +51,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
     A phone fetches the page again only when this script changes, so the script bears its mark.
     """
-    page = render_to_string(_OFFLINE)
+    page = render_to_string(_OFFLINE, _kept())
     context = {
         "mark": sha256(page.encode()).hexdigest()[:16],
         "offline": reverse("offline"),
@@ -66,5 +67,10 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
-    """Numbers to call, without a network: the same for everybody."""
-    return render(request, _OFFLINE)
+    """Numbers to call and the guide, without a network: the same for everybody."""
+    return render(request, _OFFLINE, _kept())
+
+
+def _kept() -> dict[str, object]:
+    """What the page says; a phone keeps it, so it cannot say who is there right now."""
+    return {"guide": read(GUIDE), "kept": True}

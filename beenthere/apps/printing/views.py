@@ -16,6 +16,7 @@ from beenthere.apps.frame.qr import code_of
 from beenthere.apps.outside import now, program
 from beenthere.apps.people.in_words import department_choices
 from beenthere.domain.paper import Leaflet, LeafletKind, Letterhead, TeamCards
+from beenthere.domain.resources import in_language
 
 
 @require_safe
@@ -44,8 +45,9 @@ def leaflet(request: HttpRequest, leaflet: str, department: str = "") -> HttpRes
         department=names[department],
         language=language,
         code=code,
-        crisis=current.crisis,
-        resources=current.resources,
+        crisis=in_language(current.crisis, language),
+        resources=in_language(current.professional_help, language),
+        patient_family=in_language(current.patient_family, language),
     )
     return handed_out(sheet, name=_named("peer-support", leaflet, department, language=language))
 
@@ -66,7 +68,8 @@ def team_cards(request: HttpRequest) -> HttpResponse:
         day=current.day_of(now()),
         language=language,
         code=code,
-        crisis=current.crisis,
+        crisis=in_language(current.crisis, language),
+        patient_family=in_language(current.patient_family, language),
     )
     return handed_out(sheet, name=_named("peer-support-cards", language=language))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from beenthere.apps.referral import again, views
+from beenthere.apps.referral import again, resources, views
 
 in_every_language = [
     path("", views.home, name="home"),
@@ -14,6 +14,7 @@ in_every_language = [
     path("again/", again.again, name="again"),
     path("again/sent/", again.again_sent, name="again_sent"),
     path("help/", views.help_now, name="help_now"),
+    path("resources/", resources.resources, name="resources"),
     path("patient-and-family/", views.patient_family, name="patient_family"),
 ]
 

@@ -41,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def help_now(request: HttpRequest) -> HttpResponse:
     """Numbers for tonight. Asks nothing of the database, so it stands when that does not."""
     current = program()
-    listed = {line.phone for line in current.resources}
+    listed = {line.phone for line in current.professional_help}
     return render(
         request, "referral/help_now.html", {"eap_apart": current.phones.eap not in listed}
     )

@@ -11,9 +11,10 @@ from django.db import connection, transaction
 from django.db.models import F, Max, Min
 
 from beenthere.apps.outside import program
+from beenthere.apps.reports.connecting import counted
 from beenthere.apps.reports.models import Figure, Period, Tally
-from beenthere.domain.reporting import ORDER, Cell, Line, Report, quarter_of, reports
-from beenthere.domain.suppression import Mark
+from beenthere.domain.reporting import CONNECTED, ORDER, Cell, Line, Report, quarter_of, reports
+from beenthere.domain.suppression import Mark, hidden
 from beenthere.domain.vocabulary import EventKind, Source
 
 TallyCell = tuple[date, EventKind, Source]
@@ -78,8 +79,8 @@ def _publish_next(*, now: datetime) -> bool:
         return False
     _hold("SHARE ROW EXCLUSIVE")
     begins = _published_up_to() or quarter_of(first)
-    counted = Tally.objects.filter(month__gte=begins, month__lt=until)
-    lines = [Line(**values) for values in counted.values(*Line.__dataclass_fields__)]
+    tallied = Tally.objects.filter(month__gte=begins, month__lt=until)
+    lines = [Line(**values) for values in tallied.values(*Line.__dataclass_fields__)]
     by_lot = [cell for cell in ORDER if SystemRandom().random() < _HIDDEN_BY_LOT]
     enough = program().policy.report_from
     made = reports(lines, begins=begins, until=until, enough=enough, anyway=by_lot)
@@ -96,6 +97,14 @@ def _store(report: Report) -> None:
         Figure(period=period, **cell._asdict(), mark=mark, count=_told(report, cell, mark))
         for cell, mark in report.marks.items()
     )
+    for kind, count in counted(begins=report.begins, ends=report.ends).items():
+        few = hidden(count)
+        Figure.objects.create(
+            period=period,
+            **Cell(CONNECTED[kind])._asdict(),
+            mark=Mark.FEW if few else Mark.SHOWN,
+            count=None if few else count,
+        )
 
 
 def _told(report: Report, cell: Cell, mark: Mark) -> int | None:

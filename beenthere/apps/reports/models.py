@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from beenthere.domain.reporting import KindGroup, Measure, ToldBy
 from beenthere.domain.suppression import SMALLEST_SHOWN, Mark
-from beenthere.domain.vocabulary import EventKind, Source
+from beenthere.domain.vocabulary import EventKind, HelpKind, Source
 from beenthere.inventory.fields import TermField
 
 
@@ -49,6 +49,30 @@ class Tally(models.Model):
                 name="tally_adds_up",
             ),
         ]
+
+
+class Connected(models.Model):
+    """How often supporters connected somebody to one kind of help, in one month."""
+
+    month = models.DateField()
+    """The first day of the month."""
+    kind = TermField(HelpKind)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["month", "kind"], name="connected_once_a_month"),
+        ]
+
+
+class Counted(models.Model):
+    """A form that was counted there, so that a second tap on it counts nothing.
+
+    Its number is made up for the form. Nothing ties it to a person or to a case.
+    """
+
+    number = models.UUIDField(primary_key=True)
+    on = models.DateField()
 
 
 class Period(models.Model):

@@ -8,11 +8,12 @@ from datetime import date, timedelta
 
 from beenthere.apps.reports.models import Period
 from beenthere.apps.reports.queries import Figures, Told
-from beenthere.domain.reporting import HOW_SOON, Cell, KindGroup, Measure, ToldBy
+from beenthere.domain.reporting import CONNECTED, HOW_SOON, Cell, KindGroup, Measure, ToldBy
 from beenthere.inventory.leaving import FILES
 
 _OUTCOMES = (Measure.REACHED, Measure.NOT_REACHED, Measure.DECLINED)
 _SPEEDS = (*HOW_SOON, Measure.NOT_TRIED)
+_CONNECTED = {Cell(measure): None for measure in CONNECTED.values()}.keys()
 _WIDEST = 320
 """How long the longest bar is, in the picture's own units."""
 
@@ -39,8 +40,8 @@ class Bar:
 
 
 def tables(cells: Figures) -> tuple[Table, ...]:
-    """The three tables of a report."""
-    return (
+    """The tables of a report. One that was published before there was a table has not got it."""
+    told = (
         _table(
             "Clinicians referred, by kind of event and by who told us",
             "Kind of event",
@@ -66,6 +67,16 @@ def tables(cells: Figures) -> tuple[Table, ...]:
             cells,
         ),
     )
+    if not cells.keys() >= _CONNECTED:
+        return told
+    connected = _table(
+        "How often supporters connected somebody to help",
+        "Kind of help",
+        ["Times"],
+        [(cell.measure.words, [cell]) for cell in _CONNECTED],
+        cells,
+    )
+    return (*told, connected)
 
 
 def _table(

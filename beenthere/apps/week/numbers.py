@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.db import Error, transaction
 
+from beenthere.apps.outside import now as present
 from beenthere.apps.outside import program
 from beenthere.apps.week.models import CheckedNumber
 from beenthere.domain.numbers import Listed, listed, to_check
@@ -14,6 +18,34 @@ from beenthere.domain.numbers import Listed, listed, to_check
 def checked() -> dict[str, date]:
     """When each number was last found to be right, by what a phone dials."""
     return dict(CheckedNumber.objects.values_list("dial", "checked_on"))
+
+
+@dataclass
+class Remembered:
+    """The same for pages that anybody opens: read once in some minutes, by each process.
+
+    Where the database does not answer, what was known before stands: a page with numbers to call
+    is there also then.
+    """
+
+    fresh_for: timedelta
+    _read_at: datetime | None = None
+    _dates: Mapping[str, date] = field(default_factory=dict)
+
+    def __call__(self) -> Mapping[str, date]:
+        now = present()
+        if self._read_at is None or abs(now - self._read_at) >= self.fresh_for:
+            self._read_at = now
+            with suppress(Error):
+                self._dates = checked()
+        return self._dates
+
+    def forget(self) -> None:
+        """Read again when it is next asked for."""
+        self._read_at = None
+
+
+remembered = Remembered(fresh_for=timedelta(minutes=10))
 
 
 def due(*, now: datetime) -> list[Listed]:
@@ -39,4 +71,5 @@ def found_right(*, dial: str, now: datetime) -> bool:
         return False
     today = program().day_of(now)
     CheckedNumber.objects.update_or_create(dial=dial, defaults={"checked_on": today})
+    remembered.forget()
     return True

@@ -61,12 +61,20 @@ LEAFLETS = tuple(
         code=code_of(ADDRESS),
         crisis=PROGRAM.crisis,
         resources=PROGRAM.resources,
+        patient_family=PROGRAM.patient_family,
     )
     for kind in LeafletKind
     for language in ("en", "es")
 )
 CODES = {LeafletKind.POSTER: 1, LeafletKind.WALLET_CARDS: 10, LeafletKind.HAND_OUT: 1}
-TEAM = TeamCards(head=HEAD, day=DAY, language="en", code=code_of(ADDRESS), crisis=PROGRAM.crisis)
+TEAM = TeamCards(
+    head=HEAD,
+    day=DAY,
+    language="en",
+    code=code_of(ADDRESS),
+    crisis=PROGRAM.crisis,
+    patient_family=PROGRAM.patient_family,
+)
 SHEETS: tuple[Sheet, ...] = (LETTER, SERVICE, TEAM, *LEAFLETS)
 
 
@@ -122,6 +130,7 @@ def test_as_much_as_a_program_file_can_hold_stays_on_the_sheet() -> None:
             code=code,
             crisis=lines,
             resources=lines,
+            patient_family=lines,
         )
         made = printed(long)
         pdf = read(made)
@@ -160,7 +169,11 @@ def test_a_booklet_folds_and_loses_no_word(pages: int) -> None:
     every_kind = (f"{ODD}", f"## A heading {ODD}", f"- one {ODD}", "- two", f"> {ODD}", "@crisis")
     text = "\n".join(["# Title", *every_kind, "Words. " * 300 * pages])
     sheet = Booklet(
-        head=HEAD, day=DAY, chapters=(chapter("c", text, said_by(PROGRAM)),), crisis=PROGRAM.crisis
+        head=HEAD,
+        day=DAY,
+        chapters=(chapter("c", text, said_by(PROGRAM)),),
+        crisis=PROGRAM.crisis,
+        patient_family=PROGRAM.patient_family,
     )
     made = printed(sheet)
     assert claims_to_be_readable_aloud(made)

@@ -12,9 +12,9 @@ from playwright.sync_api import Browser
 from pytest_django.fixtures import Settings
 
 from beenthere.apps.handbook import chapters
-from beenthere.apps.handbook.chapters import IN_ORDER, read
+from beenthere.apps.handbook.chapters import GUIDE, IN_ORDER, read
 from beenthere.domain.paper import Sheet
-from beenthere.domain.program import Phone
+from beenthere.domain.resources import Phone
 from tests.browser import HOME, axe_violations, serve
 from tests.pdf import claims_to_be_readable_aloud
 from tests.pdf import read as read_pdf
@@ -29,7 +29,7 @@ _UNSAID = re.compile(
 )
 
 
-@pytest.mark.parametrize("slug", IN_ORDER)
+@pytest.mark.parametrize("slug", [*IN_ORDER, GUIDE])
 def test_a_chapter_is_short_and_in_the_words_of_the_house(slug: str) -> None:
     chapter = read(slug)
     said = " ".join(word for block in chapter.blocks for word in block.words)
@@ -114,7 +114,10 @@ def test_axe_finds_nothing(browser: Browser) -> None:
     page = browser.new_page(viewport={"width": 390, "height": 844}, reduced_motion="reduce")
     serve(page, Client())
     found = {}
-    for address in ("/handbook/", "/handbook/two-duties/", "/handbook/listening/"):
+    for address in (
+        *("/handbook/", "/handbook/two-duties/", "/handbook/listening/", "/handbook/guide/"),
+        *("/resources/", "/offline/"),
+    ):
         page.goto(HOME + address)
         found[address] = axe_violations(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390

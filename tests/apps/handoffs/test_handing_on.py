@@ -281,6 +281,52 @@ def _page(account: Account) -> str:
     return signed_in(account).get(reverse("hand_offs")).content.decode()
 
 
+def test_whoever_is_chosen_by_name_is_told_alone_and_opens_it_alone(supported: Supported) -> None:
+    hospital = supported.hospital
+    ana, bo = (hospital.account(Role.EAP_LEADER, person=hospital.person(n)) for n in ("Ana", "Bo"))
+    address = reverse("support_connect", args=[supported.case.code_name])
+    browser = signed_in(supported.supporter.account)
+    page = browser.get(address).content.decode()
+    assert page.index("Employee Assistance: Ana") < page.index("Employee Assistance: Bo")
+    wrong = {"asked": "they_asked", "to": f"eap {supported.director.pk}"}
+    assert browser.post(address, wrong).status_code == 422
+    said = browser.post(address, {"asked": "they_asked", "to": f"eap {bo.pk}"}, follow=True)
+    assert "Bo is being told" in said.content.decode()
+    assert told(MessageKind.HAND_OFF) == {bo.pk}
+    again = browser.post(address, {"asked": "they_asked", "to": f"eap {ana.pk}"}, follow=True)
+    assert "Bo is being told" in again.content.decode(), "one waits already"
+    for other in (ana, supported.eap):
+        assert "Show me whom to call" not in _page(other)
+        assert opens(other)[0] == 410
+    assert opens(bo)[0] == 200
+
+
+def test_a_director_may_choose_another_and_an_account_that_ends_opens_it_to_nobody(
+    supported: Supported,
+) -> None:
+    hospital = supported.hospital
+    ana, bo = (hospital.account(Role.EAP_LEADER, person=hospital.person(n)) for n in ("Ana", "Bo"))
+    actions.ask(
+        case_id=supported.case.pk,
+        supporter=supported.supporter,
+        to=HandOffTo.EAP,
+        chosen=ana.pk,
+        they_asked=False,
+        now=MONDAY,
+    )
+    decide = reverse("desk_hand_off", args=[supported.case.code_name])
+    director = signed_in(supported.director)
+    assert f'value="{ana.pk}" selected' in director.get(decide).content.decode()
+    director.post(decide, {"decision": "they_agree", "whom": str(bo.pk)})
+    hand_off = HandOff.objects.get()
+    assert hand_off.chosen == bo
+    assert told(MessageKind.HAND_OFF) == {bo.pk}
+    HandOff.objects.update(chosen=None)
+    assert opens(ana)[0] == 410
+    HandOff.objects.update(chosen=ana)
+    assert opens(bo)[0] == 410
+
+
 def test_nobody_in_conflict_is_told_and_whoever_comes_to_be_cannot_open_it(
     supported: Supported,
 ) -> None:

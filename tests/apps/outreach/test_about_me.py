@@ -94,7 +94,7 @@ def test_on_a_phone_and_on_a_desk(hospital: Hospital, page: Page) -> None:
     )
     declare(supporter=much, said=Said(languages=frozenset({"es"})), now=MONDAY)
     serve(page, signed_in(much.account))
-    for address in (ABOUT_ME, reverse("support_home")):
+    for address in (ABOUT_ME, reverse("support_home"), reverse("support_connected")):
         page.goto(HOME + address)
         for width in (320, 390, 1280):
             page.set_viewport_size({"width": width, "height": 844})

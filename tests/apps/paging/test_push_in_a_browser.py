@@ -22,7 +22,7 @@ from pytest_django.fixtures import Settings
 
 from beenthere.adapters.channels import channels
 from beenthere.domain.channels import Gateways
-from beenthere.domain.program import Phone as Number
+from beenthere.domain.resources import Phone as Number
 from beenthere.domain.vocabulary import Urgency
 from beenthere.domain.wording import TEXTS, MessageKind
 from beenthere.worker.messages import Post
@@ -221,8 +221,9 @@ def test_without_a_network_there_are_numbers_to_call_and_nothing_private(
     page.context.set_offline(True)
     page.goto(f"{phone.base}/desk/")
     page.get_by_role("heading", level=1, name="There is no network right now").wait_for()
-    for line in settings.PROGRAM.crisis:
-        assert page.locator(f'main a[href="{line.phone.link}"]').is_visible()
+    for line in settings.PROGRAM.all_help:
+        assert page.locator(f'main a[href="{line.phone.link}"]').first.is_visible()
+    page.get_by_role("heading", name="They see no way out").wait_for()
     assert axe_violations(page) == []
     page.context.set_offline(False)
     kept = page.evaluate(

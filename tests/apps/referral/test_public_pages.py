@@ -8,7 +8,7 @@ from django.test import Client
 
 PAGES = (
     *("/", "/help/", "/patient-and-family/", "/refer/", "/refer/sent/", "/what-we-keep/"),
-    *("/handbook/", "/handbook/listening/"),
+    *("/handbook/", "/handbook/listening/", "/handbook/guide/", "/resources/", "/offline/"),
 )
 
 
@@ -38,7 +38,7 @@ def test_the_front_door_has_two_doors_and_one_for_staff() -> None:
 def test_help_is_a_tap_away() -> None:
     program = settings.PROGRAM
     html = Client().get("/help/").content.decode()
-    phones = [line.phone for line in (*program.crisis, *program.resources)]
+    phones = [line.phone for line in (*program.crisis, *program.professional_help)]
     phones += [program.phones.emergency, program.phones.eap, program.phones.director]
     for phone in phones:
         assert f'href="{phone.link}"' in html

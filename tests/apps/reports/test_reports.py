@@ -16,8 +16,8 @@ from pytest_django.fixtures import Settings
 
 from beenthere.apps.reports import actions
 from beenthere.apps.reports.actions import Counts, add, publish
-from beenthere.apps.reports.models import Figure, Period, Tally
-from beenthere.domain.vocabulary import EventKind, Role, Source
+from beenthere.apps.reports.models import Connected, Figure, Period, Tally
+from beenthere.domain.vocabulary import EventKind, HelpKind, Role, Source
 from tests.browser import HOME, axe_violations, serve
 from tests.hospital import Hospital
 from tests.laws.rooms import signed_in
@@ -69,6 +69,26 @@ def test_a_report_comes_when_its_last_month_is_counted_and_never_again() -> None
     assert publish(now=APRIL) == 0
     period = Period.objects.get()
     assert (period.begins, period.ends) == (date(2026, 1, 1), date(2026, 4, 1))
+
+
+def test_how_often_somebody_was_connected_is_told_by_kind_where_it_is_not_few(
+    reader: Client,
+) -> None:
+    for month in range(1, 5):
+        for kind, many in ((HelpKind.EAP, 6), (HelpKind.PSYCHIATRY, 3)):
+            Connected.objects.create(month=date(2026, month, 1), kind=kind, count=many)
+    count(date(2026, 2, 1), A_QUARTER)
+    publish(now=APRIL)
+    told = csv.DictReader(io.StringIO(reader.get("/reports/all.csv").content.decode()))
+    assert [(each["row"], each["clinicians"]) for each in told if "connected" in each["table"]] == [
+        ("Employee Assistance", "18"),
+        ("Psychiatry", "1 to 10"),
+        ("A crisis line", "0"),
+        ("Other help", "0"),
+    ]
+    assert not Figure.objects.filter(measure__startswith="connected", count__in=range(1, 11))
+    Figure.objects.filter(measure__startswith="connected").delete()
+    assert "connected somebody" not in reader.get("/reports/").content.decode()
 
 
 def test_what_was_held_back_counts_later_and_changes_nothing() -> None:

@@ -1,0 +1,258 @@
+"""Help that people are pointed to: for whom, where, in which languages, and when somebody answers.
+
+It comes from the program file, and is the same for everybody who asks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+from beenthere.domain.availability import DAYS, ONE_DAY, Window
+from beenthere.domain.hours import WEEKDAYS
+from beenthere.domain.times import hour_in_words
+from beenthere.domain.vocabulary import ForWhom
+
+SPANISH = "es"
+
+_ALWAYS = "always"
+_CLOCK = "([01][0-9]|2[0-3]):([0-5][0-9])"
+_PART = re.compile(rf"([a-z,-]{{3,40}}) {_CLOCK}-(?:{_CLOCK}|24:00)")
+_CURE = "write hours such as mon-fri 08:00-18:00, with ; between several, or always"
+
+_WORKDAYS = list(range(5))
+_EVERY_DAY = list(range(7))
+
+_DIAS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+
+_ZONES = {
+    "America/New_York": ("Eastern time", "hora del Este"),
+    "America/Chicago": ("Central time", "hora del Centro"),
+    "America/Denver": ("Mountain time", "hora de la Montaña"),
+    "America/Los_Angeles": ("Pacific time", "hora del Pacífico"),
+}
+"""What people call a time zone. Any other goes by its city."""
+
+
+@dataclass(frozen=True)
+class Phone:
+    """A telephone number: as a phone dials it, and as people read it.
+
+    `dial` is an international number (`+16175550100`) or a short one (`988`, an extension).
+    """
+
+    dial: str
+    shown: str
+
+    @property
+    def link(self) -> str:
+        """The address of a telephone link."""
+        return f"tel:{self.dial}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """Somebody to call: who, when they are there, and what they do."""
+
+    name: str
+    phone: Phone
+    hours: str
+    about: str
+
+    def in_language(self, _code: str) -> Line:
+        """The same words: a line that the program makes up itself has no others."""
+        return self
+
+    def open_at(self, _moment: datetime) -> bool | None:
+        """Nobody has said when somebody answers."""
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """When somebody answers: hours of a week, on the clock of one time zone."""
+
+    week: tuple[Window, ...]
+    zone: ZoneInfo
+
+    @classmethod
+    def parse(cls, written: str, *, zone: ZoneInfo) -> Opening:
+        """From `always`, or hours such as `mon-fri 08:00-18:00; sat 09:00-12:00`.
+
+        What closes no later than it opens closes on the day after. Raises ValueError.
+        """
+        if written.strip() == _ALWAYS:
+            written = "mon-sun 00:00-24:00"
+        windows = tuple(each for part in written.split(";") for each in _windows(part.strip()))
+        return cls(week=windows, zone=zone)
+
+    def open_at(self, moment: datetime) -> bool:
+        """Whether somebody answers at this moment; at the closing moment itself nobody does."""
+        at, today = moment.astimezone(UTC), moment.astimezone(self.zone).date()
+        spans = (
+            window.on(day, self.zone)
+            for day in (today - ONE_DAY, today)
+            for window in self.week
+            if window.weekday == day.weekday()
+        )
+        return any(begins <= at < ends for begins, ends in spans)
+
+    def words(self, *, home: ZoneInfo) -> str:
+        """“Weekdays, 8 am to 6 pm”; with the time zone's name where it is not that of `home`."""
+        said = "; ".join(_group(days, hours) for hours, days in self._alike())
+        return said + self._zone(", {}", 0, home=home)
+
+    def spanish_words(self, *, home: ZoneInfo) -> str:
+        """The same in Spanish: “De lunes a viernes, de 8 a. m. a 6 p. m.”"""
+        said = "; ".join(_grupo(days, hours) for hours, days in self._alike())
+        return said + self._zone(" ({})", 1, home=home)
+
+    def _alike(self) -> list[tuple[tuple[time, time], list[int]]]:
+        """The hours there are, with the days that have them."""
+        found: dict[tuple[time, time], list[int]] = {}
+        for window in sorted(self.week):
+            found.setdefault((window.opens, window.closes), []).append(window.weekday)
+        return list(found.items())
+
+    def _zone(self, pattern: str, language: int, *, home: ZoneInfo) -> str:
+        if self.zone == home or all(window.opens == window.closes for window in self.week):
+            return ""
+        city = self.zone.key.rpartition("/")[2].replace("_", " ")
+        names = _ZONES.get(self.zone.key, (f"{city} time", f"hora de {city}"))
+        return pattern.format(names[language])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource(Line):
+    """Help that the program file names."""
+
+    audience: ForWhom
+    languages: tuple[str, ...]
+    """Codes of the languages in which somebody answers."""
+    sites: tuple[str, ...] = ()
+    """Codes of the sites it is for; none means all of them."""
+    opening: Opening | None = None
+    """None where the program file says the hours in words alone: then nobody knows."""
+    spanish: Line
+    """The same line in Spanish; empty where the institution has no words in it."""
+
+    def in_language(self, code: str) -> Line:
+        """Its words in a language of the pages, and in English what has none."""
+        if code != SPANISH:
+            return self
+        return Line(
+            name=self.spanish.name or self.name,
+            phone=self.phone,
+            hours=self.spanish.hours or self.hours,
+            about=self.spanish.about or self.about,
+        )
+
+    def open_at(self, moment: datetime) -> bool | None:
+        """Whether somebody answers at this moment; None where that is not known."""
+        return self.opening.open_at(moment) if self.opening else None
+
+    def is_for(self, whom: ForWhom) -> bool:
+        """Whether it is for them. Supporters are clinicians too."""
+        return self.audience in _SERVED_BY[whom]
+
+
+_SERVED_BY = {
+    ForWhom.EVERYBODY: frozenset(ForWhom),
+    ForWhom.CLINICIAN: frozenset({ForWhom.CLINICIAN, ForWhom.EVERYBODY}),
+    ForWhom.SUPPORTER: frozenset({ForWhom.SUPPORTER, ForWhom.CLINICIAN, ForWhom.EVERYBODY}),
+    ForWhom.PATIENT_FAMILY: frozenset({ForWhom.PATIENT_FAMILY, ForWhom.EVERYBODY}),
+}
+
+
+def chosen(
+    resources: Iterable[Resource],
+    *,
+    whom: ForWhom = ForWhom.EVERYBODY,
+    site: str = "",
+    language: str = "",
+) -> list[Resource]:
+    """Those for these people, at this site, in this language; an empty word asks for no more."""
+    return [
+        each
+        for each in resources
+        if each.is_for(whom)
+        and (not site or not each.sites or site in each.sites)
+        and (not language or language in each.languages)
+    ]
+
+
+def in_language(resources: Iterable[Resource], code: str) -> tuple[Line, ...]:
+    """These in the words of a language, for a sheet of paper."""
+    return tuple(each.in_language(code) for each in resources)
+
+
+def _windows(part: str) -> list[Window]:
+    matched = _PART.fullmatch(part)
+    if matched is None:
+        raise ValueError(_CURE)
+    days, from_hour, from_minute, to_hour, to_minute = matched.groups()
+    opens = time(int(from_hour), int(from_minute))
+    closes = time(int(to_hour or 0), int(to_minute or 0))
+    return [Window(day, opens, closes) for each in days.split(",") for day in _days(each)]
+
+
+def _days(written: str) -> range:
+    first, _, last = written.partition("-")
+    try:
+        found = range(WEEKDAYS.index(first), WEEKDAYS.index(last or first) + 1)
+    except ValueError:
+        raise ValueError(_CURE) from None
+    if not found:
+        raise ValueError("name the earlier day of the week first, such as mon-fri")
+    return found
+
+
+def _group(days: list[int], hours: tuple[time, time]) -> str:
+    opens, closes = hours
+    if opens == closes == time(0):
+        return "Day and night" if days == _EVERY_DAY else f"{_in_words(days)}, day and night"
+    return f"{_in_words(days)}, {hour_in_words(opens)} to {hour_in_words(closes)}"
+
+
+def _in_words(days: list[int]) -> str:
+    if days == _EVERY_DAY:
+        return "Every day"
+    if days == _WORKDAYS:
+        return "Weekdays"
+    if _is_run(days):
+        return f"{DAYS[days[0]]} to {DAYS[days[-1]]}"
+    return _joined([DAYS[day] for day in days], "and")
+
+
+def _grupo(days: list[int], hours: tuple[time, time]) -> str:
+    opens, closes = hours
+    if opens == closes == time(0):
+        return "Día y noche" if days == _EVERY_DAY else f"{_en_palabras(days)}, día y noche"
+    return f"{_en_palabras(days)}, de {_hora(opens)} a {_hora(closes)}"
+
+
+def _en_palabras(days: list[int]) -> str:
+    if days == _EVERY_DAY:
+        return "Todos los días"
+    if _is_run(days):
+        return f"De {_DIAS[days[0]]} a {_DIAS[days[-1]]}"
+    return _joined([_DIAS[day] for day in days], "y").capitalize()
+
+
+def _hora(clock: time) -> str:
+    if clock.minute == 0 and clock.hour in (0, 12):
+        return "mediodía" if clock.hour else "medianoche"
+    minutes = f":{clock.minute:02}" if clock.minute else ""
+    return f"{clock.hour % 12 or 12}{minutes} {'a. m.' if clock.hour < 12 else 'p. m.'}"
+
+
+def _is_run(days: list[int]) -> bool:
+    return len(days) > 2 and days == list(range(days[0], days[-1] + 1))
+
+
+def _joined(words: list[str], last: str) -> str:
+    *others, end = words
+    return f"{', '.join(others)} {last} {end}" if others else end
