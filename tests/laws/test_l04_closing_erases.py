@@ -23,6 +23,7 @@ from beenthere.apps.people.models import Account, SignIn
 from beenthere.apps.privacy.actions import sever_due, trust_clock
 from beenthere.apps.reports.models import Tally
 from beenthere.apps.supporters.models import Supporter
+from beenthere.apps.surge.actions import ask_outside
 from beenthere.domain import vocabulary
 from beenthere.domain.assignment import OfferState
 from beenthere.domain.case import QUICK_ERASURE, TRANSITIONS, CaseEvent, CaseState, Transition
@@ -126,6 +127,7 @@ def whole_life(staffed: Staffed) -> list[Case]:
     leading.tie(
         group_id=group.pk, code_name=str(case.code_name), director=staffed.director, now=MONDAY
     )
+    ask_outside(event_id=case.event_id, short=1, now=MONDAY)
     return list(Case.objects.order_by("referred_at", "pk"))
 
 
