@@ -16,18 +16,21 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from beenthere.apps.alongside.models import Alongside
 from beenthere.apps.cases.identity import (
     Facts,
-    facts_of_each,
     in_one_lawsuit_with,
     lawsuits,
-    people_of,
+    several_of_each,
 )
 from beenthere.apps.cases.models import Case
 from beenthere.apps.cases.queries import present_cases
 from beenthere.apps.people.queries import Typed, candidates_of_each
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import Keeps
+
+_TYPED = {SealedField.NAME: "name", SealedField.PHONE: "phone", SealedField.EMAIL: "email"}
+"""What is typed of somebody whom the directory does not know, or not yet."""
 
 
 def unavailable(
@@ -60,20 +63,15 @@ def _could_mean(events: Collection[UUID], *, now: datetime) -> dict[UUID, frozen
 
     Of a walk that keeps the least nothing is read: its event knows whom it could mean.
     """
-    of_events = present_cases(now=now).filter(Q(event__in=events) | Q(also__in=events))
-    read = of_events.exclude(alongside__keeps=Keeps.LEAST).values_list("pk", flat=True)
-    # Looked for once: it is asked of four times.
-    theirs = Case.objects.filter(pk__in=set(read))
-    tied = people_of(theirs)
-    names, phones, emails = (
-        facts_of_each(theirs, field)
-        for field in (SealedField.NAME, SealedField.PHONE, SealedField.EMAIL)
-    )
+    joined = Case.also.through.objects.filter(event__in=events).values("case")
+    least = Alongside.objects.filter(keeps=Keeps.LEAST).values("case")
+    # Subqueries, so that the statement is the same whether there is anybody or not.
+    of_events = present_cases(now=now).filter(Q(event__in=events) | Q(pk__in=joined))
+    known = several_of_each(of_events.exclude(pk__in=least), (SealedField.DIRECTORY_ID, *_TYPED))
+    tied = known.pop(SealedField.DIRECTORY_ID)
     return candidates_of_each(
         {
-            case: Typed(
-                name=names.get(case, ""), phone=phones.get(case, ""), email=emails.get(case, "")
-            )
-            for case in {*names, *phones, *emails} - tied.keys()
+            case: Typed(**{_TYPED[field]: of.get(case, "") for field, of in known.items()})
+            for case in set[UUID]().union(*known.values()) - tied.keys()
         }
     )
