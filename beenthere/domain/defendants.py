@@ -34,14 +34,14 @@ TOUCHES: dict[Phase, tuple[When, ...]] = {
     Phase.DISCOVERY: (When.BEFORE, When.AFTER),
     Phase.DEPOSITION: (When.BEFORE, When.AFTER),
     Phase.MEDIATION: (When.BEFORE, When.AFTER),
-    Phase.BEFORE_TRIAL: (When.BEFORE,),
+    Phase.BEFORE_TRIAL: (When.BEFORE, When.EVENING),
     Phase.TRIAL_DAY: (When.EVENING,),
     Phase.VERDICT_OR_SETTLEMENT: (When.BEFORE, When.AFTER),
     Phase.AFTERMATH: (When.AFTER,),
 }
 """The touchpoints of each phase: a call within days of service, before the deposition and before
 the trial, and every night of it (MMIC, The Doctors Company). What comes unannounced has none
-before it, and what begins a trial goes on with its first evening."""
+before it; the day on which a trial begins is the first of its evenings."""
 
 _OF_TRIAL = frozenset({Phase.BEFORE_TRIAL, Phase.TRIAL_DAY})
 
@@ -102,11 +102,21 @@ class Ahead(Term):
 
     AS_PLANNED = "as_planned", "As planned"
     EVENING = "evening", "The trial goes on: again tomorrow evening"
+    ONCE_OVER = "once_over", "That date is near: again once it is over"
     MONTH = "month", "No date is known: in a month"
     QUARTER = "quarter", "No date is known: in three months"
 
 
-_WAITS = {Ahead.MONTH: timedelta(days=30), Ahead.QUARTER: timedelta(days=91)}
+def _wait(otherwise: Ahead | None, policy: Policy) -> timedelta | None:
+    """How long until the next call, where what was said tells no day."""
+    match otherwise:
+        case Ahead.ONCE_OVER:
+            return policy.touch_before.length + policy.touch_after.length
+        case Ahead.MONTH:
+            return timedelta(days=30)
+        case Ahead.QUARTER:
+            return timedelta(days=91)
+    return None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,11 +126,23 @@ class Said:
     step: Step | None = None
     otherwise: Ahead | None = None
 
-    def steps(self, *, now: datetime, hours: Hours) -> set[Step]:
-        """The steps in it."""
-        if self.otherwise is Ahead.EVENING:
-            return {Step(hours.day_of(now) + _A_DAY, Phase.TRIAL_DAY)}
-        return {self.step} if self.step else set()
+    def steps(
+        self, kept: Iterable[Step], *, last: datetime | None, now: datetime, hours: Hours
+    ) -> set[Step]:
+        """What lies ahead: of the steps that are kept, and what was said.
+
+        Where nothing was said or lies ahead, and the `last` call was the evening before, it is the
+        next evening of a trial.
+        """
+        found = ahead(kept, now=now, hours=hours)
+        if self.step:
+            found.add(self.step)
+        nothing_said = not self.step and self.otherwise in (None, Ahead.AS_PLANNED)
+        every_evening = last is not None and now - last < 2 * _A_DAY
+        over = next_touch(found, now=now, hours=hours) is None
+        if self.otherwise is Ahead.EVENING or (nothing_said and every_evening and over):
+            found.add(Step(hours.day_of(now) + _A_DAY, Phase.TRIAL_DAY))
+        return found
 
     def touch(
         self, steps: Iterable[Step], *, last: datetime | None, now: datetime, hours: Hours
@@ -130,8 +152,8 @@ class Said:
         Where that tells nothing, as long from now as it is since the `last` call.
         """
         moments = [next_touch(steps, now=now, hours=hours)]
-        if (waits := _WAITS.get(self.otherwise or Ahead.AS_PLANNED)) is not None:
-            moments.append(hours.morning(hours.day_of(now + waits)))
+        if (wait := _wait(self.otherwise, hours.policy)) is not None:
+            moments.append(hours.morning(hours.day_of(now + wait)))
         known = [moment for moment in moments if moment is not None]
         return min(known) if known else as_before(last, now=now, hours=hours)
 
@@ -161,14 +183,10 @@ def touches(step: Step, hours: Hours) -> Iterator[datetime]:
 
 
 def as_before(last: datetime | None, *, now: datetime, hours: Hours) -> datetime:
-    """When to call again where nobody said: as long from now as it was since the last call.
-
-    So the evening after an evening of a trial, and never later than `touch_unplanned`.
-    """
+    """When to call again where nobody said: as long from now as it was since the last call, and
+    never later than `touch_unplanned`."""
     longest = hours.policy.touch_unplanned.length
     since = longest if last is None else min(now - last, longest)
-    if since < 2 * _A_DAY:
-        return hours.evening(hours.day_of(now) + _A_DAY)
     return hours.morning(hours.day_of(now + since))
 
 
@@ -194,6 +212,14 @@ def clear_of_trial(
         if asks_from < ends and asks_from + policy.consent_answer.length > begins:
             moment = ends
     return moment
+
+
+def may_be_trial(touch_at: datetime, hours: Hours) -> Step:
+    """The date that this call comes before, where it is not kept which it is: it may be a trial's.
+
+    A call that was planned half a year ahead is before something.
+    """
+    return Step(hours.day_of(touch_at + hours.policy.touch_before.length), Phase.BEFORE_TRIAL)
 
 
 @dataclass(frozen=True, kw_only=True)

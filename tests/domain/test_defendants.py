@@ -18,9 +18,9 @@ from beenthere.domain.defendants import (
     Step,
     Walk,
     ahead,
-    as_before,
     clear_of_trial,
     in_a_while,
+    may_be_trial,
     next_touch,
     read,
     written,
@@ -55,6 +55,7 @@ def local(moment: datetime | None) -> str:
         (Phase.DEPOSITION, 20, "03-18 07:00"),
         (Phase.DEPOSITION, 3, "03-05 07:00"),  # the day before is over: after it
         (Phase.BEFORE_TRIAL, 20, "03-18 07:00"),
+        (Phase.BEFORE_TRIAL, 1, "03-01 19:00"),
         (Phase.TRIAL_DAY, 1, "03-01 19:00"),
         (Phase.TRIAL_DAY, 14, "03-14 19:00"),  # clocks go forward that night
         (Phase.RECORDS_REQUEST, 10, "03-12 07:00"),
@@ -93,6 +94,7 @@ def test_it_is_called_upon_in_their_own_hours_unless_they_are_away() -> None:
     ("said", "at"),
     [
         (Said(otherwise=Ahead.EVENING), "03-02 19:00"),
+        (Said(otherwise=Ahead.ONCE_OVER), "03-05 07:00"),
         (Said(otherwise=Ahead.MONTH), "03-31 07:00"),
         (Said(otherwise=Ahead.QUARTER), "05-31 07:00"),
         (Said(step=Step(date(2027, 3, 20), Phase.MEDIATION)), "03-18 07:00"),
@@ -102,17 +104,19 @@ def test_it_is_called_upon_in_their_own_hours_unless_they_are_away() -> None:
     ],
 )
 def test_what_was_said_comes_next(said: Said, at: str) -> None:
-    steps = said.steps(now=NOW, hours=HOURS)
-    touch = said.touch(steps, last=NOW - 7 * DAY, now=NOW, hours=HOURS)
-    assert local(touch) == at
+    last = NOW - 7 * DAY
+    steps = said.steps([], last=last, now=NOW, hours=HOURS)
+    assert local(said.touch(steps, last=last, now=NOW, hours=HOURS)) == at
 
 
 def test_where_nothing_is_said_the_next_call_is_as_far_as_the_last() -> None:
-    def after(days: float | None) -> str:
-        last = None if days is None else NOW - days * DAY
-        return local(as_before(last, now=NOW, hours=HOURS))
+    def after(days: float | None, *kept: Step) -> str:
+        last, nothing = None if days is None else NOW - days * DAY, Said()
+        steps = nothing.steps(kept, last=last, now=NOW, hours=HOURS)
+        return local(nothing.touch(steps, last=last, now=NOW, hours=HOURS))
 
     assert after(1) == after(0) == "03-02 19:00", "the evenings of a trial go on"
+    assert after(1, Step(date(2027, 3, 20), Phase.MEDIATION)) == "03-18 07:00", "as planned"
     assert after(3) == "03-04 07:00"
     assert after(200) == after(None) == local(in_a_while(now=NOW, hours=HOURS)) == "03-31 07:00"
 
@@ -152,6 +156,14 @@ def test_nobody_is_asked_around_a_trial(asked: int, trials: list[int]) -> None:
     )
     other = [Step(each.on, Phase.DEPOSITION) for each in steps]
     assert clear_of_trial(planned, other, now=NOW, hours=HOURS) == planned
+
+
+def test_where_no_dates_are_kept_the_next_one_may_be_a_trial() -> None:
+    day = HOURS.day_of(NOW) + timedelta(days=182)
+    [trial] = Said(step=Step(day, Phase.BEFORE_TRIAL)).steps([], last=None, now=NOW, hours=HOURS)
+    touch = next_touch([trial], now=NOW, hours=HOURS)
+    assert touch
+    assert may_be_trial(touch, HOURS) == trial
 
 
 _EARLIER, _LATER = NOW - DAY, NOW + DAY

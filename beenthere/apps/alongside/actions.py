@@ -28,7 +28,7 @@ from beenthere.apps.handoffs.queries import still_on
 from beenthere.apps.outside import program
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.case import TRANSITIONS, Actor, CaseEvent, CaseState, NotPossible
-from beenthere.domain.defendants import Said
+from beenthere.domain.defendants import Said, may_be_trial
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import Keeps, ReachBy, Urgency
 
@@ -102,7 +102,9 @@ def wants_to_go_on(*, case_id: UUID, supporter: Supporter, now: datetime) -> Non
     case, walk = _their_walk(case_id, supporter)
     walk.consent_by = None
     walk.consent_at = program().timetable.after(now, program().policy.consent_every)
-    keep_clear(walk, plan_of(case, walk), now=now, hours=hours_of(case))
+    hours = hours_of(case)
+    steps = plan_of(case, walk) or [may_be_trial(walk.touch_at, hours)]
+    keep_clear(walk, steps, now=now, hours=hours)
     step(case, walk, CaseEvent.WENT_ON, Actor.SUPPORTER, now=now)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from beenthere.apps.alongside.models import Alongside
+from beenthere.apps.alongside.phases import slug_of
 from beenthere.apps.alongside.walking import plan_of
 from beenthere.apps.cases.models import Assignment
 from beenthere.domain.case import ASKING, TOUCH_DUE, TRANSITIONS, CaseEvent
@@ -20,7 +21,8 @@ class WalkPage:
 
     assignment: Assignment
     walk: Alongside
-    plan: Sequence[Step]
+    plan: Sequence[tuple[Step, str]]
+    """The dates that are kept, each with the address of what its phase is like."""
     least: bool
     touch_due: bool
     asking: bool
@@ -37,7 +39,7 @@ def walk_page(assignment: Assignment, *, now: datetime) -> WalkPage:
     return WalkPage(
         assignment=assignment,
         walk=walk,
-        plan=plan_of(case, walk),
+        plan=[(step, slug_of(step.phase)) for step in plan_of(case, walk)],
         least=walk.keeps == Keeps.LEAST,
         touch_due=case.state in TOUCH_DUE,
         asking=case.state in ASKING or (case.state in TOUCH_DUE and walk.consent_at <= now),

@@ -22,7 +22,6 @@ from beenthere.domain.defendants import (
     Said,
     Step,
     Walk,
-    ahead,
     clear_of_trial,
     in_a_while,
     read,
@@ -152,7 +151,8 @@ def _keep_plan(case: Case, walk: Alongside, steps: Collection[Step]) -> None:
 def plan_next(case: Case, walk: Alongside, said: Said, *, now: datetime) -> None:
     """Set when the supporter is needed next, from what they said and from what is kept."""
     hours = hours_of(case)
-    steps = ahead(plan_of(case, walk), now=now, hours=hours) | said.steps(now=now, hours=hours)
+    kept = plan_of(case, walk)
+    steps = said.steps(kept, last=case.last_contact_at, now=now, hours=hours)
     _keep_plan(case, walk, steps)
     walk.touch_at = said.touch(steps, last=case.last_contact_at, now=now, hours=hours)
     keep_clear(walk, steps, now=now, hours=hours)
