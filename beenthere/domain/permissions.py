@@ -59,9 +59,10 @@ REPORT_READERS = ROSTER_KEEPERS | {Role.EXECUTIVE}
 class Page:
     """One row: a URL's name, who may open it, and why. A demo page exists in the demo only.
 
-    A `fresh` page can show who is being supported, to somebody who may see every case: it asks
-    once more who is there when the last proof is older than the policy's `confirm_again`. A
-    supporter's pages are not: the one case is theirs, and an answer is to take two taps.
+    A `fresh` page can show who is being supported, to somebody who may see every case, or how to
+    reach whoever asked for a team: it asks once more who is there when the last proof is older than
+    the policy's `confirm_again`. A supporter's pages are not: the one case is theirs, and an answer
+    is to take two taps.
     """
 
     name: str
@@ -203,12 +204,12 @@ _TABLE = (
     # Groups
     Page("groups", GROUP_LEADERS, "The groups there are; a facilitator sees their own"),
     Page("group_start", GROUP_DESK, "A director or an EAP leader may start one"),
-    Page("group", GROUP_LEADERS, "One group: who leads it, when, and who comes along"),
+    Page("group", GROUP_LEADERS, "One group: whom to call, who leads it, who comes", fresh=True),
     Page("group_take", GROUP_DESK, "Taking a group on"),
     Page("group_split", GROUP_DESK, "Several sessions for a large team"),
     Page("group_facilitator", GROUP_DESK, "Finding who leads it, from their rota"),
     Page("group_plan", GROUP_LEADERS, "A time inside the window"),
-    Page("group_peers", GROUP_LEADERS, "Who could come along; of nobody else it says why not"),
+    Page("group_peers", GROUP_LEADERS, "Who could come along; of nobody else why not", fresh=True),
     Page("group_hand_back", GROUP_LEADERS, "A facilitator cannot lead it after all"),
     Page("group_count", GROUP_LEADERS, "How many came, and nothing else"),
     Page("group_follow", GROUP_LEADERS, "The team would like to come together again"),

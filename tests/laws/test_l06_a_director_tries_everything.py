@@ -41,8 +41,8 @@ from tests.laws.rooms import KNOWN, pages, planned_group, signed_in, triaged
 from tests.laws.test_l06_an_exclusion_tells_no_secret import (
     Conflicted,
     Observed,
-    _shape,
     for_now,
+    shape,
     telling,
 )
 
@@ -52,10 +52,6 @@ KINDS = ("about_the_director", "about_their_report", "of_an_event_they_see")
 
 _MADE_AFRESH = re.compile(r"[A-Za-z0-9+/_=.:-]{28,}|[A-Z2-7]{32}")
 """Tokens, keys and drawings that are random on every page, longer than any code name."""
-
-_LISTED = re.compile(r"IN \((?:\?, )*\?\)")
-"""How many are asked about in one statement is a value too."""
-
 
 SEARCHES = ({"everybody": "on", "profession": "physician"}, {"state": "offered", "page": "2"})
 
@@ -211,7 +207,7 @@ def _tried(cookies: str, method: str, address: str, sent: Mapping[str, Any]) -> 
     return Observed(
         did=f"{method} {address} {sorted(sent)}",
         given=given + _MADE_AFRESH.sub("?", response.content.decode()),
-        asked=tuple(_LISTED.sub("IN (?)", _shape(each["sql"])) for each in asked.captured_queries),
+        asked=tuple(shape(each["sql"]) for each in asked.captured_queries),
     )
 
 

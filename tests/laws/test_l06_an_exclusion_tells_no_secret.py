@@ -61,14 +61,16 @@ def observe(browser: Client, method: str, address: str, **posted: object) -> Obs
     return Observed(
         did=f"{method} {address}",
         given=given,
-        asked=tuple(_shape(each["sql"]) for each in asked.captured_queries),
+        asked=tuple(shape(each["sql"]) for each in asked.captured_queries),
     )
 
 
-def _shape(sql: str) -> str:
-    """A statement without its values: who or what is asked about does not count, how does."""
+def shape(sql: str) -> str:
+    """A statement without its values: who or what is asked about does not count, how does. How
+    many are asked about in one statement is a value too."""
     sql = re.sub(r"'(?:[^']|'')*'(::\w+)?", "?", sql)
-    return re.sub(r"(s\d+_x\d+|\b\d+\b)", "?", sql)
+    sql = re.sub(r"(s\d+_x\d+|\b\d+\b)", "?", sql)
+    return re.sub(r"IN \((?:\?, )*\?\)", "IN (?)", sql)
 
 
 def telling(one: Iterable[Observed], other: Iterable[Observed]) -> list[str]:

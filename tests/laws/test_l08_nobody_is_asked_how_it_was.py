@@ -148,6 +148,8 @@ _TAKING = {
     *("refer", "group_ask", "again", "answer", "invite_accept", "account_login"),
     # Whom colleagues would go to, and whether these would: it is asked of everybody who works here.
     *("nominate", "nominate_once", "nominee_join"),
+    # Dates in, a calendar out: nothing of it is kept, and nobody is told.
+    "phase_calendar",
 }
 
 

@@ -15,26 +15,44 @@ from django.test import Client
 from django.urls import path, reverse
 from pytest_django.fixtures import Settings
 
-from beenthere.apps.cases.actions import closing
+from beenthere.apps.alongside import actions as alongside
+from beenthere.apps.alongside.models import Alongside
+from beenthere.apps.cases.actions import closing, offering, reaching
+from beenthere.apps.cases.actions.offering import Wanted
 from beenthere.apps.cases.identity import unsealed
-from beenthere.apps.cases.models import Case
+from beenthere.apps.cases.models import Case, Event, Sealed
+from beenthere.apps.groups.actions import leading
+from beenthere.apps.groups.models import Group
 from beenthere.apps.outside import vault
 from beenthere.apps.people.models import Account
 from beenthere.apps.privacy import actions as erasing
-from beenthere.apps.privacy import holding, queries, two_people, withdrawn
+from beenthere.apps.privacy import groups, holding, letting_go, queries, two_people, withdrawn
 from beenthere.apps.privacy.actions import sever_due, trust_clock
-from beenthere.apps.privacy.models import Hold, Joint
+from beenthere.apps.privacy.groups import erase_groups
+from beenthere.apps.privacy.letting_go import let_go
+from beenthere.apps.privacy.models import Disclosure, Hold, Joint
 from beenthere.apps.privacy.two_people import NotOnEitherSide, Over, TakesAnother
 from beenthere.apps.supporters.declaring import NOTHING, declarations_in_words, declare
+from beenthere.apps.supporters.models import Declaration
 from beenthere.config.urls import urlpatterns
 from beenthere.domain.case import CaseState
+from beenthere.domain.defendants import Said, Step
+from beenthere.domain.groups import GroupActor
 from beenthere.domain.holds import Scope
+from beenthere.domain.permissions import PAGES, Audience, may
 from beenthere.domain.sealing import SealedField
-from beenthere.domain.vocabulary import CloseReason, EventKind, Role
+from beenthere.domain.vocabulary import (
+    CloseReason,
+    EventKind,
+    Keeps,
+    OutreachOutcome,
+    Phase,
+    Role,
+)
 from beenthere.worker import chores
 from tests.hospital import MONDAY, TYPED, Hospital
 from tests.laws.program import called, calls, sources
-from tests.laws.rooms import KNOWN, Building, signed_in, triaged
+from tests.laws.rooms import KNOWN, Building, planned_group, signed_in, triaged
 
 pytestmark = pytest.mark.usefixtures("ten_on_monday")
 
@@ -130,26 +148,73 @@ def test_a_hold_that_what_was_taken_back_ignores_is_caught(
     assert not said_and_kept(hospital)
 
 
+def walk_and_team_kept(hospital: Hospital) -> list[str]:
+    """What is left, while a hold covers it, of a clinician who asked us to keep the least, and of
+    a team whose session was called off."""
+    hospital.director()
+    supporter, case = hospital.supporter(), triaged(hospital)
+    hold(hospital, Scope(first=NOVEMBER))
+    wanted = Wanted(supporter=supporter.pk)
+    offering.agreed_by_phone(case_id=case.pk, wanted=wanted, now=MONDAY)
+    reaching.record(case_id=case.pk, supporter=supporter, outcome=OutreachOutcome.SPOKE, now=MONDAY)
+    said = Said(step=Step(MONDAY.date() + A_YEAR, Phase.DEPOSITION))
+    alongside.begin(case_id=case.pk, supporter=supporter, keeps=Keeps.LEAST, said=said, now=MONDAY)
+    group = planned_group(hospital.account(Role.FACILITATOR), now=MONDAY)
+    leading.call_off(group_id=group.pk, actors=frozenset({GroupActor.DESK}), now=MONDAY)
+    trust_clock(now=MONDAY + A_YEAR)
+    let_go(now=MONDAY + A_YEAR)
+    erase_groups(now=MONDAY + A_YEAR)
+    rows = {"walk": Sealed.objects.filter(case=case), "team": Group.objects.filter(pk=group.pk)}
+    of = {"walk": case.pk, "team": group.pk}
+    return [what for what, key in of.items() if held([key]) and rows[what].exists()]
+
+
+def test_who_a_walk_is_about_and_who_asked_for_a_team_is_kept_as_well(hospital: Hospital) -> None:
+    assert walk_and_team_kept(hospital) == ["walk", "team"]
+
+
+def test_a_hold_that_a_walk_and_a_team_ignore_is_caught(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(letting_go, "held_among", lambda _cases: set())
+    monkeypatch.setattr(groups, "held_now", lambda *, at, department: False)
+    assert walk_and_team_kept(hospital) == []
+
+
 # Nothing is hurried: not by a page, not by a command, not by an action.
 
 
-def keys() -> frozenset[UUID]:
-    return vault().held(issued_before=datetime.now(MONDAY.tzinfo) + A_YEAR)
+def with_keys() -> set[UUID]:
+    """Everything here that has a key of its own."""
+    kinds = (Case, Event, Group, Disclosure, Declaration)
+    of_rows = {key for kind in kinds for key in kind._default_manager.values_list("pk", flat=True)}
+    return of_rows | set(filter(None, Alongside.objects.values_list("key", flat=True)))
 
 
-def hurried_by_pages(building: Building, *, readers: Iterable[Role] = Role) -> list[str]:
-    """Pages on which somebody, asking or posting, makes a key or a closed case go."""
-    found = []
-    for reader in readers:
-        browser = signed_in(building.people[reader])
-        for name, address in building.addresses.items():
+def held(keys: Iterable[UUID]) -> set[UUID]:
+    """Those of these keys that are there still."""
+    return set(vault().digests(keys, place="law.1", value=""))
+
+
+def hurried_by_pages(building: Building, *, only: Iterable[str] | None = None) -> list[str]:
+    """Pages on which somebody, asking or posting, makes a key or a closed case go: everybody on
+    those that the table opens to them, and one of them on what is open to all."""
+    found, seen = [], set[str]()
+    keys, cases = with_keys(), set(Case.objects.values_list("pk", flat=True))
+    for reader, account in building.people.items():
+        browser = signed_in(account)
+        for name in building.addresses if only is None else only:
+            if name in seen or not may({reader}, name):
+                continue
+            if isinstance(PAGES[name].who, Audience):
+                seen.add(name)
             for method in ("get", "post"):
+                there = held(keys)
                 with transaction.atomic():
-                    before = keys(), set(Case.objects.values_list("pk", flat=True))
-                    getattr(browser, method)(address, _EVERYTHING)
-                    after = keys(), set(Case.objects.values_list("pk", flat=True))
+                    getattr(browser, method)(building.addresses[name], _EVERYTHING)
+                    left = set(Case.objects.values_list("pk", flat=True))
                     transaction.set_rollback(True)
-                if before[0] - after[0] or before[1] - after[1]:
+                if there - held(keys) or cases - left:
                     found.append(f"{method} {name} as {reader}")
     return found
 
@@ -176,26 +241,26 @@ def a_building_with_something_to_lose() -> Building:
 
 @pytest.mark.django_db
 def test_no_page_erases_anything() -> None:
-    building = a_building_with_something_to_lose()
-    directing = (Role.DIRECTOR, Role.COUNSEL, Role.SUPPORTER, Role.ADMINISTRATOR)
-    assert hurried_by_pages(building, readers=directing) == []
+    assert hurried_by_pages(a_building_with_something_to_lose()) == []
 
 
 @pytest.mark.django_db
 def test_a_page_that_hurries_is_caught(settings: Settings) -> None:
     building = a_building_with_something_to_lose()
+    over = Case.objects.filter(state=CaseState.CLOSED)
 
-    def hasty(_request: HttpRequest) -> HttpResponse:
-        Case.objects.filter(state=CaseState.CLOSED).delete()
+    def hasty(request: HttpRequest) -> HttpResponse:
+        if request.method == "POST":
+            over.delete()
+        else:
+            vault().destroy([over[0].pk])
         return HttpResponse("all gone")
 
     urlconf = ModuleType("planted_urls")
     urlconf.urlpatterns = [path("holds/", hasty, name="holds"), *urlpatterns]  # type: ignore[attr-defined]
     settings.ROOT_URLCONF = urlconf
-    assert hurried_by_pages(building, readers=[Role.COUNSEL]) == [
-        "get holds as counsel",
-        "post holds as counsel",
-    ]
+    found = hurried_by_pages(building, only=["holds"])
+    assert found[:2] == ["get holds as director", "post holds as director"]
 
 
 def hurried_by_erasing(case: Case) -> bool:
@@ -228,9 +293,9 @@ def test_a_hasty_erasing_is_caught(hospital: Hospital, monkeypatch: pytest.Monke
 
 MAY_DESTROY = {
     *("apps/privacy/actions.py", "apps/privacy/groups.py", "apps/privacy/withdrawn.py"),
-    "worker/chores.py",
+    *("apps/privacy/letting_go.py", "worker/chores.py"),
 }
-"""Where keys are destroyed: on schedule, and those that belong to nothing."""
+"""Where keys are destroyed: on schedule, those that belong to nothing, and whom a walk forgets."""
 
 
 def destroying(rooms: Mapping[str, str]) -> set[str]:
