@@ -52,10 +52,11 @@ REPEATS = frozenset(
         Hazard.SILENT,
         Hazard.DISK,
         Hazard.BACK,
+        Hazard.FORWARD,
     }
 )
 """What kills a sender, loses an answer, keeps the sender from noting it, or makes its lease look
-like one of a clock that was ahead: what was in flight may then be sent again."""
+as if it were over, or of a clock that was ahead: what was in flight may then be sent again."""
 
 _OF_SINKS = {
     Hazard.SENDING: Mood.HOLDING,

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 MAKEFILE = (ROOT / "Makefile").read_text()
 COMMANDS = [
     *("help", "install", "demo", "test", "check", "check-laws"),
-    *("bench", "docs", "soak", "mutants", "lock", "assets", "clean"),
+    *("bench", "docs", "words", "soak", "mutants", "lock", "assets", "clean"),
 ]
 PIN = re.compile(r"^([\w.-]+)==(?:[^\n]*\\\n)((?:    --hash=sha256:[^\n]+\n)+)", re.M)
 LOCKED = sorted((ROOT / "requirements").glob("*.in"))
@@ -34,6 +34,9 @@ def test_a_command_can_be_planned_before_anything_is_installed(
 ) -> None:
     for name in ("Makefile", "scripts", "requirements", "assets", "pyproject.toml", "benchmarks"):
         (tmp_path / name).symlink_to(ROOT / name)
+    spoken = Path("beenthere/locale/es/LC_MESSAGES/django.po")
+    (tmp_path / spoken).parent.mkdir(parents=True)
+    (tmp_path / spoken).symlink_to(ROOT / spoken)
     planned = subprocess.run(
         ["make", "--dry-run", command], cwd=tmp_path, capture_output=True, text=True, check=False
     )
