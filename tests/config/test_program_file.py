@@ -279,7 +279,7 @@ def test_nobody_outside_is_asked_whom_the_institution_did_not_name() -> None:
             "nobody",
             "outside_help.2.email: Write an e-mail address such as name@hospital.example.",
         ),
-        (("crisis",), [], "crisis: Give from 1 to 12 of them."),
+        (("crisis",), [], "crisis: Give from 1 to 40 of them."),
         (("crisis",), "988", "crisis: Write one table or more: [[crisis]]."),
         (("crisis",), ["988"], "crisis: Write one table or more: [[crisis]]."),
         (

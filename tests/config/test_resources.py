@@ -79,4 +79,4 @@ def test_the_law_of_several_states_is_said_state_by_state() -> None:
     words = read(toml(changed("words", "duty_to_report_state", to="Law.")), name="x").words
     assert words.duty_to_report_state == ("Law.",)
     [said] = mistakes(changed("words", "duty_to_report_state", to={"Maine": "The law."}))
-    assert "words.duty_to_report_state.Maine: Write the two capital letters" in said
+    assert "words.duty_to_report_state.'Maine': Write the two capital letters" in said

@@ -156,7 +156,7 @@ def _collect(
 def _masked(page: str, case: Case, offer: Offer, said: str) -> str:
     page = page.replace(str(case.code_name), "CODE-NAME").replace(escape(said), "OPENING")
     page = page.replace(f"/offer/{offer.pk}/", "/offer/0/")
-    page = re.sub(r'csrfmiddlewaretoken" value="[^"]+"', "csrfmiddlewaretoken", page)
+    page = re.sub(r'token" value="[^"]+"', "TOKEN", page)
     page = re.sub(r"<svg[\s\S]*?</svg>|\b[0-9A-Z]{4}(-[0-9A-Z]{4}){5,}", "CALL-BACK CODE", page)
     return re.sub(r"'Content-Length': '\d+'", "", page)
 

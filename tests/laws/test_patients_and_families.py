@@ -26,14 +26,17 @@ THANKS = ("refer_sent", "again_sent")
 
 
 def leading_nowhere(building: Building, pages: Iterable[Page]) -> list[str]:
-    """Those of these pages that somebody can open, and that lead to no help for a family."""
+    """Those of these pages that somebody can open, and that lead to no help for a family.
+
+    What is only ever pressed has no page of its own.
+    """
     supporter = signed_in(building.people[Role.SUPPORTER])
     link = f'href="{reverse("patient_family")}"'
     lost = []
     for page in pages:
         browser = Client() if page.who is PUBLIC else supporter
         answer = browser.get(building.addresses[page.name], follow=True)
-        if answer.headers["Content-Type"].startswith("text/html"):
+        if answer.status_code != 405 and answer.headers["Content-Type"].startswith("text/html"):
             seen = answer.content.decode()
             if link not in seen or 'name="robots"' not in seen:
                 lost.append(page.name)

@@ -100,7 +100,8 @@ def test_a_camera_reads_the_codes(leaflet: Leaflet) -> None:
 
 def test_ten_cards_to_hand_out_carry_the_code_and_nothing_of_any_session() -> None:
     assert codes(printed(TEAM)) == [ADDRESS] * 10
-    assert {each.name for each in fields(TEAM)} == {"head", "day", "language", "code", "crisis"}
+    of_the_program = {"head", "day", "language", "crisis", "patient_family"}
+    assert {each.name for each in fields(TEAM)} == of_the_program | {"code"}
 
 
 def test_what_is_filled_in_comes_out_letter_by_letter() -> None:

@@ -13,7 +13,7 @@ from beenthere.apps.reports import queries
 from beenthere.apps.reports.actions import Counts, add, publish
 from beenthere.apps.reports.models import Tally
 from beenthere.config.prepare import ROLES, prepare_database
-from beenthere.domain.reporting import ORDER
+from beenthere.domain.reporting import CONNECTED, ORDER, Cell
 from beenthere.domain.vocabulary import EventKind, Source
 from tests.inventory.test_rights_suffice import signed_in_as
 
@@ -32,12 +32,13 @@ def counted() -> None:
 
 @pytest.mark.usefixtures("counted")
 def test_the_worker_publishes_and_the_pages_read_what_it_published_and_no_tally() -> None:
+    told = {*ORDER, *(Cell(measure) for measure in CONNECTED.values())}
     with signed_in_as("worker"):
         assert publish(now=APRIL) == 1
     for login in ("web", "reports"):
         with signed_in_as(login):
             published = queries.periods()
-            assert len(queries.figures(published)[date(2026, 1, 1)]) == len(ORDER)
+            assert len(queries.figures(published)[date(2026, 1, 1)]) == len(told)
             with pytest.raises(ProgrammingError, match="permission denied"):
                 Tally.objects.exists()
 
