@@ -45,19 +45,16 @@ def name_defendants(request: HttpRequest) -> HttpResponse:
     )
     if not form.is_valid():
         return _asked(request, form, at=at)
+    told, clinicians = form.cleaned_data, form.clinicians
+    people = [(each.reach_by.value, sorted(each.facts.items())) for each in clinicians]
+    content = repr((told["occurred"], told["urgency"], people, form.there))
     try:
-        number = form_token.read(
-            sent.get("token", ""), now=at, life=program().policy.referral_form.length
-        )
+        number = form_token.number_sent(sent, content, now=at)
     except form_token.TokenRefused as refused:
         form.add_error(None, refused.sentence)
         return _asked(request, form, at=at)
-    told, clinicians = form.cleaned_data, form.clinicians
-    people = [(each.reach_by.value, sorted(each.facts.items())) for each in clinicians]
     refer(
-        form=form_token.number_of(
-            number, repr((told["occurred"], told["urgency"], people, form.there))
-        ),
+        form=number,
         kind=EventKind.MALPRACTICE_SUIT,
         occurred=Occurred(told["occurred"]),
         urgency=Urgency(told["urgency"]),

@@ -10,7 +10,6 @@ from beenthere.apps.announcements.actions import announce as note
 from beenthere.apps.announcements.forms import AnnounceForm
 from beenthere.apps.frame.forms import posted_of
 from beenthere.apps.outside import now as present
-from beenthere.apps.outside import program
 from beenthere.apps.referral import form_token
 from beenthere.domain.vocabulary import EventKind, Occurred
 
@@ -21,16 +20,15 @@ def announce(request: HttpRequest) -> HttpResponse:
     now = present()
     form = AnnounceForm(posted_of(request))
     if form.is_valid():
+        told = form.cleaned_data
+        content = repr((told["kind"], told["occurred"], told["clinicians"]))
         try:
-            life = program().policy.referral_form.length
-            number = form_token.read(request.POST.get("token", ""), now=now, life=life)
+            number = form_token.number_sent(request.POST, content, now=now)
         except form_token.TokenRefused as refused:
             form.add_error(None, refused.sentence)
         else:
-            told = form.cleaned_data
-            content = repr((told["kind"], told["occurred"], told["clinicians"]))
             reference = note(
-                once=form_token.number_of(number, content),
+                once=number,
                 kind=EventKind(told["kind"]),
                 occurred=Occurred(told["occurred"]),
                 clinicians=told["clinicians"],

@@ -153,7 +153,7 @@ def training(request: HttpRequest) -> HttpResponse:
             actions.take_in_training(counts)
             messages.success(request, "Taken in. An earlier list counts no more.")
             return redirect("awareness")
-    form = ListForm(posted_of(request), request.FILES)
+    form = ListForm(posted_of(request), request.FILES or None)
     context: dict[str, object] = {"form": form, "year": program().policy.heard_for.words}
     if form.is_valid():
         try:

@@ -22,7 +22,7 @@ from beenthere.apps.desk.case_file import case_file, same_person_seen
 from beenthere.apps.desk.forms import CloseForm, JoinForm, ReferralByPhoneForm
 from beenthere.apps.desk.rooms import case_page, moved_on, onward
 from beenthere.apps.frame.forms import posted_of
-from beenthere.apps.outside import now, program
+from beenthere.apps.outside import now
 from beenthere.apps.paging.models import Message
 from beenthere.apps.people.permissions import SignedIn
 from beenthere.apps.referral import form_token
@@ -66,20 +66,17 @@ def new_referral(request: SignedIn) -> HttpResponse:
     at = now()
     form = ReferralByPhoneForm(posted_of(request))
     if form.is_valid():
+        told, referred = form.cleaned_data, form.referred
+        content = repr((told["kind"], told["occurred"], referred.reach_by, referred.facts))
         try:
-            number = form_token.read(
-                request.POST.get("token", ""), now=at, life=program().policy.referral_form.length
-            )
-        except (form_token.TokenMissing, form_token.TokenOver):
+            number = form_token.number_sent(request.POST, content, now=at)
+        except form_token.TokenRefused:
             form.add_error(
                 None, "This page was open for too long. Look it over and send it once more."
             )
         else:
-            told = form.cleaned_data
-            referred = form.referred
-            content = repr((told["kind"], told["occurred"], referred.reach_by, referred.facts))
             referring.refer(
-                form=form_token.number_of(number, content),
+                form=number,
                 kind=EventKind(told["kind"]),
                 occurred=Occurred(told["occurred"]),
                 urgency=Urgency(told["urgency"]),

@@ -11,7 +11,6 @@ from beenthere.apps.frame.forms import posted_of
 from beenthere.apps.groups.actions.asking import ask as accept
 from beenthere.apps.groups.forms import AskForm
 from beenthere.apps.outside import now as present
-from beenthere.apps.outside import program
 from beenthere.apps.referral import form_token
 
 
@@ -24,19 +23,13 @@ def ask(request: HttpRequest) -> HttpResponse:
     now, notice = present(), ""
     form = AskForm(posted_of(request))
     if form.is_valid():
+        content = repr((form.wanted, form.contact))
         try:
-            life = program().policy.referral_form.length
-            number = form_token.read(request.POST.get("token", ""), now=now, life=life)
+            number = form_token.number_sent(request.POST, content, now=now)
         except form_token.TokenRefused as refused:
             notice = str(refused.sentence)
         else:
-            content = repr((form.wanted, form.contact))
-            accept(
-                form=form_token.number_of(number, content),
-                wanted=form.wanted,
-                contact=form.contact,
-                now=now,
-            )
+            accept(form=number, wanted=form.wanted, contact=form.contact, now=now)
             return redirect("group_asked")
     # What was begun stays one form, however often it is looked at again.
     token = request.POST.get("token", "") if form.errors and not notice else ""

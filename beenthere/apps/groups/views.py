@@ -77,12 +77,10 @@ def start(request: SignedIn) -> HttpResponse:
     form = TeamForm(posted_of(request))
     if form.is_valid():
         try:
-            life = program().policy.referral_form.length
-            number = form_token.read(request.POST.get("token", ""), now=at, life=life)
+            number = form_token.number_sent(request.POST, repr(form.wanted), now=at)
         except form_token.TokenRefused as refused:
             form.add_error(None, refused.sentence)
         else:
-            number = form_token.number_of(number, repr(form.wanted))
             made = asking.start(form=number, wanted=form.wanted, now=at)
             return redirect("group_facilitator", made.code_name)
     context = {"form": form, "token": form_token.issue(now=at)}

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods
 
 from beenthere.apps.outreach.views import for_supporter
 from beenthere.apps.outside import now as present
-from beenthere.apps.outside import program
 from beenthere.apps.referral import form_token
 from beenthere.apps.reports.connecting import count
 from beenthere.apps.supporters.models import Supporter
@@ -23,14 +22,13 @@ def connected(request: HttpRequest, _supporter: Supporter) -> HttpResponse:
     a second tap counts nothing and nobody learns who it was."""
     now = present()
     if request.method == "POST":
-        life = program().policy.referral_form.length
         try:
-            form = form_token.read(request.POST.get("token", ""), now=now, life=life)
             kind = HelpKind(request.POST.get("kind", ""))
+            number = form_token.number_sent(request.POST, kind, now=now)
         except (form_token.TokenRefused, ValueError):
             messages.info(request, "That page was open for long. Please tap once more.")
             return redirect("support_connected")
-        count(number=form_token.number_of(form, kind), kind=kind, now=now)
+        count(number=number, kind=kind, now=now)
         messages.success(request, "Thank you. It is counted, and nothing else is kept.")
         return redirect("support_home")
     context = {"kinds": list(HelpKind), "token": form_token.issue(now=now)}

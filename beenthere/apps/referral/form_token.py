@@ -6,12 +6,15 @@ screen the next day has to be looked at again before it can be sent.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4, uuid5
 
 from django.core.signing import BadSignature, Signer
 from django.utils.translation import gettext_lazy as _
+
+from beenthere.apps.outside import program
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -67,3 +70,9 @@ def number_of(token: UUID, content: str) -> UUID:
     stored nowhere, so nothing can be worked out from this one.
     """
     return uuid5(token, content)
+
+
+def number_sent(posted: Mapping[str, str], content: str, *, now: datetime) -> UUID:
+    """The number of a form that is sent whole, on one page. Raises TokenMissing or TokenOver."""
+    life = program().policy.referral_form.length
+    return number_of(read(posted.get("token", ""), now=now, life=life), content)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
-from pytest_django.fixtures import Settings
 
 from beenthere.apps.alongside import actions
 from beenthere.apps.alongside.models import Alongside
@@ -114,17 +113,3 @@ class Walking:
 @pytest.fixture
 def walking(db: None) -> Walking:
     return Walking()
-
-
-@pytest.fixture
-def at(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Callable[..., datetime]:
-    """Sets the clock that pages read: `at(days=3)` after that Monday morning."""
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondStep" not in name]
-
-    def jump(**after: float) -> datetime:
-        moment = MONDAY + timedelta(**after)
-        monkeypatch.setattr("tests.jumping_clock.now", lambda: moment)
-        return moment
-
-    jump()
-    return jump

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django.fixtures import Settings
 
 from beenthere.apps.announcements import keys
 from tests.hospital import MONDAY, Hospital
@@ -50,17 +47,3 @@ def hospital(db: None) -> Hospital:
 @pytest.fixture
 def machine(hospital: Hospital) -> Machine:
     return Machine(keys.make_key(now=MONDAY)[1])
-
-
-@pytest.fixture
-def at(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Callable[..., datetime]:
-    """Sets the clock that pages read: `at(hours=30)` after that Monday morning."""
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondStep" not in name]
-
-    def jump(**after: float) -> datetime:
-        moment = MONDAY + timedelta(**after)
-        monkeypatch.setattr("tests.jumping_clock.now", lambda: moment)
-        return moment
-
-    jump()
-    return jump

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import Settings
 
 from beenthere.apps.gatherings import planning
 from beenthere.apps.gatherings.models import Gathering, Place
@@ -24,18 +23,6 @@ Planned = Callable[..., Gathering]
 @pytest.fixture
 def hospital() -> Hospital:
     return Hospital()
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Callable[[datetime], None]:
-    """Sets what the pages take the time to be; it is Monday at ten until then."""
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondStep" not in name]
-
-    def set_to(moment: datetime) -> None:
-        monkeypatch.setattr("tests.jumping_clock.now", lambda: moment)
-
-    set_to(MONDAY)
-    return set_to
 
 
 @pytest.fixture

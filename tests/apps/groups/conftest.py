@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from pytest_django.fixtures import Settings
 
 from beenthere.apps.groups.actions import asking, leading, peers
 from beenthere.apps.groups.actions.asking import Wanted
@@ -111,15 +109,3 @@ class Teams:
 @pytest.fixture
 def teams(db: None) -> Teams:
     return Teams()
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Callable[[datetime], None]:
-    """Sets what the pages take the time to be; it is Monday at ten until then."""
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondStep" not in name]
-
-    def set_to(moment: datetime) -> None:
-        monkeypatch.setattr("tests.jumping_clock.now", lambda: moment)
-
-    set_to(MONDAY)
-    return set_to

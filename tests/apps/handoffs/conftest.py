@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 import pytest
-from pytest_django.fixtures import Settings
 
 from beenthere.apps.cases.actions import offering
 from beenthere.apps.cases.actions.offering import Wanted
@@ -51,17 +48,3 @@ class Supported:
 @pytest.fixture
 def supported(db: None) -> Supported:
     return Supported.at(Hospital())
-
-
-@pytest.fixture
-def at(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Callable[..., datetime]:
-    """Sets the clock that pages read: `at(hours=3)` after that Monday morning."""
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondStep" not in name]
-
-    def jump(**after: float) -> datetime:
-        moment = MONDAY + timedelta(**after)
-        monkeypatch.setattr("tests.jumping_clock.now", lambda: moment)
-        return moment
-
-    jump()
-    return jump

@@ -16,12 +16,12 @@ from beenthere.apps.people.models import Account
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.vocabulary import Role, SupporterStatus
 from beenthere.domain.wording import TEXTS, MessageKind
-from tests.apps.handoffs.conftest import Supported, at
+from tests.apps.handoffs.conftest import Supported
 from tests.hospital import MONDAY
 from tests.laws.rooms import signed_in, triaged
 from tests.worker.conftest import Night, night
 
-__all__ = ["at", "night"]
+__all__ = ["night"]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
 

@@ -22,13 +22,11 @@ from beenthere.domain.channels import Gateways
 from beenthere.domain.holds import Scope
 from beenthere.domain.vocabulary import ChannelKind, CloseReason, Role, Undelivered
 from beenthere.domain.wording import TEXTS, MessageKind
-from tests.apps.handoffs.conftest import Supported, at
+from tests.apps.handoffs.conftest import Supported
 from tests.hospital import MONDAY
 from tests.laws.rooms import signed_in, triaged
 from tests.laws.stored import every_value
 from tests.worker.conftest import Night
-
-__all__ = ["at"]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
 
