@@ -13,6 +13,7 @@ from beenthere.domain.assignment import (
     OfferState,
     offer_after,
 )
+from tests.domain.tables import table
 
 
 def test_every_offer_and_event() -> None:
@@ -24,7 +25,7 @@ def test_every_offer_and_event() -> None:
                 offer_after(state, event)
 
 
-@pytest.mark.parametrize("event", [OfferEvent.ACCEPTED, OfferEvent.DECLINED, OfferEvent.LAPSED])
+@table("event", [OfferEvent.ACCEPTED, OfferEvent.DECLINED, OfferEvent.LAPSED])
 def test_only_an_open_offer_is_answered(event: OfferEvent) -> None:
     assert {state for state, can in OFFER_TRANSITIONS if can is event} == {OfferState.OPEN}
 

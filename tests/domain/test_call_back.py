@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beenthere.domain.call_back import CODE_BYTES, MARK_BYTES, NotACode, mark_of, read, written
+from tests.domain.tables import table
 
 CODE = bytes(range(CODE_BYTES))
 ON_CARD = "000G-40R4-0M30-E209-185G-R38E-1W81-24GK"
@@ -25,7 +26,7 @@ def test_every_code_comes_back(code: bytes) -> None:
     assert not set(written(code)) & set("ILOU")
 
 
-@pytest.mark.parametrize(
+@table(
     "typed",
     [
         ON_CARD.lower(),
@@ -42,7 +43,7 @@ def test_a_code_is_read_kindly(typed: str) -> None:
     assert read(typed) == CODE
 
 
-@pytest.mark.parametrize(
+@table(
     "typed",
     [
         "",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from beenthere.domain.carrying import Carried, may_need_rest, own_load
 from beenthere.domain.policy import Policy
+from tests.domain.tables import table
 
 MONDAY = datetime(2026, 11, 23, 15, tzinfo=UTC)
 POLICY = Policy()
@@ -33,7 +33,7 @@ def others(*loads: int) -> list[Carried]:
     ]
 
 
-@pytest.mark.parametrize(
+@table(
     ("mine", "loads", "named"),
     [
         # More than they offered, whatever others carry.
@@ -82,7 +82,7 @@ def test_it_goes_away_by_itself(mine: Carried, loads: list[int]) -> None:
     assert named == (mine.open_cases > mine.capacity or long)
 
 
-@pytest.mark.parametrize(
+@table(
     ("counts", "words", "much"),
     [
         ((2, 0, 0), "You carry no case now. You offered to carry 2 cases at once.", False),

@@ -41,6 +41,7 @@ from beenthere.domain.case import (
 from beenthere.domain.hours import Hours, Timetable
 from beenthere.domain.policy import Policy
 from beenthere.domain.vocabulary import CloseReason, OutreachOutcome, Urgency
+from tests.domain.tables import table
 
 BOSTON = ZoneInfo("America/New_York")
 TIMETABLE = Timetable(
@@ -77,7 +78,7 @@ def moved(
     )
 
 
-@pytest.mark.parametrize("state", list(CaseState))
+@table("state", list(CaseState))
 def test_every_state_and_event(state: CaseState) -> None:
     """Either the table says what happens, whole and in the future, or nothing happens."""
     for event, urgency in product(CaseEvent, Urgency):
@@ -99,7 +100,7 @@ def test_every_state_and_event(state: CaseState) -> None:
         assert (after.last_contact_at == NOW) or event not in CONTACTS
 
 
-@pytest.mark.parametrize("actor", list(Actor))
+@table("actor", list(Actor))
 def test_only_those_named_may_cause_an_event(actor: Actor) -> None:
     for event in CaseEvent:
         state = next(state for state, possible in TRANSITIONS if possible is event)
@@ -140,7 +141,7 @@ def test_whoever_must_act_is_told() -> None:
             assert {tell.audience for tell in transition.tell} & to_directors, event
 
 
-@pytest.mark.parametrize("reason", list(CloseReason))
+@table("reason", list(CloseReason))
 def test_a_closed_case_is_erased_on_its_schedule(reason: CloseReason) -> None:
     after = moved(CaseState.WAITING, CaseEvent.CLOSED, close_reason=reason)
     expected = POLICY.erase_declined if reason in QUICK_ERASURE else POLICY.erase

@@ -9,6 +9,7 @@ import pytest
 
 from beenthere.domain.code_names import FIRST, SECOND, code_name
 from beenthere.domain.formats import FORMATS
+from tests.domain.tables import table
 
 PLAIN = {f"{first}-{second}" for first, second in product(FIRST, SECOND)}
 EVERY = PLAIN | {f"{pair}-{number}" for pair, number in product(PLAIN, range(2, 10))}
@@ -26,7 +27,7 @@ def test_once_the_plain_pairs_are_taken_a_name_has_the_first_number() -> None:
     assert name.removesuffix("-2") in PLAIN
 
 
-@pytest.mark.parametrize("last", ["willow-wren", "amber-badger-2", "willow-wren-9"])
+@table("last", ["willow-wren", "amber-badger-2", "willow-wren-9"])
 def test_the_last_name_left_is_found(last: str) -> None:
     assert code_name(Random(1), taken=EVERY - {last}) == last
 

@@ -7,8 +7,6 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from beenthere.domain.availability import Availability, Away, Window
 from beenthere.domain.coverage import (
     By,
@@ -21,6 +19,7 @@ from beenthere.domain.coverage import (
 )
 from beenthere.domain.matching.facts import Person
 from beenthere.domain.vocabulary import Office, Profession, Rank, SupporterStatus
+from tests.domain.tables import table
 
 BOSTON = ZoneInfo("America/New_York")
 MONDAY = datetime(2026, 11, 23, 15, tzinfo=UTC)
@@ -61,7 +60,7 @@ PEOPLE = (
 )
 
 
-@pytest.mark.parametrize(
+@table(
     ("now", "shift", "moment"),
     [
         ("2026-11-23 10:00", When.DAY, "2026-11-23 11:00"),
@@ -105,7 +104,7 @@ def test_nobody_counts_for_themselves_or_for_whom_they_evaluate() -> None:
     assert [found.kinds(each, When.ANY) for each in "bcd"] == [one, nobody, nobody]
 
 
-@pytest.mark.parametrize(
+@table(
     "away",
     [
         {"status": SupporterStatus.PAUSED},

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from random import Random
 from zoneinfo import ZoneInfo
-
-import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from beenthere.domain.case import WALK, CaseEvent, CaseState
 from beenthere.domain.defendants import (
@@ -31,6 +29,7 @@ from beenthere.domain.hours import Timetable
 from beenthere.domain.load import carried
 from beenthere.domain.policy import Policy
 from beenthere.domain.vocabulary import Phase
+from tests.domain.tables import table
 
 BOSTON = ZoneInfo("America/New_York")
 POLICY = Policy()
@@ -48,7 +47,7 @@ def local(moment: datetime | None) -> str:
     return moment.astimezone(BOSTON).strftime("%m-%d %H:%M") if moment else ""
 
 
-@pytest.mark.parametrize(
+@table(
     ("phase", "on", "at"),
     [
         (Phase.SERVED, 1, "03-03 07:00"),
@@ -90,7 +89,7 @@ def test_it_is_called_upon_in_their_own_hours_unless_they_are_away() -> None:
     assert local(next_touch(step, now=NOW, hours=away)) == "03-18 07:00", "a date does not wait"
 
 
-@pytest.mark.parametrize(
+@table(
     ("said", "at"),
     [
         (Said(otherwise=Ahead.EVENING), "03-02 19:00"),
@@ -121,24 +120,25 @@ def test_where_nothing_is_said_the_next_call_is_as_far_as_the_last() -> None:
     assert after(200) == after(None) == local(in_a_while(now=NOW, hours=HOURS)) == "03-31 07:00"
 
 
-@given(
-    st.lists(
-        st.builds(Step, st.dates(date(2026, 1, 1), date(2040, 1, 1)), st.sampled_from(Phase)),
-        max_size=20,
-    )
-)
-@settings(max_examples=40)
-def test_what_is_written_is_read(steps: list[Step]) -> None:
-    text = written(steps)
-    assert set(read(text)) == set(steps)
-    assert not text or FORMATS["phase_plan"].fits(text)
+def test_what_is_written_is_read() -> None:
+    random = Random(1)
+    for many in (*range(21), 20):
+        days = [date(2026, 1, 1) + timedelta(random.randrange(14 * 365)) for _ in range(many)]
+        steps = [Step(day, random.choice(list(Phase))) for day in days]
+        text = written(steps)
+        assert set(read(text)) == set(steps)
+        assert not text or FORMATS["phase_plan"].fits(text)
 
 
-@settings(max_examples=60)
-@given(
-    asked=st.integers(-20, 250),
-    trials=st.lists(st.integers(-40, 300), max_size=5),
-)
+def _asked_and_trials() -> Iterator[tuple[int, list[int]]]:
+    """In how many days somebody is to be asked, and the days of trials."""
+    random = Random(2)
+    for _ in range(100):
+        trials = [random.randint(-40, 300) for _ in range(random.randint(0, 5))]
+        yield random.randint(-20, 250), trials
+
+
+@table(("asked", "trials"), _asked_and_trials())
 def test_nobody_is_asked_around_a_trial(asked: int, trials: list[int]) -> None:
     """From the question to the last day for an answer, all of it keeps clear, and no longer."""
     today = HOURS.day_of(NOW)
@@ -169,7 +169,7 @@ def test_where_no_dates_are_kept_the_next_one_may_be_a_trial() -> None:
 _EARLIER, _LATER = NOW - DAY, NOW + DAY
 
 
-@pytest.mark.parametrize(
+@table(
     ("state", "touch", "consent", "by", "comes"),
     [
         (CaseState.ALONGSIDE, _EARLIER, _EARLIER, None, CaseEvent.TOUCH_CAME),

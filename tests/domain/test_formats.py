@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from beenthere.domain.formats import Format, tidy
+from tests.domain.tables import table
 
 SHORT = Format(name="short", pattern="a+", longest=3, cure="Write up to three times a.")
 
 
-@pytest.mark.parametrize(
-    ("value", "fits"), [("a", True), ("aaa", True), ("aaaa", False), ("ab", False), ("", False)]
-)
+@table(("value", "fits"), [("a", True), ("aaa", True), ("aaaa", False), ("ab", False), ("", False)])
 def test_a_value_fits_when_all_of_it_has_the_shape_and_it_is_not_too_long(
     value: str, fits: bool
 ) -> None:

@@ -11,6 +11,7 @@ from beenthere.domain.handbook import Block, BlockKind, NotAChapter, chapter, sa
 from beenthere.domain.program import Phones, Program
 from beenthere.domain.resources import Line, Phone
 from beenthere.domain.wording import Openings
+from tests.domain.tables import table
 
 CRISIS = Line(name="988", phone=Phone("988", "988"), hours="Day and night", about="Call or text.")
 SAID = {
@@ -51,7 +52,7 @@ def test_every_line_is_what_it_begins_with() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@table(
     ("text", "why"),
     [
         ("No title.", "bad does not begin with a title."),

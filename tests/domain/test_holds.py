@@ -6,8 +6,6 @@ from datetime import UTC, date, datetime
 from itertools import product
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from beenthere.domain.holds import (
     AT_MOST_TOLD_APART,
     Scope,
@@ -16,6 +14,7 @@ from beenthere.domain.holds import (
     months_around,
 )
 from beenthere.domain.suppression import POSSIBLE_VALUES
+from tests.domain.tables import table
 
 OCTOBER, NOVEMBER, DECEMBER = date(2026, 10, 1), date(2026, 11, 1), date(2026, 12, 1)
 
@@ -60,7 +59,7 @@ def test_months_go_over_the_turn_of_the_year() -> None:
     ]
 
 
-@pytest.mark.parametrize("many", [1, AT_MOST_TOLD_APART, AT_MOST_TOLD_APART + 1])
+@table("many", [1, AT_MOST_TOLD_APART, AT_MOST_TOLD_APART + 1])
 def test_no_count_above_zero_is_told(many: int) -> None:
     said = {counts_in_words([count] * many)[0] for count in range(1, 300)}
     assert said == ({"1 to 10", "11 or more"} if many <= AT_MOST_TOLD_APART else {"some"})

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from beenthere.domain.load import RECENT_DAYS, with_one_more
+from tests.domain.tables import table
 
 START = date(2026, 1, 1)
 
@@ -24,7 +25,7 @@ def test_it_counts() -> None:
     assert [after(closings, every=1) for closings in (1, 2, 3)] == [1, 2, 3]
 
 
-@pytest.mark.parametrize("every", [7, 14, 21, 30, 45, 90])
+@table("every", [7, 14, 21, 30, 45, 90])
 def test_in_the_long_run_it_is_what_fits_into_a_quarter(every: int) -> None:
     assert after(100, every=every) == pytest.approx(RECENT_DAYS / every, abs=1)
 

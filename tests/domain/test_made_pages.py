@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from beenthere.domain.case_diagram import states_markdown
 from beenthere.domain.group_diagram import life_markdown
 from beenthere.domain.paging_page import paging_markdown
 from beenthere.domain.permissions import permissions_markdown
+from tests.domain.tables import table
 
 DOCS = Path(__file__).parents[2] / "docs"
 
 
-@pytest.mark.parametrize(
+@table(
     ("name", "made"),
     [
         ("states.md", states_markdown),

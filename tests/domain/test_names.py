@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from beenthere.domain.formats import FORMATS
 from beenthere.domain.names import code, name_key
+from tests.domain.tables import table
 
 
-@pytest.mark.parametrize(
+@table(
     ("written", "key"),
     [
         ("Ana Lopez", "ana lopez"),
@@ -30,7 +29,7 @@ def test_a_name_is_compared_by_its_plain_words(written: str, key: str) -> None:
     assert FORMATS["name_key"].fits(key)
 
 
-@pytest.mark.parametrize(
+@table(
     ("written", "meant"),
     [
         ("Emergency Medicine", "emergency_medicine"),

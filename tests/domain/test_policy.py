@@ -11,6 +11,7 @@ import pytest
 from beenthere.domain.hours import Counting, Hours, Span, Timetable
 from beenthere.domain.number import Topic, size
 from beenthere.domain.policy import Policy, PolicyError, numbers, schedule
+from tests.domain.tables import table
 
 BOSTON = ZoneInfo("America/New_York")
 TIMETABLE = Timetable(
@@ -98,7 +99,7 @@ def test_no_override_changes_nothing() -> None:
     assert Policy().with_overrides({}) == Policy()
 
 
-@pytest.mark.parametrize(
+@table(
     ("key", "value", "cure"),
     [
         ("ofer_routine", "4 hours", "there is no such key; did you mean offer_routine?"),

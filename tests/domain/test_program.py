@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from beenthere.domain.resources import Phone
+from tests.domain.tables import table
 
 
-@pytest.mark.parametrize("dial", ["988", "+16175550100", "+16175550100;ext=12"])
+@table("dial", ["988", "+16175550100", "+16175550100;ext=12"])
 def test_a_number_is_one_tap_from_a_call(dial: str) -> None:
     assert Phone(dial, "shown").link == f"tel:{dial}"

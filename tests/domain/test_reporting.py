@@ -6,8 +6,6 @@ from dataclasses import fields
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from beenthere.domain.hours import Hours
 from beenthere.domain.reporting import (
     ALL_REFERRED,
@@ -25,6 +23,7 @@ from beenthere.domain.reporting import (
     reports,
 )
 from beenthere.domain.vocabulary import EventKind, Source
+from tests.domain.tables import table
 
 OFFICE = Hours(
     opens=time(8), closes=time(17), zone=ZoneInfo("America/New_York"), days=frozenset(range(5))
@@ -32,7 +31,7 @@ OFFICE = Hours(
 FRIDAY = datetime(2026, 11, 20, 15, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@table(
     ("reached_out", "measure"),
     [
         (datetime(2026, 11, 21, 4, 59, tzinfo=UTC), Measure.SAME_DAY),

@@ -10,12 +10,13 @@ import pytest
 
 from beenthere.domain.resources import Line, Opening, Phone, Resource, chosen
 from beenthere.domain.vocabulary import ForWhom
+from tests.domain.tables import table
 
 EASTERN, PACIFIC = ZoneInfo("America/New_York"), ZoneInfo("America/Los_Angeles")
 LATE = "mon-sun 08:00-01:00"
 
 
-@pytest.mark.parametrize(
+@table(
     ("hours", "at", "open_now"),
     [
         ("always", "2026-11-23T04:00", True),
@@ -42,7 +43,7 @@ def test_whether_somebody_answers(hours: str, at: str, open_now: bool) -> None:
     assert opening.open_at(moment) is opening.open_at(moment.astimezone(UTC)) is open_now
 
 
-@pytest.mark.parametrize(
+@table(
     ("hours", "english", "spanish"),
     [
         ("always", "Day and night", "Día y noche"),
@@ -76,7 +77,7 @@ def test_hours_on_the_clock_of_elsewhere_say_so() -> None:
     assert Opening.parse("always", zone=EASTERN).words(home=PACIFIC) == "Day and night"
 
 
-@pytest.mark.parametrize(
+@table(
     ("hours", "cure"),
     [
         ("", "write hours such as"),

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import pytest
-
 from beenthere.domain.policy import Policy
 from beenthere.domain.rest import HEAVY, rests_until
 from beenthere.domain.vocabulary import EventKind
+from tests.domain.tables import table
 
 TODAY = date(2026, 11, 23)
 LIGHT = set(EventKind) - HEAVY.keys()
 
 
-@pytest.mark.parametrize(
+@table(
     ("kinds", "before", "days"),
     [
         *(({kind}, None, 7) for kind in LIGHT),

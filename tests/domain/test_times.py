@@ -3,7 +3,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from beenthere.domain.times import (
     moment_in_words,
     waiting_in_words,
 )
+from tests.domain.tables import table
 
 BOSTON = ZoneInfo("America/New_York")
 
@@ -35,7 +35,7 @@ def test_a_midnight_weeks_away_says_which_day_is_meant() -> None:
     assert day_and_time(midnight, zone=BOSTON, ends=True) == "the end of Monday, December 7"
 
 
-@pytest.mark.parametrize(
+@table(
     ("due", "words"),
     [
         ("2026-11-22 16:00", "due today by 4 pm"),
@@ -67,7 +67,7 @@ def test_the_day_is_the_programs_day_whatever_zone_a_moment_comes_in() -> None:
     assert due_in_words(evening, now=NOW.astimezone(UTC), zone=UTC) == "due tomorrow by 2 am"
 
 
-@pytest.mark.parametrize(
+@table(
     ("minutes", "words"),
     [
         (0, "just arrived"),
@@ -103,7 +103,7 @@ def test_midnight_after_the_clocks_change_still_ends_the_day_before() -> None:
     assert due_in_words(boston("2026-11-02 00:00"), now=now, zone=BOSTON) == "due today by midnight"
 
 
-@pytest.mark.parametrize(
+@table(
     ("time", "words"),
     [
         ("00:00", "midnight"),
@@ -131,7 +131,7 @@ def test_words_and_color_never_disagree_about_being_overdue(due: datetime, late:
     assert words.startswith("due ") != is_overdue(due, now=due + late)
 
 
-@pytest.mark.parametrize(
+@table(
     ("moment", "words"),
     [
         ("2026-11-22 16:00", "4 pm today"),
@@ -164,7 +164,7 @@ def test_a_full_minute_late_is_overdue() -> None:
     assert late == [False, False, True, True]
 
 
-@pytest.mark.parametrize(
+@table(
     ("time", "words"),
     [
         ("00:00", "12:00 am"),

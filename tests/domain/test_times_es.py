@@ -3,8 +3,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from beenthere.domain.hours import Counting, Span
 from beenthere.domain.times_es import (
     by_in_words,
@@ -13,6 +11,7 @@ from beenthere.domain.times_es import (
     moment_in_words,
     whole_length,
 )
+from tests.domain.tables import table
 
 BOSTON = ZoneInfo("America/New_York")
 
@@ -24,7 +23,7 @@ def boston(text: str) -> datetime:
 NOW = boston("2026-11-22 09:30")  # a Sunday
 
 
-@pytest.mark.parametrize(
+@table(
     ("moment", "words"),
     [
         ("2026-11-22 16:00", "hoy a las 4 p. m."),
@@ -50,7 +49,7 @@ def test_the_exact_time_names_its_zone() -> None:
     assert said == "domingo, 22 de noviembre de 2026, 4:00 p. m. EST"
 
 
-@pytest.mark.parametrize(
+@table(
     ("long", "words"),
     [
         (timedelta(seconds=20), "20 segundos"),

@@ -15,9 +15,10 @@ from beenthere.domain.two_people import (
     check_roles,
 )
 from beenthere.domain.vocabulary import Role
+from tests.domain.tables import table
 
 
-@pytest.mark.parametrize("role", sorted(NEVER_COUNSEL))
+@table("role", sorted(NEVER_COUNSEL))
 def test_nobody_is_counsel_and_may_also_see_cases(role: Role) -> None:
     with pytest.raises(
         OnBothSides, match=r"^Counsel and a director do some things only together, "

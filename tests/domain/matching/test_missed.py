@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from beenthere.domain.matching.examples import CLINICIAN, COLLEAGUE
 from beenthere.domain.matching.facts import Wishes, missed
 from beenthere.domain.vocabulary import FieldWish, Missed, Profession, Specialty
+from tests.domain.tables import table
 
 FOUND = replace(
     COLLEAGUE,
@@ -20,7 +19,7 @@ FOUND = replace(
 SAME = {"specialty": FieldWish.SAME}
 
 
-@pytest.mark.parametrize(
+@table(
     ("wishes", "specialty", "lacking"),
     [
         ({}, "cardiology", None),

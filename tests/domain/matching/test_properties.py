@@ -106,7 +106,7 @@ def check_all(hospital: Hospital, random: Random) -> None:
     check_whoever_joins_is_matched_to_both(hospital)
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(hospital=hospitals, seed=st.integers())
 def test_what_holds_of_every_ranking(hospital: Hospital, seed: int) -> None:
     check_all(hospital, Random(seed))

@@ -32,6 +32,7 @@ from beenthere.domain.vocabulary import (
     Specialty,
 )
 from tests.domain.matching.hospital import Hospital
+from tests.domain.tables import table
 
 
 def names(ranking: Ranking) -> tuple[list[str], list[str], list[str]]:
@@ -116,7 +117,7 @@ def test_a_supporter_who_is_to_be_supported_in_the_same_batch_is_not_available()
     assert [stop.code for stop in own.blocked[0].explanation.stops] == ["same_person"]
 
 
-@pytest.mark.parametrize("depth", [1, 2, 7, 40])
+@table("depth", [1, 2, 7, 40])
 def test_a_reporting_line_is_followed_however_deep_it_is(depth: int) -> None:
     hospital = Hospital()
     hospital.add_clinician("c", person={"reports_to": "p0"})
@@ -131,7 +132,7 @@ def test_a_reporting_line_ends_at_whoever_is_not_known() -> None:
     assert reporting_line("p2", people) == ()
 
 
-@pytest.mark.parametrize("start", ["p0", "p1", "p3"])
+@table("start", ["p0", "p1", "p3"])
 def test_a_reporting_line_that_loops_is_refused_with_the_loop(start: str) -> None:
     people = line_of(4)
     people["p3"] = replace(people["p3"], reports_to="p1")
@@ -271,7 +272,7 @@ def test_only_those_whom_one_of_the_first_supporters_keeps_away_are_kept_away() 
     assert names(ranking) == (["s3"], [], ["s1", "s2"])
 
 
-@pytest.mark.parametrize(
+@table(
     ("specialty", "words"),
     [
         (Specialty.OBSTETRICS_GYNECOLOGY, "obstetrics and gynecology"),
@@ -288,7 +289,7 @@ def test_a_specialty_is_spoken_in_words_also_when_a_program_added_it(
     assert reason.text == f"Works in {words} too."
 
 
-@pytest.mark.parametrize(
+@table(
     ("profession", "words"),
     [
         (Profession.ADVANCED_PRACTICE, "an advanced practice provider"),
@@ -399,9 +400,7 @@ def test_somebody_kept_from_a_clinician_without_a_word_reads_as_not_available() 
     assert [match.supporter for match in hospital.ranking(1).ranked] == ["s"]
 
 
-@pytest.mark.parametrize(
-    ("score", "words"), [(None, "cannot be asked"), (105, "a good fit"), (104, "a fair fit")]
-)
+@table(("score", "words"), [(None, "cannot be asked"), (105, "a good fit"), (104, "a fair fit")])
 def test_pages_show_words_for_a_score(score: int | None, words: str) -> None:
     assert fit_words(score) == words
 

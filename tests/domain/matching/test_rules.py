@@ -8,6 +8,7 @@ import pytest
 
 from beenthere.domain.matching.examples import Example, examples
 from beenthere.domain.matching.rules import RULES, Code, Kind, Rule
+from tests.domain.tables import table
 
 CODES = {
     Kind.BLOCKED: (
@@ -23,7 +24,7 @@ CODES = {
 """The codes that others rely on, in the order in which they are told."""
 
 
-@pytest.mark.parametrize("kind", CODES)
+@table("kind", CODES)
 def test_each_kind_has_exactly_the_codes_that_others_rely_on(kind: Kind) -> None:
     told = dict.fromkeys(rule.code.value for rule in RULES if rule.kind is kind)
     assert list(told) == CODES[kind].split()
@@ -34,27 +35,24 @@ def test_blocked_comes_before_avoided_so_that_the_first_stop_is_the_gravest() ->
     assert kinds == sorted(kinds, key=list(Kind).index)
 
 
-@pytest.mark.parametrize(
-    ("rule", "example"), examples(), ids=lambda each: getattr(each, "looks_at", "")
-)
-def test_each_row_has_an_example_that_it_answers_to_and_that_alone(
-    rule: Rule, example: Example
-) -> None:
-    finding = example.finding(rule)
-    pattern = re.sub(r"\\{\w+\\}", ".+", re.escape(rule.sentence))
-    assert re.fullmatch(pattern, finding.text)
-    assert example.match().supporter in {"supporter", "clinician"}
-    with pytest.raises(LookupError, match=rule.code.value):
-        Example().finding(rule)
+@table(("rule", "example"), examples())
+def test_each_row_has_an_example_that_it_answers_to(rule: Rule, example: Example) -> None:
+    """With a sentence that is whole and calm, and names nobody."""
+    text = example.finding(rule).text
+    assert re.fullmatch(re.sub(r"\\{\w+\\}", ".+", re.escape(rule.sentence)), text)
+    assert re.fullmatch(r"[A-Z][^!{}_]+\.", text)
+    assert "victim" not in text
+    assert rule.source
+    assert rule.looks_at
 
 
-def test_a_sentence_is_whole_calm_and_names_nobody() -> None:
-    for rule, example in examples():
-        text = example.finding(rule).text
-        assert re.fullmatch(r"[A-Z][^!{}_]+\.", text)
-        assert "victim" not in text
-        assert rule.source
-        assert rule.looks_at
+def test_the_plain_pair_is_an_example_of_none() -> None:
+    match = Example().match()
+    assert match.supporter == "supporter"
+    said = match.explanation
+    assert not {*said.stops, *said.cautions, *said.reasons, *said.wishes}
+    with pytest.raises(LookupError, match="junior"):
+        Example().finding(next(rule for rule in RULES if rule.code is Code.JUNIOR))
 
 
 def test_every_code_belongs_to_one_kind() -> None:

@@ -7,11 +7,10 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-import pytest
-
 from beenthere.domain.matching.facts import Person, Supporter, reporting_line
 from beenthere.domain.matching.teams import Team, can_come_along
 from beenthere.domain.vocabulary import Office, Profession, Rank, SupporterStatus
+from tests.domain.tables import table
 
 TODAY = date(2026, 11, 23)
 LONG_AGO = date(2025, 1, 1)
@@ -56,7 +55,7 @@ def test_a_trained_peer_from_elsewhere_can_be_asked() -> None:
     assert asked(peer(), department="surgery", unit="ward_9")
 
 
-@pytest.mark.parametrize(
+@table(
     ("supporter", "of_person"),
     [
         (peer("ana"), {}),
