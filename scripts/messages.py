@@ -23,6 +23,7 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 from beenthere.apps.referral.steps import Step, Whom
+from beenthere.domain.handbook import OUR_NUMBERS
 from beenthere.domain.number import Topic
 from beenthere.domain.policy import numbers
 from beenthere.domain.vocabulary import (
@@ -35,12 +36,16 @@ from beenthere.domain.vocabulary import (
     Occurred,
     Phase,
     PreferredTime,
+    Profession,
     QuickAnswer,
+    Rank,
+    Specialty,
     Term,
     Urgency,
 )
+from beenthere.domain.wording import SUBJECT, TEAM_TIME
 from beenthere.inventory.columns import Keeps, Reader
-from beenthere.inventory.whole import SUBJECTS
+from beenthere.inventory.whole import INVENTORY, SUBJECTS
 
 HOUSE = Path(__file__).parent.parent / "beenthere"
 CATALOG = HOUSE / "locale/es/LC_MESSAGES/django.po"
@@ -60,18 +65,12 @@ SPOKEN: tuple[type[Term], ...] = (
         HowSoon,
         Phase,
     ),
+    *(Profession, Rank, Specialty),
     *(Topic, Keeps, Reader),
 )
 """The vocabularies whose words public pages show."""
 
-STAFF_ONLY = (
-    "alongside/phase",
-    "demo/",
-    "handbook/",
-    "nominations/",
-    "outreach/said_no",
-    "people/",
-)
+STAFF_ONLY = ("demo/", "handbook/", "people/")
 """Templates, by how their names begin, that open without sign-in and are for those who work in or
 with the program: they are in English."""
 
@@ -130,6 +129,9 @@ def _in_tables() -> Iterator[tuple[str, str]]:
         yield from ((term.words, f"{vocabulary.__name__}") for term in vocabulary)
     yield from ((name, "LANGUAGES") for name in LANGUAGES.values())
     yield from ((subject, "SUBJECTS") for subject in SUBJECTS.values())
+    yield from ((column.why, "INVENTORY") for column in INVENTORY)
+    yield from ((name, "OUR_NUMBERS") for name in OUR_NUMBERS.values())
+    yield from ((words, "SUBJECT") for words in (SUBJECT, TEAM_TIME))
     for number in numbers():
         yield number.words, "Policy"
         yield number.why, "Policy"

@@ -13,12 +13,15 @@ from django.urls import include, path
 from beenthere.apps.alongside.urls import in_every_language as alongside
 from beenthere.apps.awareness.urls import in_every_language as awareness
 from beenthere.apps.groups.urls import in_every_language as groups
+from beenthere.apps.nominations.urls import in_every_language as nominations
 from beenthere.apps.outreach.views import answer
 from beenthere.apps.paging.urls import in_every_language as paging
 from beenthere.apps.privacy.urls import in_every_language as privacy
 from beenthere.apps.referral.urls import in_every_language as referral
 
 urlpatterns = [
+    # Before what is public: the list of defendants lies among the phases of a lawsuit.
+    path("", include("beenthere.apps.alongside.urls")),
     *i18n_patterns(
         path("", include(referral)),
         path("", include(awareness)),
@@ -26,6 +29,7 @@ urlpatterns = [
         path("", include(paging)),
         path("groups/", include(groups)),
         path("", include(alongside)),
+        path("", include(nominations)),
         path("a/<str:token>/", answer, name="answer"),
         prefix_default_language=False,
     ),
@@ -34,7 +38,6 @@ urlpatterns = [
     path("surge/", include("beenthere.apps.surge.urls")),
     path("desk/", include("beenthere.apps.desk.urls")),
     path("support/", include("beenthere.apps.outreach.urls")),
-    path("", include("beenthere.apps.alongside.urls")),
     path("week/", include("beenthere.apps.week.urls")),
     path("roster/", include("beenthere.apps.supporters.urls")),
     path("coverage/", include("beenthere.apps.coverage.urls")),

@@ -97,9 +97,22 @@ def _joined(blocks: Iterable[Block]) -> Iterator[Block]:
         )
 
 
+OUR_NUMBERS = {
+    "emergency": "Emergency help",
+    "security": "Security, inside the hospital",
+    "director": "The director",
+    "operator": "The hospital operator",
+    "duty_officer": "The duty officer",
+    "counsel": "Our lawyers",
+    "event_reports": "Risk Management",
+    "disclosure_coach": "A coach for disclosure and apology",
+}
+"""What each of the institution's own numbers is called, by its name in `Phones`."""
+
+
 def said_by(program: Program) -> Said:
     """What an institution's program file says that a chapter may ask for."""
-    words, phones = program.words, program.phones
+    words = program.words
     when = WHEN[Occurred.THIS_WEEK]
     openings = (words.openings.of(group).replace(PLACEHOLDER, when) for group in EventGroup)
     return {
@@ -117,14 +130,7 @@ def said_by(program: Program) -> Said:
         "crisis": _numbers(*program.crisis),
         "resources": _numbers(*program.professional_help),
         "patient_family": _numbers(*program.patient_family),
-        "emergency": _number("Emergency help", phones.emergency),
-        "security": _number("Security, inside the hospital", phones.security),
-        "director": _number("The director", phones.director),
-        "operator": _number("The hospital operator", phones.operator),
-        "duty_officer": _number("The duty officer", phones.duty_officer),
-        "counsel": _number("Our lawyers", phones.counsel),
-        "event_reports": _number("Risk Management", phones.event_reports),
-        "disclosure_coach": _number("A coach for disclosure and apology", phones.disclosure_coach),
+        **{key: _number(name, getattr(program.phones, key)) for key, name in OUR_NUMBERS.items()},
     }
 
 

@@ -51,11 +51,18 @@ def moment_in_words(moment: datetime, *, now: datetime, zone: tzinfo) -> str:
     return f"{words} {_at(moment.astimezone(zone).time())}"
 
 
+def from_until(begins: datetime, ends: datetime, *, zone: tzinfo) -> str:
+    """A date to keep: "martes, 8 de diciembre de 2026, de 5 p. m. a 6:30 p. m."."""
+    first, last = (each.astimezone(zone) for each in (begins, ends))
+    hours = f"de {_hour(first.time())} a {_hour(last.time())}".replace(" ", _KEPT_TOGETHER)
+    return f"{_date(first)}, {hours}"
+
+
 def exact_time(moment: datetime, *, zone: tzinfo) -> str:
     """The moment in full with its zone: "domingo, 22 de noviembre de 2026, 4:00 p. m. EST"."""
     local = moment.astimezone(zone)
     return (
-        f"{_WEEKDAYS[local.weekday()]}, {local.day} de {_MONTHS[local.month - 1]} de {local.year}, "
+        f"{_date(local)}, "
         f"{local.hour % 12 or 12}:{local.minute:02}{_KEPT_TOGETHER}{_half(local.time())} {local:%Z}"
     )
 
@@ -76,13 +83,21 @@ def whole_length(span: Span) -> str:
     return f"{length(span)}, {_COUNTING[span.counting]}"
 
 
+def _date(day: datetime) -> str:
+    return f"{_WEEKDAYS[day.weekday()]}, {day.day} de {_MONTHS[day.month - 1]} de {day.year}"
+
+
 def _at(clock: time) -> str:
     if clock.minute == 0 and clock.hour in (0, 12):
-        return "a mediodía" if clock.hour else "a medianoche"
-    hour = clock.hour % 12 or 12
+        return f"a {_hour(clock)}"
+    return f"{'a la' if clock.hour % 12 == 1 else 'a las'} {_hour(clock)}"
+
+
+def _hour(clock: time) -> str:
+    if clock.minute == 0 and clock.hour in (0, 12):
+        return "mediodía" if clock.hour else "medianoche"
     minutes = f":{clock.minute:02}" if clock.minute else ""
-    together = f"{hour}{minutes}{_KEPT_TOGETHER}{_half(clock)}"
-    return f"{'a la' if hour == 1 else 'a las'} {together}"
+    return f"{clock.hour % 12 or 12}{minutes}{_KEPT_TOGETHER}{_half(clock)}"
 
 
 def _half(clock: time) -> str:

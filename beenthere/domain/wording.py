@@ -208,16 +208,24 @@ class LetterKind(Term):
 LETTERS: dict[LetterKind, str] = {
     LetterKind.QUESTION: (
         "Peer support asks your department: whom would you go to? Open the link to name one "
-        "colleague. It works once. If you did not ask for it, there is nothing to do."
+        "colleague. It works once. If you did not ask for it, there is nothing to do.\n\n"
+        "Apoyo entre colegas pregunta a su departamento: ¿a quién acudiría usted? Abra el enlace "
+        "para nombrar a un colega; arriba puede elegir español. Sirve una sola vez. Si usted no lo "
+        "pidió, no tiene que hacer nada."
     ),
     LetterKind.BE_SUPPORTER: (
         "Would you be a peer supporter? Colleagues said that they would go to you when something "
         "at work was hard. It asks for half a day of training, then to be there when somebody "
         "needs you, and for four meetings a year. Open the link to say yes, or no; nobody asks "
-        "why."
+        "why.\n\n"
+        "¿Le gustaría ser colega de apoyo? Hay colegas que dijeron que acudirían a usted cuando "
+        "algo en el trabajo fuera difícil. Pide medio día de capacitación, después estar ahí "
+        "cuando alguien le necesite, y cuatro reuniones al año. Abra el enlace para decir sí o no; "
+        "arriba puede elegir español. Nadie pregunta por qué."
     ),
 }
-"""What each letter says, whole. It is sent with a link to the program and nothing else."""
+"""What each letter says, whole, in both languages of the pages: nobody has said in which they read.
+It is sent with a link to the program and nothing else."""
 
 _OUTSIDE_HELP = (
     "{program} asks for help: about {about} supporters are needed tonight. Please call {phone}."

@@ -126,16 +126,6 @@ class Kept:
     subject: str
     columns: tuple[Column, ...]
 
-    @property
-    def sealed(self) -> int:
-        """How many of them are sealed."""
-        return sum(column.sealed for column in self.columns)
-
-    @property
-    def points(self) -> int:
-        """How many of them could point at a person."""
-        return sum(column.points for column in self.columns)
-
 
 def by_kind() -> dict[Keeps, tuple[Kept, ...]]:
     """The inventory as the page "What we keep" shows it: by how long, then by subject."""

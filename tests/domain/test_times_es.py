@@ -7,6 +7,7 @@ from beenthere.domain.hours import Counting, Span
 from beenthere.domain.times_es import (
     by_in_words,
     exact_time,
+    from_until,
     length,
     moment_in_words,
     whole_length,
@@ -47,6 +48,19 @@ def test_a_moment_is_said_as_people_say_it(moment: str, words: str) -> None:
 def test_the_exact_time_names_its_zone() -> None:
     said = exact_time(boston("2026-11-22 16:00"), zone=BOSTON).replace("\xa0", " ")
     assert said == "domingo, 22 de noviembre de 2026, 4:00 p. m. EST"
+
+
+@table(
+    ("begins", "ends", "hours"),
+    [
+        ("2026-12-08 17:00", "2026-12-08 18:30", "de 5 p. m. a 6:30 p. m."),
+        ("2026-12-08 11:00", "2026-12-08 12:00", "de 11 a. m. a mediodía"),
+        ("2026-12-08 13:00", "2026-12-08 14:05", "de 1 p. m. a 2:05 p. m."),
+    ],
+)
+def test_a_date_to_keep_says_from_when_until_when(begins: str, ends: str, hours: str) -> None:
+    said = from_until(boston(begins), boston(ends), zone=BOSTON)
+    assert said.replace("\xa0", " ") == f"martes, 8 de diciembre de 2026, {hours}"
 
 
 @table(

@@ -9,18 +9,23 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.signals import template_rendered
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.resolvers import LocalePrefixPattern
-from django.utils.translation import override
+from django.utils.translation import override, trans_real
 from pytest_django.fixtures import Settings
 
 from beenthere.apps.cases.models import Case
 from beenthere.domain.permissions import PAGES, PUBLIC
 from scripts import messages
 from tests.apps.referral.visitor import Visitor
+from tests.laws.conftest import ten_on_monday
+from tests.laws.rooms import Building
 from tests.spanish.reading import english_in
+
+__all__ = ["ten_on_monday"]
 
 pytestmark = pytest.mark.django_db
 
@@ -32,8 +37,7 @@ MACHINES = frozenset(
 )
 STAFF = frozenset(
     {
-        *("handbook", "handbook_chapter", "handbook_booklet", "phases", "phase"),
-        *("nominate", "nominate_once", "nominee_join"),
+        *("handbook", "handbook_chapter", "handbook_booklet", "guide"),
         *("account_login", "account_inactive", "invite_accept"),
         *("mfa_authenticate", "mfa_login_webauthn"),
     }
@@ -44,6 +48,13 @@ STAFF = frozenset(
 @pytest.fixture(autouse=True)
 def no_lines(settings: Settings) -> None:
     settings.PROGRAM = replace(settings.PROGRAM, crisis=(), resources=(), patient_family=())
+
+
+@pytest.fixture
+def addresses(ten_on_monday: None) -> dict[str, str]:
+    """Of every page that has its Spanish, an address in English."""
+    spoken = set(_in_every_language(get_resolver().url_patterns, inside=False))
+    return {name: path for name, path in Building().addresses.items() if name in spoken}
 
 
 def _in_every_language(patterns: list[URLPattern | URLResolver], inside: bool) -> Iterator[str]:
@@ -61,43 +72,60 @@ def test_every_public_page_is_in_spanish_or_for_a_reason_in_english() -> None:
     assert spoken == public - MACHINES - STAFF
 
 
-_ADDRESSES = (
-    *("/es/", "/es/help/", "/es/patient-and-family/", "/es/refer/", "/es/refer/sent/"),
-    *("/es/again/", "/es/again/sent/", "/es/what-we-keep/", "/es/offline/"),
-    *("/es/groups/ask/", "/es/groups/asked/", "/es/lawsuit/calendar/"),
+def test_every_spanish_page_is_all_in_spanish_and_leads_back(
+    addresses: dict[str, str],
+) -> None:
+    spoken = {path for path in addresses.values() if path != "/"}
+    every = {name: path.read_text(encoding="utf-8") for name, path in messages.templates().items()}
+    read = messages.public(every)
+    for english in addresses.values():
+        seen: list[str] = []
+
+        def note(template: Any, into: list[str] = seen, **_signal: Any) -> None:
+            into.append(template.name)
+
+        template_rendered.connect(note)
+        response = Client(headers={"accept-language": "en"}).get(f"/es{english}")
+        template_rendered.disconnect(note)
+        assert not response.cookies
+        if response.status_code == 302:
+            assert response.headers["Location"].startswith("/es/")
+            continue
+        html = response.content.decode()
+        assert response.status_code == 200, english
+        assert '<html lang="es">' in html
+        assert english_in(html) == [], english
+        # Every link to a page that has its Spanish stays in Spanish, but for the one to English.
+        links = set(re.findall(r'(?:href|action)="(/[^"#]*)"', html))
+        kept = {"/offline/"} if english == "/offline/" else set()
+        assert links & spoken <= {english, *kept}, english
+        # Whatever it was made of is looked at by `make check`.
+        assert {name for name in seen if name and name in every} <= read, english
+        back = Client(headers={"accept-language": "es"}).get(english).content.decode()
+        assert '<html lang="en">' in back
+        assert re.search(f'(href|action)="/es{re.escape(english)}"', back), english
+        # Nor is anything said in English to a form that came empty.
+        assert english_in(Client().post(f"/es{english}").content.decode()) == [], english
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [("/es/", "How it works"), ("/es/groups/ask/", "Department")],
 )
+def test_words_that_are_not_there_in_spanish_are_caught(
+    monkeypatch: pytest.MonkeyPatch, address: str, words: str
+) -> None:
+    for part in trans_real.translation("es")._catalog._catalogs:  # type: ignore[attr-defined]
+        monkeypatch.delitem(part, words, raising=False)
+    assert words in english_in(Client().get(address).content.decode())
 
 
-@pytest.mark.parametrize("address", _ADDRESSES)
-def test_a_spanish_page_is_all_in_spanish_and_leads_back(address: str) -> None:
-    seen: list[str] = []
-
-    def note(template: Any, **_signal: Any) -> None:
-        seen.append(template.name)
-
-    template_rendered.connect(note)
-    response = Client(headers={"accept-language": "en"}).get(address)
-    template_rendered.disconnect(note)
-    html = response.content.decode()
-    assert response.status_code == 200
-    assert not response.cookies
+@pytest.mark.parametrize("page", ["400", "403", "403_csrf", "404", "429", "500", "503"])
+def test_when_something_goes_wrong_that_is_said_in_spanish(page: str) -> None:
+    with override("es"):
+        html = render_to_string(f"{page}.html")
     assert '<html lang="es">' in html
     assert english_in(html) == []
-    # Every link to a page that has its Spanish stays in Spanish, but for the one to English.
-    english = address.removeprefix("/es")
-    links = set(re.findall(r'(?:href|action)="(/[^"#]*)"', html))
-    spoken = {"/", *(each.removeprefix("/es") for each in _ADDRESSES)}
-    assert links & spoken - {"/"} <= {english}
-    # Whatever it was made of is looked at by `make check`.
-    every = {name: path.read_text(encoding="utf-8") for name, path in messages.templates().items()}
-    made_of = {name for name in seen if name and name in every}
-    assert made_of - messages.public(every) == set()
-    back = Client(headers={"accept-language": "es"}).get(english)
-    assert '<html lang="en">' in back.content.decode()
-    assert (
-        f'href="{address}"' in back.content.decode()
-        or f'formaction="{address}"' in back.content.decode()
-    )
 
 
 def test_an_address_that_is_none_says_so_in_spanish() -> None:

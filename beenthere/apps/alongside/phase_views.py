@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -23,6 +23,7 @@ from beenthere.apps.outside import now, program
 from beenthere.domain.paper import DatesCard, Letterhead
 from beenthere.domain.phase_dates import CALL_LASTS
 from beenthere.domain.resources import in_language
+from beenthere.domain.wording import SUBJECT
 
 
 @require_safe
@@ -64,7 +65,7 @@ def phase_calendar(request: HttpRequest) -> HttpResponse:
     if sent["do"] == "file":
         calls = [Busy(key_of(each), each, each + CALL_LASTS) for each in form.calls]
         return HttpResponse(
-            calendar_file(calls),
+            calendar_file(calls, summary=gettext(SUBJECT)),
             content_type="text/calendar; charset=utf-8",
             headers={"Content-Disposition": 'attachment; filename="peer-support.ics"'},
         )

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.translation import get_language, get_language_from_path, override
@@ -48,6 +48,17 @@ def elsewhere(request: HttpRequest) -> Elsewhere | None:
     except NoReverseMatch:  # a page that goes by no name
         return None
     return None if href == request.path else Elsewhere(href, code, name)
+
+
+def asked_for(request: HttpRequest) -> str:
+    """The language in which somebody wants what they hand on to others: a sheet, a card, a date.
+
+    Raises Http404 for one that no page speaks.
+    """
+    language = request.GET.get("language", settings.LANGUAGE_CODE)
+    if language not in dict(settings.LANGUAGES):
+        raise Http404
+    return language
 
 
 def in_spanish() -> bool:

@@ -42,6 +42,12 @@ def at(moment: datetime, *, now: datetime) -> str:
     return say(moment, now=now, zone=program().zone)
 
 
+def until(begins: datetime, ends: datetime) -> str:
+    """A date to keep, from one moment until another."""
+    say = times_es.from_until if in_spanish() else times.from_until
+    return say(begins, ends, zone=program().zone)
+
+
 def exactly(moment: datetime) -> str:
     """The moment in full, with its zone."""
     say = times_es.exact_time if in_spanish() else times.exact_time

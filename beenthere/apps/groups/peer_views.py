@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from beenthere.apps.frame.languages import asked_for
 from beenthere.apps.groups import queries
 from beenthere.apps.groups.actions import peers
 from beenthere.apps.groups.models import GroupOffer
@@ -79,7 +80,8 @@ def mine(request: HttpRequest, supporter: Supporter, code_name: str) -> HttpResp
 
 @require_safe
 def calendar(request: SignedIn, code_name: str) -> HttpResponse:
-    """“Team time” for a calendar, for whoever leads the group, comes along, or is at its desk."""
+    """“Team time” for a calendar, for whoever leads the group, comes along, or is at its desk, and
+    for the team they pass it on to: in its language."""
     group = queries.groups_of(request.user, now=present()).filter(code_name=code_name).first()
     if group is None:
         offers = GroupOffer.objects.filter(supporter__account=request.user)
@@ -88,7 +90,7 @@ def calendar(request: SignedIn, code_name: str) -> HttpResponse:
         if not coming:
             raise Http404
         group = coming.group
-    return team_time(group)
+    return team_time(group, language=asked_for(request))
 
 
 @require_safe

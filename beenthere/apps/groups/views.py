@@ -8,6 +8,7 @@ from datetime import datetime
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext, override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from beenthere.apps.cases.models import Case
@@ -289,11 +290,13 @@ def tie(request: SignedIn, group: Group, at: datetime) -> HttpResponse:
     return render(request, "groups/tie.html", context, status=422 if form.errors else 200)
 
 
-def team_time(group: Group) -> HttpResponse:
+def team_time(group: Group, *, language: str) -> HttpResponse:
     """The calendar file of a group that has a time. Raises Http404 for one without."""
     if group.begins_at is None or group.ends_at is None:
         raise Http404
-    written = calendar_file([Busy(group.pk, group.begins_at, group.ends_at)], summary=TEAM_TIME)
+    with override(language):
+        summary = gettext(TEAM_TIME)
+    written = calendar_file([Busy(group.pk, group.begins_at, group.ends_at)], summary=summary)
     return HttpResponse(
         written,
         content_type="text/calendar; charset=utf-8",

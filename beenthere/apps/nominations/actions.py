@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from beenthere.apps.nominations.models import Answered, Letter, LetterState, Nominee, Question
 from beenthere.apps.nominations.queries import forgotten_on
@@ -33,19 +34,19 @@ class CannotAnswer(Exception):
 
 class AnsweredBefore(CannotAnswer):
     def __init__(self) -> None:
-        super().__init__("You have answered before, and it still counts. Thank you.")
+        super().__init__(_("You have answered before, and it still counts. Thank you."))
 
 
 class OfAnotherDepartment(CannotAnswer):
     def __init__(self) -> None:
         super().__init__(
-            "This question is for the people of another department. Yours has a link of its own."
+            _("This question is for the people of another department. Yours has a link of its own.")
         )
 
 
 class Oneself(CannotAnswer):
     def __init__(self) -> None:
-        super().__init__("Please choose a colleague: somebody you would go to.")
+        super().__init__(_("Please choose a colleague: somebody you would go to."))
 
 
 class NoAddress(Exception):

@@ -95,13 +95,12 @@ def _answer(request: HttpRequest, asked: Question, who: Person, *, signed_in: bo
         return render(request, "nominations/thanks.html")
     context = {
         "form": form,
-        "frame": "frame/base.html" if signed_in else "frame/public.html",
-        "signed_in": signed_in,
         "department": department_words(asked.department_id),
         "nobody": bool(sought) and not form.errors and not found,
         "not_chosen": request.method == "POST" and "find" not in request.POST,
     }
-    return render(request, "nominations/answer.html", context)
+    page = "answer_signed_in" if signed_in else "answer"
+    return render(request, f"nominations/{page}.html", context)
 
 
 def _refused(request: HttpRequest, why: actions.CannotAnswer) -> HttpResponse:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from beenthere.apps.frame.forms import PlainForm
 from beenthere.apps.people.contact_fields import EmailField, NameField
@@ -17,8 +18,8 @@ class AddressForm(PlainForm):
     """Where the one-time link is sent."""
 
     email = EmailField(
-        label="Your e-mail address at work",
-        help_text="We send you a link that works once. We keep no list of who has asked.",
+        label=_("Your e-mail address at work"),
+        help_text=_("We send you a link that works once. We keep no list of who has asked."),
     )
 
 
@@ -27,15 +28,15 @@ class NameForm(PlainForm):
 
     use_required_attribute = False
     search = NameField(
-        label="Search by name",
+        label=_("Search by name"),
         required=False,
-        help_text="The first letters of a name are enough.",
+        help_text=_("The first letters of a name are enough."),
     )
     person = forms.ChoiceField(
-        label="Whom would you go to?",
+        label=_("Whom would you go to?"),
         required=False,
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "Choose one of the colleagues listed."},
+        error_messages={"invalid_choice": _("Choose one of the colleagues listed.")},
     )
 
     def __init__(self, *args: Any, found: Iterable[Person] = (), **options: Any) -> None:

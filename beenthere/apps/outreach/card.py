@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,14 +10,13 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from beenthere.apps.frame import qr
+from beenthere.apps.frame.languages import asked_for
 from beenthere.apps.outreach import queries
 from beenthere.apps.outreach.views import for_supporter
 from beenthere.apps.outside import code_ring, program
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain import call_back
 from beenthere.domain.case import FIRST_CALL
-
-_SPANISH = "es"
 
 
 @require_safe
@@ -36,7 +34,7 @@ def code(request: HttpRequest, supporter: Supporter, code_name: str) -> HttpResp
         return redirect("support_case", code_name=code_name)
     mark = bytes.fromhex(call_back.mark_of(supporter.person.directory_id))
     written = call_back.written(code_ring().code(mark))
-    spoken = _SPANISH if request.GET.get("language") == _SPANISH else settings.LANGUAGE_CODE
+    spoken = asked_for(request)
     with override(spoken):
         address = program().web_address + reverse("again")
     context = {

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from hashlib import sha256
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from beenthere.apps.handbook.chapters import GUIDE, read
@@ -47,14 +49,19 @@ def manifest(_request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """The script that shows a notice, and the offline page: all that is ever kept on a phone.
+    """The script that shows a notice, and the offline pages: all that is ever kept on a phone.
 
-    A phone fetches the page again only when this script changes, so the script bears its mark.
+    A phone fetches the pages again only when this script changes, so the script bears their mark.
     """
-    page = render_to_string(_OFFLINE, _kept())
+    pages, addresses = [], []
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            pages.append(render_to_string(_OFFLINE, _kept()))
+            addresses.append({"home": reverse("home"), "address": reverse("offline")})
     context = {
-        "mark": sha256(page.encode()).hexdigest()[:16],
-        "offline": reverse("offline"),
+        "mark": sha256("".join(pages).encode()).hexdigest()[:16],
+        # Every address begins like that of the first page in English, so that comes last.
+        "offline": sorted(addresses, key=lambda each: len(each["home"]), reverse=True),
         "kept": [
             static("frame/css/frame.css"),
             static("frame/mark.svg"),

@@ -1,7 +1,10 @@
-"""How people of the directory are described on pages."""
+"""How people of the directory are described on pages, in the language of the page."""
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
+
+from beenthere.apps.frame.languages import in_spanish
 from beenthere.apps.outside import program
 from beenthere.apps.people.models import Department, Person, Unit
 from beenthere.domain.vocabulary import Profession, Rank, Specialty
@@ -9,7 +12,9 @@ from beenthere.domain.vocabulary import Profession, Rank, Specialty
 
 def department_words(code: str) -> str:
     """A department's name; one that the program file does not name is read from its code."""
-    return program().departments.get(code) or _read(code)
+    current = program()
+    in_theirs = current.departments_es.get(code) if in_spanish() else None
+    return in_theirs or current.departments.get(code) or _read(code)
 
 
 def unit_words(code: str) -> str:
@@ -33,9 +38,9 @@ def at_work(person: Person) -> str:
     """What somebody does and where: tells two people of one name apart."""
     specialty = Specialty(person.specialty)
     parts = (
-        Profession(person.profession).words,
-        Rank(person.rank).words.lower(),
-        "" if specialty is Specialty.NONE else specialty.words,
+        gettext(Profession(person.profession).words),
+        gettext(Rank(person.rank).words).lower(),
+        "" if specialty is Specialty.NONE else gettext(specialty.words),
         department_words(person.department_id),
         unit_words(person.unit_id) if person.unit_id else "",
     )

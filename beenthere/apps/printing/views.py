@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from beenthere.apps.awareness.links import referral_link
 from beenthere.apps.frame import spoken
+from beenthere.apps.frame.languages import asked_for
 from beenthere.apps.frame.paper import handed_out
 from beenthere.apps.frame.qr import code_of
 from beenthere.apps.outside import now, program
@@ -33,7 +34,7 @@ def leaflet(request: HttpRequest, leaflet: str, department: str = "") -> HttpRes
     names = {"": "", **dict(department_choices())}
     if leaflet not in LeafletKind.codes() or department not in names:
         raise Http404
-    language = _asked_for(request)
+    language = asked_for(request)
     current = program()
     with override(language):
         names |= dict(spoken.departments())
@@ -59,7 +60,7 @@ def team_cards(request: HttpRequest) -> HttpResponse:
     Their code leads to the referral page as somebody who asks for themselves, and is counted
     nowhere: who handed the card out, and after what, stays in the room.
     """
-    language = _asked_for(request)
+    language = asked_for(request)
     current = program()
     with override(language):
         code = code_of(current.web_address + reverse("refer_myself"))
@@ -72,14 +73,6 @@ def team_cards(request: HttpRequest) -> HttpResponse:
         patient_family=in_language(current.patient_family, language),
     )
     return handed_out(sheet, name=_named("peer-support-cards", language=language))
-
-
-def _asked_for(request: HttpRequest) -> str:
-    """The language that a sheet is to be in. Raises Http404 for one that no page speaks."""
-    language = request.GET.get("language", settings.LANGUAGE_CODE)
-    if language not in dict(settings.LANGUAGES):
-        raise Http404
-    return language
 
 
 def _named(*parts: str, language: str) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext
 from django.views.decorators.http import require_safe
 
 from beenthere.apps.outside import now, program
@@ -34,7 +34,7 @@ class Shown:
 
     line: Resource
     languages: tuple[str, ...]
-    """By their own names; none where it is English alone."""
+    """By their own names, as far as they are known; none where it is English alone."""
     sites: tuple[str, ...]
 
 
@@ -84,7 +84,7 @@ def _own_name(code: str) -> str:
     try:
         name: str = get_language_info(code)["name_local"]
     except KeyError:
-        name = LANGUAGES[code]
+        name = gettext(LANGUAGES[code])
     return name[:1].upper() + name[1:]
 
 

@@ -225,6 +225,9 @@ def test_without_a_network_there_are_numbers_to_call_and_nothing_private(
         assert page.locator(f'main a[href="{line.phone.link}"]').first.is_visible()
     page.get_by_role("heading", name="They see no way out").wait_for()
     assert axe_violations(page) == []
+    page.goto(f"{phone.base}/es/refer/")
+    page.get_by_role("heading", level=1, name="Ahora mismo no hay red").wait_for()
+    assert axe_violations(page) == []
     page.context.set_offline(False)
     kept = page.evaluate(
         """async () => {
@@ -237,6 +240,7 @@ def test_without_a_network_there_are_numbers_to_call_and_nothing_private(
         }"""
     )
     assert kept == [
+        "/es/offline/",
         "/offline/",
         "/static/frame/css/frame.css",
         "/static/frame/icons/icon-192.png",

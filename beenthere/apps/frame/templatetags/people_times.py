@@ -20,6 +20,7 @@ register = template.Library()
 register.filter("length_in_words", spoken.length)
 register.filter("whole_length_in_words", spoken.whole_length)
 register.filter("number_in_words", spoken.number)
+register.filter("until", spoken.until)
 
 
 @register.simple_tag(takes_context=True)
@@ -69,12 +70,6 @@ def day_and_time(at: datetime) -> str:
 def day_and_time_it_ends(at: datetime) -> str:
     """A moment weeks away, until which something lasts."""
     return times.day_and_time(at, zone=outside.program().zone, ends=True)
-
-
-@register.filter
-def until(begins: datetime, ends: datetime) -> str:
-    """A date to keep, from one moment until another."""
-    return times.from_until(begins, ends, zone=outside.program().zone)
 
 
 @register.filter

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django import template
 from django.template import Context
+from django.utils.translation import gettext
 
 from beenthere.apps import outside
 from beenthere.apps.frame.languages import in_own_words
@@ -19,7 +21,7 @@ register = template.Library()
 def said(line: Line) -> Line:
     """Its words in the language of the page; what is there in English alone is marked as such."""
     if not isinstance(line, Resource):
-        return line
+        return replace(line, name=gettext(line.name))
     return Line(
         name=in_own_words(line.name, line.spanish.name),
         phone=line.phone,

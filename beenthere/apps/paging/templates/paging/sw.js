@@ -1,9 +1,10 @@
-// Shows notices, and without a network the page of numbers to call. Keeps nothing else.
+// Shows notices, and without a network the page of numbers to call, in the language of the page
+// that was asked for. Keeps nothing else.
 "use strict";
 
 const KEPT = "beenthere-{{ mark }}";
-const OFFLINE = "{{ offline|escapejs }}";
-const FILES = [OFFLINE{% for file in kept %}, "{{ file|escapejs }}"{% endfor %}];
+const OFFLINE = [{% for page in offline %}["{{ page.home|escapejs }}", "{{ page.address|escapejs }}"]{% if not forloop.last %}, {% endif %}{% endfor %}];
+const FILES = [...OFFLINE.map(([, page]) => page){% for file in kept %}, "{{ file|escapejs }}"{% endfor %}];
 const ICON = "{{ icon|escapejs }}";
 const QUIET = { title: "Peer support", body: "Please sign in.", link: "/" };
 
@@ -26,7 +27,8 @@ self.addEventListener("fetch", (event) => {
   const path = new URL(request.url).pathname;
   if (request.method !== "GET") return;
   if (request.mode === "navigate") {
-    event.respondWith(fetch(request).catch(() => caches.match(OFFLINE)));
+    const [, offline] = OFFLINE.find(([home]) => path.startsWith(home));
+    event.respondWith(fetch(request).catch(() => caches.match(offline)));
   } else if (FILES.includes(path)) {
     event.respondWith(fetch(request).catch(() => caches.match(path)));
   }
