@@ -65,7 +65,7 @@ def test_a_surgeon_from_a_colleagues_nomination_to_their_first_case(night: Night
     ravi.press("Send me a link")
     night.goes_on()
     mail = night.reads(COLLEAGUE)
-    assert mail.startswith(LETTERS[LetterKind.QUESTION])
+    assert mail.startswith(" ".join(LETTERS[LetterKind.QUESTION].split()))
     ravi.go(link_in(mail))
     ravi.fill("Search by name", "imo")
     ravi.press("Search")
