@@ -19,7 +19,7 @@ from django.db.models import QuerySet
 
 from beenthere.apps.cases.apart import unavailable
 from beenthere.apps.cases.identity import involved_among, people_of, unsealed
-from beenthere.apps.cases.models import Assignment, Case, Contact
+from beenthere.apps.cases.models import Assignment, Case, Contact, Offer
 from beenthere.apps.cases.queries import present_cases
 from beenthere.apps.outside import program
 from beenthere.apps.people import models as directory
@@ -28,6 +28,7 @@ from beenthere.apps.people.told import OF_PERSON, person_of, person_told
 from beenthere.apps.supporters.availability import AskedNow
 from beenthere.apps.supporters.declaring import NOTHING, Said, said_by_each
 from beenthere.apps.supporters.models import Supporter
+from beenthere.domain.assignment import OfferState
 from beenthere.domain.case import LIGHT
 from beenthere.domain.load import carried
 from beenthere.domain.matching import facts as told
@@ -122,9 +123,13 @@ def match(case: Case, *, now: datetime) -> Matching:
         supported=set(people_of(present_cases(now=now).exclude(pk=case.pk)).values()),
         now=now,
     )
+    said = asked_apart(supporters.values())
     has_it = [supporters.pop(key) for key in who_has([case.pk])[case.pk]]
+    # Whoever is asked to join may say yes: nobody is asked to be beside them who could not be.
+    joining = [supporters[key] for key in asked_to_join([case.pk])[case.pk] if key in supporters]
+    beside = (*has_it, *joining)
     clinician, above = clinician_told(
-        facts, unlisted=str(case.pk), also=[each.person for each in has_it]
+        facts, unlisted=str(case.pk), also=[each.person for each in beside]
     )
     wishes = wishes_of(facts)
     events = [case.event_id, *case.also.values_list("pk", flat=True)]
@@ -134,9 +139,9 @@ def match(case: Case, *, now: datetime) -> Matching:
             person=clinician.id,
             event=str(case.event_id),
             wishes=wishes,
-            never_with=kept_apart([case.pk])[case.pk],
+            never_with=kept_apart([case.pk])[case.pk] | said.get(clinician.id, frozenset()),
             unavailable=apart[case.pk],
-            beside=tuple(has_it),
+            beside=beside,
         ),
         told.Event(
             id=str(case.event_id),
@@ -300,11 +305,22 @@ def supporter_rows(supporters: QuerySet[Supporter]) -> list[tuple[Any, ...]]:
 
 def who_has(cases: Collection[UUID]) -> dict[UUID, list[int]]:
     """Who has each of these cases now, by primary key."""
-    has_it: dict[UUID, list[int]] = {case: [] for case in cases}
-    current = Assignment.objects.filter(case__in=cases, until__isnull=True)
-    for case, supporter in current.values_list("case_id", "supporter_id"):
-        has_it[case].append(supporter)
-    return has_it
+    return _by_case(cases, Assignment.objects.filter(case__in=cases, until__isnull=True))
+
+
+def asked_to_join(cases: Collection[UUID]) -> dict[UUID, list[int]]:
+    """Who is asked to join whoever has each of these cases, and has not answered."""
+    asked = Offer.objects.filter(case__in=cases, second=True, state=OfferState.OPEN)
+    return _by_case(cases, asked)
+
+
+def _by_case(
+    cases: Collection[UUID], rows: QuerySet[Assignment] | QuerySet[Offer]
+) -> dict[UUID, list[int]]:
+    found: dict[UUID, list[int]] = {case: [] for case in cases}
+    for case, supporter in rows.values_list("case_id", "supporter_id"):
+        found[case].append(supporter)
+    return found
 
 
 def assignments_now() -> Counter[int]:
@@ -316,6 +332,12 @@ def assignments_now() -> Counter[int]:
         walks[supporter] += state in LIGHT
     policy = program().policy
     return Counter({key: carried(count, walks[key], policy) for key, count in cases.items()})
+
+
+def asked_apart(supporters: Iterable[told.Supporter]) -> dict[str, frozenset[str]]:
+    """Whom supporters would rather not be matched with, by who they are: it counts as well where
+    they are a clinician themselves."""
+    return {each.person: each.never_with for each in supporters if each.never_with}
 
 
 def kept_apart(cases: Collection[UUID]) -> dict[UUID, frozenset[str]]:

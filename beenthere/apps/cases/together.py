@@ -17,6 +17,8 @@ from django.db.models import QuerySet
 from beenthere.apps.cases.apart import unavailable
 from beenthere.apps.cases.identity import involved_among, people_of, unsealed
 from beenthere.apps.cases.matching import (
+    asked_apart,
+    asked_to_join,
     assignments_now,
     clinicians_told,
     kept_apart,
@@ -146,9 +148,14 @@ class _Ground:
             case: tuple(self.supporters[key] for key in keys)
             for case, keys in who_has(list(facts)).items()
         }
+        joining = asked_to_join(list(facts))
+        beside = {
+            case: (*has_it[case], *(self.supporters[key] for key in keys if key in self.supporters))
+            for case, keys in joining.items()
+        }
         clinicians, above = clinicians_told(
             {str(key): each for key, each in facts.items()},
-            also={each.person for each in chain.from_iterable(has_it.values())},
+            also={each.person for each in chain.from_iterable(beside.values())},
         )
         self.people = {**people, **above, **{each.id: each for each in clinicians.values()}}
         self.key_of = {each.person: key for key, each in self.supporters.items()}
@@ -156,16 +163,18 @@ class _Ground:
         events = {
             case.pk: {case.event_id, *(each.pk for each in case.also.all())} for case in cases
         }
-        asked_apart = kept_apart(list(facts))
+        apart_in, said = kept_apart(list(facts)), asked_apart(self.supporters.values())
         apart = unavailable(facts, events=events, supporters=people, now=now)
         self.clinicians = {
             case.pk: told.Clinician(
                 person=self.told[case.pk].id,
                 event=str(case.pk),
                 wishes=wishes_of(facts[case.pk]),
-                never_with=asked_apart[case.pk] | {each.person for each in has_it[case.pk]},
+                never_with=apart_in[case.pk].union(
+                    said.get(self.told[case.pk].id, ()), (each.person for each in has_it[case.pk])
+                ),
                 unavailable=apart[case.pk],
-                beside=has_it[case.pk],
+                beside=beside[case.pk],
             )
             for case in cases
         }

@@ -49,7 +49,7 @@ class Peers:
             supported=set(people_of(present_cases(now=now)).values()),
             now=now,
         )
-        self._members, self._above = _team(group)
+        self._members, self._above, self._places = _team(group)
         self._people = _with_lines(people)
         self._asked = set(
             group.offers.filter(state__in=_NOT_AGAIN).values_list("supporter_id", flat=True)
@@ -75,6 +75,7 @@ class Peers:
             unit=self._group.unit or "",
             members=self._members,
             above=self._above,
+            places=self._places,
             involved=frozenset(self._involved()),
             apart=frozenset(ids[key] for key in {*self._asked, *together} if key in ids),
             beside=tuple(
@@ -106,16 +107,20 @@ def _groups_now() -> Counter[int]:
     return Counter(ahead.values_list("supporter_id", flat=True))
 
 
-def _team(group: Group) -> tuple[frozenset[str], frozenset[str]]:
-    """Whoever works there, and whoever is above any of them, by their ids of the directory."""
+def _team(group: Group) -> tuple[frozenset[str], frozenset[str], frozenset[tuple[str, str]]]:
+    """Whoever works there, and whoever is above any of them, by their ids of the directory; and
+    the department and unit of each."""
     there = Person.objects.filter(active=True)
     there = (
         there.filter(unit=group.unit) if group.unit else there.filter(department=group.department)
     )
-    members = dict(there.values_list("pk", "directory_id"))
+    rows = list(there.values_list("pk", "directory_id", "department", "unit"))
+    members = {key: person for key, person, _, _ in rows}
     above = {boss for line in line_above(members).values() for boss in line}
     bosses = Person.objects.filter(pk__in=above).values_list("directory_id", flat=True)
-    return frozenset(members.values()), frozenset(bosses) - frozenset(members.values())
+    working = frozenset(members.values())
+    places = frozenset((department, unit or "") for _, _, department, unit in rows)
+    return working, frozenset(bosses) - working, places
 
 
 def _with_lines(people: Mapping[str, told.Person]) -> dict[str, told.Person]:

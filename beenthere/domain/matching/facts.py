@@ -109,7 +109,8 @@ class Clinician:
     unavailable: frozenset[str] = frozenset()
     """Supporters who cannot be asked for this one, for a reason that is not told."""
     beside: tuple[Supporter, ...] = ()
-    """Supporters who have this case already: whoever joins them is matched to them as well."""
+    """Supporters who have this case already, or may join it: whoever else does is matched to them
+    as well."""
 
 
 def missed(clinician: Person, wishes: Wishes, found: Collection[Person]) -> Missed | None:

@@ -378,10 +378,10 @@ class Pairs:
         return self._mark(lambda clinician: reporting_line(clinician.person, self.people))
 
     def beside(self, read: Callable[[Pairs], Grid]) -> Grid:
-        """The pairs of which `read` is true between the supporter and one who has the case."""
+        """The pairs of which `read` is true between the supporter and another who has the case."""
         if not self._beside.clinicians:
             return self.none
-        found = np.broadcast_to(read(self._beside), self._beside.shape)
+        found = read(self._beside) & ~self._beside.same_person
         row_of = {each.person: row for row, each in enumerate(self._beside.clinicians)}
         return np.array(
             [

@@ -17,7 +17,7 @@ from operator import or_
 import numpy as np
 
 from beenthere.domain.matching.facts import Clinician, Event, Person, Supporter
-from beenthere.domain.matching.pairs import Pairs
+from beenthere.domain.matching.pairs import Grid, Pairs
 from beenthere.domain.matching.ranking import rank
 from beenthere.domain.matching.rules import RULES, Code
 from beenthere.domain.matching.weights import DEFAULT_POLICY, MatchingPolicy
@@ -35,6 +35,8 @@ class Team:
     """Everybody of the unit, or of the department where no unit is known."""
     above: frozenset[str]
     """Everybody above any of them, as far as the directory tells."""
+    places: frozenset[tuple[str, str]] = frozenset()
+    """The department and the unit of each of them: a unit has people of other departments too."""
     involved: frozenset[str] = frozenset()
     """Of the supporters, those who were part of the event that the group is tied to."""
     apart: frozenset[str] = frozenset()
@@ -64,45 +66,39 @@ def can_come_along(
         if group_trained.get(each.person, date.max) <= as_of
     ]
     apart = {each.person for each in asked if each.never_with & team.members}
+    apart |= {one for each in supporters if each.person in team.members for one in each.never_with}
     clinician = Clinician(
         person=team.id,
         event=team.id,
         never_with=frozenset(apart | team.members | team.above | team.apart),
         beside=team.beside,
     )
-    # Somebody in training, so that nobody who evaluates trainees there is asked, and of no
-    # profession that others could be junior to.
-    whole = Person(
-        id=team.id,
-        profession=Profession.OTHER,
-        rank=Rank.TRAINEE,
-        department=team.department,
-        unit=team.unit,
-    )
     event = Event(id=team.id, kind=EventKind.OTHER_STRESSOR, involved=team.involved)
-    known = {**people, team.id: whole}
+    # With a space, which no directory id has.
+    there = {
+        f"{team.id} {number}": _somebody(f"{team.id} {number}", *place)
+        for number, place in enumerate(sorted(team.places))
+    }
+    known = {**people, **there, team.id: _somebody(team.id, team.department, team.unit)}
     ranking = rank(clinician, event, asked, known, as_of=as_of, policy=policy)
     found = [match.supporter for match in ranking.ranked]
-    evaluated = _evaluated(found, team.beside, event, known, as_of=as_of, policy=policy)
-    return [each for each in found if each not in evaluated]
+    standing = {each.person: each for each in asked}
+
+    def evaluates(whom: Sequence[str], who: Sequence[Supporter]) -> Grid:
+        clinicians = [Clinician(person=each, event=event.id) for each in whom]
+        pairs = Pairs(clinicians, who, events=[event], people=known, as_of=as_of, policy=policy)
+        applies = (rule.applies(pairs) for rule in RULES if rule.code is Code.EVALUATES)
+        return np.broadcast_to(reduce(or_, applies, pairs.none), pairs.shape)
+
+    # Nobody speaks freely beside their chief: not the team, and not whoever comes along.
+    of_team = np.logical_or.reduce(evaluates(list(there), [standing[each] for each in found]))
+    beside = np.logical_or.reduce(evaluates(found, team.beside), axis=1)
+    return [each for each, kept in zip(found, of_team | beside, strict=True) if not kept]
 
 
-def _evaluated(
-    found: Sequence[str],
-    beside: Sequence[Supporter],
-    event: Event,
-    people: Mapping[str, Person],
-    *,
-    as_of: date,
-    policy: MatchingPolicy,
-) -> set[str]:
-    """Those whom one of the others evaluates: nobody speaks freely beside their chief."""
-    if not (found and beside):
-        return set()
-    clinicians = [Clinician(person=each, event=event.id) for each in found]
-    pairs = Pairs(clinicians, beside, events=[event], people=people, as_of=as_of, policy=policy)
-    grid = reduce(
-        or_, (rule.applies(pairs) for rule in RULES if rule.code is Code.EVALUATES), pairs.none
+def _somebody(id_: str, department: str, unit: str) -> Person:
+    """Somebody of a place in training, so that nobody who evaluates trainees there is asked, and
+    of no profession that others could be junior to."""
+    return Person(
+        id=id_, profession=Profession.OTHER, rank=Rank.TRAINEE, department=department, unit=unit
     )
-    rows = np.flatnonzero(np.broadcast_to(grid, pairs.shape).any(axis=1))
-    return {found[int(row)] for row in rows}

@@ -17,12 +17,15 @@ from beenthere.apps.cases.actions.moving import locked
 from beenthere.apps.cases.actions.offering import decline, part_of_it
 from beenthere.apps.cases.actions.reaching import recuse
 from beenthere.apps.cases.actions.telling import tell
-from beenthere.apps.cases.identity import note_involved
-from beenthere.apps.cases.models import Assignment, Case, Offer
+from beenthere.apps.cases.identity import involved_among, note_involved, people_of
+from beenthere.apps.cases.models import Assignment, Case, Event, Offer
+from beenthere.apps.groups.actions.peers import let_go_of_whoever_was_there
+from beenthere.apps.groups.models import Group
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.assignment import OfferState
 from beenthere.domain.case import CaseState
-from beenthere.domain.vocabulary import RecusalReason
+from beenthere.domain.groups import PEERS_ARE_ASKED
+from beenthere.domain.vocabulary import EventKind, RecusalReason
 from beenthere.domain.wording import MessageKind
 
 
@@ -43,10 +46,14 @@ def lock_theirs(
 
 
 def note_there(event_id: UUID, directory_ids: Collection[str], *, now: datetime) -> None:
-    """Remember that these people were part of an event, and take its cases back from them."""
+    """Remember that these people were part of an event, and take its cases back from them; they do
+    not come along to its teams either."""
     note_involved(event_id, directory_ids)
     for case_id in sorted(_theirs(event_id, directory_ids).values_list("pk", flat=True)):
         take_back(locked(case_id), now=now)
+    tied = Group.objects.filter(event=event_id, state__in=PEERS_ARE_ASKED)
+    for group_id in sorted(tied.values_list("pk", flat=True)):
+        let_go_of_whoever_was_there(group_id=group_id, now=now)
 
 
 def take_back(case: Case, *, now: datetime) -> None:
@@ -77,10 +84,29 @@ _UNSETTLED = (OfferState.LISTED, OfferState.OPEN)
 
 
 def _theirs(event_id: UUID, directory_ids: Collection[str]) -> QuerySet[Case]:
-    """The open cases of this event that any of these people is asked for or has."""
+    """The open cases of this event that any of these people is asked for or has; of a lawsuit, also
+    those of whatever event in which it has both the clinician and a supporter."""
     supporters = Supporter.objects.filter(person__directory_id__in=directory_ids)
     asked = Offer.objects.filter(supporter__in=supporters, state__in=_UNSETTLED)
     have = Assignment.objects.filter(supporter__in=supporters, until__isnull=True)
     concerned = Q(pk__in=asked.values("case")) | Q(pk__in=have.values("case"))
-    of_event = Case.objects.filter(Q(event=event_id) | Q(also=event_id))
-    return of_event.filter(concerned).exclude(state=CaseState.CLOSED).distinct()
+    of_event = Q(event=event_id) | Q(also=event_id)
+    theirs = Q(concerned & of_event) | Q(pk__in=_in_one_lawsuit(event_id, directory_ids))
+    return Case.objects.filter(theirs).exclude(state=CaseState.CLOSED).distinct()
+
+
+def _in_one_lawsuit(event_id: UUID, directory_ids: Collection[str]) -> set[UUID]:
+    """The open cases whose clinician and one of whose supporters a lawsuit has together, counting
+    these people among those it has. None, where the event is none."""
+    if not Event.objects.filter(pk=event_id, kind=EventKind.MALPRACTICE_SUIT).exists():
+        return set()
+    open_cases = Case.objects.exclude(state=CaseState.CLOSED)
+    columns = ("case_id", "supporter__person__directory_id")
+    asked = Offer.objects.filter(case__in=open_cases, state__in=_UNSETTLED).values_list(*columns)
+    have = Assignment.objects.filter(case__in=open_cases, until=None).values_list(*columns)
+    pairs = set(asked.union(have))
+    clinicians = people_of(open_cases.filter(pk__in={case for case, _ in pairs}))
+    there = set(directory_ids) | involved_among(
+        [event_id], {*clinicians.values(), *(supporter for _, supporter in pairs)}
+    )
+    return {case for case, who in pairs if {who, clinicians.get(case)} <= there}

@@ -12,7 +12,14 @@ from django.db import transaction
 
 from beenthere.apps.cases.actions.moving import lead, locked, move, open_offer, settle
 from beenthere.apps.cases.actions.telling import tell
-from beenthere.apps.cases.identity import can_seal, involved_among, sealed_rows
+from beenthere.apps.cases.identity import (
+    can_seal,
+    in_one_lawsuit_with,
+    involved_among,
+    lawsuits,
+    sealed_rows,
+    unsealed,
+)
 from beenthere.apps.cases.matching import Choice, Matching, match
 from beenthere.apps.cases.models import CALLED_BACK, Assignment, Case, Offer, Sealed
 from beenthere.apps.outside import program
@@ -239,10 +246,15 @@ def _not_to_be_waited_for(case: Case, offers: Sequence[Offer], *, now: datetime)
 
 
 def part_of_it(case: Case, supporters: Iterable[Supporter]) -> set[int]:
-    """Which of these were part of the event of a case, by primary key."""
+    """Which of these were part of the event of an open case, or of a lawsuit together with its
+    clinician, by primary key."""
     people = {each.person.directory_id: each.pk for each in supporters}
     events = [case.event_id, *case.also.values_list("pk", flat=True)]
-    return {people[each] for each in involved_among(events, people)}
+    there = involved_among(events, people)
+    clinician = unsealed(case).get(SealedField.DIRECTORY_ID)
+    if clinician is not None:
+        there |= in_one_lawsuit_with(clinician, people, known=lawsuits())
+    return {people[each] for each in there}
 
 
 def standings(supporters: Iterable[int]) -> dict[int, SupporterStatus]:

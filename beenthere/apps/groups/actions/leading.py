@@ -10,6 +10,7 @@ from django.db import transaction
 
 from beenthere.apps.cases.queries import cases_seen_by
 from beenthere.apps.groups.actions.moving import locked, move
+from beenthere.apps.groups.actions.peers import let_go_of_whoever_was_there
 from beenthere.apps.groups.models import Group
 from beenthere.apps.groups.queries import facilitators
 from beenthere.apps.outside import program
@@ -17,6 +18,7 @@ from beenthere.apps.people.models import Account
 from beenthere.domain.groups import (
     ENDED,
     MOST_ASKED_FOR,
+    PEERS_ARE_ASKED,
     GroupActor,
     GroupEvent,
     GroupState,
@@ -112,7 +114,7 @@ def call_off(*, group_id: UUID, actors: Actors, now: datetime) -> None:
 @transaction.atomic
 def tie(*, group_id: UUID, code_name: str, director: Account, now: datetime) -> None:
     """A director says of which event's clinicians the team is, by one of its cases; an empty code
-    name takes that back.
+    name takes that back. Whoever was part of that event does not come along any more.
 
     Only an event of a case that this director may see. Raises Case.DoesNotExist, and
     Group.DoesNotExist once it is over.
@@ -123,6 +125,8 @@ def tie(*, group_id: UUID, code_name: str, director: Account, now: datetime) -> 
         seen = cases_seen_by(director, now=now).filter(code_name=code_name)
         group.event_id = seen.values_list("event_id", flat=True).get()
     group.save(update_fields=["event"])
+    if GroupState(group.state) in PEERS_ARE_ASKED:
+        let_go_of_whoever_was_there(group_id=group_id, now=now)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from beenthere.apps.cases.actions.offering import standings
+from beenthere.apps.cases.identity import involved_among
 from beenthere.apps.groups.actions.moving import locked, settle
 from beenthere.apps.groups.matching import Peers
 from beenthere.apps.groups.models import Group, GroupOffer
@@ -96,6 +97,28 @@ def hand_back(*, group_id: UUID, supporter: Supporter, now: datetime) -> None:
     _ask_more(group, now=now)
 
 
+@transaction.atomic
+def let_go_of_whoever_was_there(*, group_id: UUID, now: datetime) -> None:
+    """Whoever turns out to have been part of the event that a group is tied to does not come along.
+
+    It goes on as if they had said no: why is nobody's business who looks at the group (law L6).
+    """
+    group = locked(group_id)
+    coming = group.offers.filter(state__in=(OfferState.OPEN, OfferState.ACCEPTED))
+    coming = coming.filter(handed_back=False).select_related("supporter__person").order_by("pk")
+    there = _was_there(group, [each.supporter for each in coming])
+    for offer in coming:
+        if offer.supporter_id in there:
+            _let_go(offer, now=now)
+
+
+def _let_go(offer: GroupOffer, *, now: datetime) -> None:
+    if offer.state == OfferState.OPEN:
+        decline(offer_id=offer.pk, supporter=offer.supporter, now=now)
+    else:
+        hand_back(group_id=offer.group_id, supporter=offer.supporter, now=now)
+
+
 def groups_with(supporter_id: int) -> set[UUID]:
     """The groups to which this supporter is asked to come along, or is to."""
     theirs = GroupOffer.objects.filter(
@@ -111,11 +134,10 @@ def come_no_more(*, supporter: Supporter, now: datetime) -> None:
     """Decline and hand back all of it, for somebody who steps down. The caller has locked these
     groups, in the order of their ids."""
     for group_id in sorted(groups_with(supporter.pk)):
-        waiting = supporter.group_offers.filter(group=group_id, state=OfferState.OPEN).first()
-        if waiting is not None:
-            decline(offer_id=waiting.pk, supporter=supporter, now=now)
-        else:
-            hand_back(group_id=group_id, supporter=supporter, now=now)
+        theirs = supporter.group_offers.filter(
+            group=group_id, state__in=(OfferState.OPEN, OfferState.ACCEPTED), handed_back=False
+        )
+        _let_go(theirs.select_related("supporter").get(), now=now)
 
 
 def lapse(*, now: datetime) -> int:
@@ -156,10 +178,11 @@ def _ask_more(group: Group, *, now: datetime) -> None:
     room = program().policy.group_peers - asked.count()
     listed = list(
         group.offers.filter(state=OfferState.LISTED)
-        .select_related("supporter__account__person", "group")
+        .select_related("supporter__account__person", "supporter__person", "group")
         .order_by("place")
     )
     asleep = _not_to_be_asked([each.supporter for each in listed], now=now)
+    asleep |= _was_there(group, [each.supporter for each in listed])
     for offer in listed:
         if room <= 0:
             return
@@ -170,6 +193,14 @@ def _ask_more(group: Group, *, now: datetime) -> None:
         room -= 1
     if room > 0:
         tell_nobody_more(group, now=now)
+
+
+def _was_there(group: Group, supporters: Collection[Supporter]) -> set[int]:
+    """Which of these were part of the event that a group is tied to, by primary key."""
+    if group.event_id is None:
+        return set()
+    people = {each.person.directory_id: each.pk for each in supporters}
+    return {people[each] for each in involved_among([group.event_id], people)}
 
 
 def _not_to_be_asked(supporters: Collection[Supporter], *, now: datetime) -> set[int]:
