@@ -21,6 +21,7 @@ from tests.journeys.cast import (
     csv_directory,
     fhir_directory,
 )
+from tests.journeys.operating_room import FACILITATOR, PEERS, PSYCHIATRIST
 from tests.journeys.program import Program
 from tests.sinks import MailSink
 
@@ -34,6 +35,7 @@ class Beginning:
     file: str
     content: str
     invited: Mapping[Somebody, Sequence[str]]
+    size: str = "small"
 
 
 BEGINNINGS = {
@@ -52,8 +54,20 @@ BEGINNINGS = {
         fhir_directory((*STAFF, CLINICIAN)),
         {DIRECTOR: ["director"], FIRST: _SUPPORTER, SECOND: _SUPPORTER, CHIEF: _SUPPORTER},
     ),
+    "team": Beginning(
+        "staff.csv",
+        csv_directory((DIRECTOR, FACILITATOR, PSYCHIATRIST, *PEERS)),
+        {
+            DIRECTOR: ["director"],
+            FACILITATOR: ["facilitator"],
+            PSYCHIATRIST: ["psychiatry"],
+            **dict.fromkeys(PEERS, _SUPPORTER),
+        },
+        size="full",
+    ),
 }
-"""Only the second directory lists the clinician, and her chief is a supporter there."""
+"""The second directory alone lists the clinician, and her chief is a supporter there. In the
+third hospital directors and facilitators take turns."""
 
 
 def invitation(program: Program, who: Somebody) -> str:
@@ -69,6 +83,7 @@ def install(folder: Path, beginning: Beginning) -> None:
         program = Program(folder, unused)
         program.leap(until_monday_morning())
         program.run("init")
+        program.says("size", beginning.size)
         program.settle_in()
         staff = folder / beginning.file
         staff.write_text(beginning.content, encoding="utf-8")

@@ -62,9 +62,10 @@ class PlainWindow:
 
     def choose(self, label: str) -> None:
         chosen = self._labelled(label)
+        same = ("type", "name", "form number")
         for each in self._shown.fields:
-            same = ("name", "form number")
-            if all(each.attributes[key] == chosen.attributes[key] for key in same):
+            alike = all(each.attributes.get(key) == chosen.attributes.get(key) for key in same)
+            if alike and chosen.attributes["type"] == "radio":
                 each.attributes.pop("checked", None)
         chosen.attributes["checked"] = ""
 

@@ -71,11 +71,14 @@ class Program:
 
     def settle_in(self) -> None:
         """Write into the program file where the pages are."""
+        self.says("web_address", self.address)
+
+    def says(self, name: str, words: str) -> None:
+        """Write one line of the program file anew."""
         file = self.data / "program.toml"
         lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
         said = (
-            f'web_address = "{self.address}"\n' if line.startswith("web_address") else line
-            for line in lines
+            f'{name} = "{words}"\n' if line.startswith(f"{name} = ") else line for line in lines
         )
         file.write_text("".join(said), encoding="utf-8")
 
