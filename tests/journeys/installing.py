@@ -87,13 +87,19 @@ def install(folder: Path, beginning: Beginning) -> None:
         program.settle_in()
         staff = folder / beginning.file
         staff.write_text(beginning.content, encoding="utf-8")
-        program.run("import-directory", str(staff), "--apply")
-        staff.unlink()
+        commands = [
+            ["import-directory", str(staff), "--apply"],
+            *(
+                ["invite", who.email, "--json", "--role", *roles]
+                for who, roles in beginning.invited.items()
+            ),
+        ]
+        _, *answers = program.run_one_by_one(commands)
         paths = {}
-        for who, roles in beginning.invited.items():
-            answer = json.loads(program.run("invite", who.email, "--json", "--role", *roles))
+        for who, answer in zip(beginning.invited, map(json.loads, answers), strict=True):
             assert answer["in_directory"]
             paths[who.email] = "/" + answer["link"].split("/", 3)[3]
+        staff.unlink()
         (folder / "invitations").write_text(json.dumps(paths))
 
 

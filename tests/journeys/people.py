@@ -6,13 +6,14 @@ import base64
 import hmac
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from beenthere.domain.vocabulary import Urgency
 from beenthere.domain.wording import CODE, SUBJECT, TEXTS, MessageKind
 from tests.journeys.cast import Somebody
 from tests.journeys.program import Program, wait_until
-from tests.journeys.window import Window
+from tests.journeys.window import SignInEnded, Window
 from tests.sinks import Mail
 
 PASSWORD = "seven quiet herons at dawn"
@@ -98,23 +99,26 @@ class Member:
         Sign-ins end by the real clock, and a worker tells those that have ended by its own: once
         that is days ahead, it may end one that has just begun.
         """
-        self.window.go(path)
-        for _ in range(4):
-            if self.window.heading not in (*_SIGNING_IN, _ASKED_AGAIN):
-                return
-            self.signs_in()
-            self.window.go(path)
+        for _ in range(5):
+            with suppress(SignInEnded):
+                self.window.go(path)
+                if self.window.heading not in (*_SIGNING_IN, _ASKED_AGAIN):
+                    return
+                self.signs_in()
         raise AssertionError(self.window.words)
 
     def does(self, path: str, something: Callable[[], None]) -> None:
         """Open a page and do something there; once more where the sign-in ended meanwhile."""
         self.opens(path)
+        ended = False
         try:
             something()
+        except SignInEnded:
+            ended = True
         except AssertionError:
             if self.window.heading not in _SIGNING_IN:
                 raise
-        if self.window.heading in _SIGNING_IN:
+        if ended or self.window.heading in _SIGNING_IN:
             self.opens(path)
             something()
 

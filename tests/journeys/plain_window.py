@@ -13,11 +13,7 @@ from http.cookiejar import CookieJar
 from typing import Any
 from urllib.parse import urlencode, urljoin
 
-from tests.journeys.window import label_words, tidy
-
-
-class Interrupted(Exception):
-    """The press of a button came to nothing, or nobody can tell: the program did not answer."""
+from tests.journeys.window import Interrupted, SignInEnded, label_words, tidy
 
 
 class PlainWindow:
@@ -95,8 +91,9 @@ class PlainWindow:
 
     def _ask(self, address: str, body: bytes | None) -> None:
         status, at, content = self._fetch(address, body)
-        if status >= 500 or status == 400:
-            # Django says 400 where a sign-in ended while its page was being made.
+        if status == 400:
+            raise SignInEnded
+        if status >= 500:
             raise Interrupted(str(status))
         assert status in (200, 410, 422), f"{status} at {at}"
         self._at, self._shown = at, _Page(content.decode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -10,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -84,8 +85,18 @@ class Program:
 
     def run(self, *words: str) -> str:
         """Run one command to its end; what it printed."""
+        return self._done([str(COMMAND), *words])
+
+    def run_one_by_one(self, commands: Sequence[Sequence[str]]) -> list[str]:
+        """Run several in one process, which takes a fifth of the time; what each printed."""
+        answers: list[str] = json.loads(
+            self._done([sys.executable, "-m", "tests.journeys.one_by_one", json.dumps(commands)])
+        )
+        return answers
+
+    def _done(self, words: Sequence[str]) -> str:
         done = subprocess.run(
-            [COMMAND, *words],
+            words,
             env=self.environment,
             capture_output=True,
             text=True,
@@ -94,7 +105,7 @@ class Program:
         )
         with self.log.open("a") as log:
             log.write(done.stdout + done.stderr)
-        assert done.returncode == 0, f"beenthere {words[0]}: {done.stderr.strip()}"
+        assert done.returncode == 0, f"{' '.join(words)}: {done.stderr.strip()}"
         return done.stdout
 
     def start(self) -> None:

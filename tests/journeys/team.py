@@ -16,6 +16,7 @@ from tests.journeys.browser_window import BrowserWindow
 from tests.journeys.cast import Somebody
 from tests.journeys.operating_room import CHARGE_NURSE, KNOWN, PEERS, UNKNOWN
 from tests.journeys.people import Director, Member, Supporter
+from tests.journeys.program import wait_until
 from tests.journeys.window import Window
 from tests.pdf import codes
 
@@ -109,9 +110,10 @@ class Desk(Director, OnTheRota):
         self.window.choose(f"{who.name}, on duty")
         self.window.press("Ask them to lead it")
 
-    def triages_everybody(self) -> None:
-        """All who wait for it."""
+    def triages(self, how_many: int) -> None:
+        """As many as wait for it, once they do."""
         waiting = "SELECT code_name FROM cases_case WHERE state = 'waiting' ORDER BY code_name"
+        wait_until(lambda: len(self.program.asks(waiting)) == how_many, "referrals on the desk")
         for (case,) in self.program.asks(waiting):
             self.case = case
             self.does(f"/desk/{case}/", self.triages_from_lists)
@@ -241,7 +243,7 @@ class Peer(Supporter):
         self.window.press("Hand them on")
         assert f"{to.name} is being told" in self.window.words
 
-    def follows_up(self, window: Window) -> None:
+    def calls_once_more(self, window: Window) -> None:
         """By the link that asks for it, without a sign-in."""
         window.go(self.is_paged(MessageKind.FOLLOW_UP_DUE))
         window.press("Done, I reached out")

@@ -93,7 +93,7 @@ def test_a_team_of_nine_after_a_death_in_the_operating_room(
     assert "A patient died" not in comes.window.words
 
     # When the director ties the session to the event of the four,
-    director.triages_everybody()
+    director.triages(len(KNOWN))
     director.ties_it_to_their_event(team)
     director.sees_the_bridge(team, "0 offered, 0 reached, 4 waiting")
     # then each is offered a supporter of their own; one cannot, and somebody else does.
@@ -127,15 +127,14 @@ def test_a_team_of_nine_after_a_death_in_the_operating_room(
     facilitator.says_how_many_came(7)
     # and one whom nobody named has a card, which leads her phone to a supporter of her own.
     asks_for_herself(stage.window(program), card)
-    director.is_paged(MessageKind.TRIAGE_WAITING)
-    director.triages_everybody()
+    director.triages(1)
     director.asks_one(cannot.who.name, case=director.case)
     assert cannot.takes(director.case) == UNKNOWN
 
     # When each was called once more, and time goes by,
     program.jump(timedelta(days=7, minutes=1))
     for name in (*theirs.values(), cannot.who.name):
-        peers[name].follows_up(plain())
+        peers[name].calls_once_more(plain())
     program.jump(timedelta(days=14, minutes=1))
     assert program.asks("SELECT DISTINCT state FROM cases_case") == [("closed",)]
     program.jump(timedelta(days=7, minutes=1))

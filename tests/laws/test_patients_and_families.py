@@ -21,8 +21,9 @@ from tests.laws.rooms import Building, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten_on_monday")]
 
-THANKS = ("refer_sent", "again_sent")
-"""Pages that say thank you for a referral. One more is the answer to Risk Management's form."""
+THANKS = ("refer_sent", "again_sent", "group_asked")
+"""Pages that say thank you for a referral. Two more are the answers to Risk Management's forms."""
+ANSWERS = ("announcements/announced.html", "alongside/defendants_named.html")
 
 
 def leading_nowhere(building: Building, pages: Iterable[Page]) -> list[str]:
@@ -69,7 +70,7 @@ def _bare(_request: HttpRequest) -> HttpResponse:
 
 def test_every_thank_you_says_whom_to_call_for_them() -> None:
     said = [Client().get(reverse(name)).content.decode() for name in THANKS]
-    said.append(render_to_string("announcements/announced.html", {"reference": "x"}))
+    said += [render_to_string(name, {"reference": "x"}) for name in ANSWERS]
     for page in said:
         main, _, _foot = page.partition("<footer")
         for line in settings.PROGRAM.patient_family:
