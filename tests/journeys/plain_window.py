@@ -20,8 +20,9 @@ class PlainWindow:
     """A `Window` that shows a page as it was until the next one has arrived whole."""
 
     def __init__(self, *, home: str) -> None:
+        self._jar = CookieJar()
         self._opener = urllib.request.build_opener(
-            urllib.request.HTTPCookieProcessor(CookieJar()), _TakesErrorPages()
+            urllib.request.HTTPCookieProcessor(self._jar), _TakesErrorPages()
         )
         self._at = home + "/"
         self._shown = _Page("")
@@ -33,6 +34,11 @@ class PlainWindow:
     @property
     def words(self) -> str:
         return re.sub(r" ([:;,.])", r"\1", tidy(" ".join(self._shown.text)))
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """What it would send with the next request."""
+        return {each.name: each.value or "" for each in self._jar}
 
     @property
     def times(self) -> list[str]:
@@ -47,6 +53,12 @@ class PlainWindow:
 
     def go(self, path: str) -> None:
         self._ask(urljoin(self._at, path), None)
+
+    def file(self, path: str) -> bytes:
+        """What is at a path that is no page; the page that is shown stays."""
+        status, _, content = self._fetch(urljoin(self._at, path), None)
+        assert status == 200, f"{status} at {path}"
+        return content
 
     def follow(self, words: str) -> None:
         begin = [link for link in self._shown.links if link.words.startswith(words)]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -16,6 +17,7 @@ from tests.journeys.browser_window import PHONE, BrowserWindow
 from tests.journeys.cast import CLINICIAN, Somebody
 from tests.journeys.installing import invitation
 from tests.journeys.people import Colleague, Member
+from tests.journeys.plain_window import PlainWindow
 from tests.journeys.program import Program
 from tests.journeys.window import Window
 
@@ -37,6 +39,7 @@ class Stage:
     about: tuple[Somebody, ...] = (CLINICIAN,)
     """Whom the story is about."""
     seen: set[str] = field(default_factory=set)
+    _phone: BrowserWindow | None = None
 
     def window(self, program: Program) -> BrowserWindow:
         """A browser that nobody has used before."""
@@ -47,6 +50,30 @@ class Stage:
             )
         )
         return self.kind(context.new_page(), home=program.address, arrived=self._look)
+
+    def phone(self, program: Program, *, of: PlainWindow | None = None) -> BrowserWindow:
+        """A browser that goes from hand to hand, with the sign-in of a plain window or without
+        one: to start another costs as much as ten pages."""
+        self._phone = self._phone or self.window(program)
+        cookies = of.cookies if of else {}
+        context = self._phone.page.context
+        context.clear_cookies()
+        context.add_cookies(
+            [
+                {"name": name, "value": value, "url": program.address}
+                for name, value in cookies.items()
+            ]
+        )
+        return self._phone
+
+    @contextmanager
+    def on_a_phone(self, member: Member) -> Iterator[None]:
+        """Give the phone to somebody with a plain window for a while."""
+        plain = member.window
+        assert isinstance(plain, PlainWindow)
+        member.window = self.phone(member.program, of=plain)
+        yield
+        member.window = plain
 
     def colleague(self, program: Program) -> Colleague:
         """Somebody who never signs in."""

@@ -7,15 +7,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
-from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from beenthere.domain.vocabulary import Duty, HandOffBasis, HandOffTo, HowSoon
 from beenthere.domain.wording import MessageKind
-from tests.journeys.browser_window import BrowserWindow
 from tests.journeys.cast import Somebody
 from tests.journeys.operating_room import CHARGE_NURSE, KNOWN, PEERS, UNKNOWN
 from tests.journeys.people import Director, Member, Supporter
+from tests.journeys.plain_window import PlainWindow
 from tests.journeys.program import wait_until
 from tests.journeys.window import Window
 from tests.pdf import codes
@@ -62,6 +61,7 @@ def refers_everybody_she_can_name(phone: Window) -> None:
 def asks_for_herself(phone: Window, address: str) -> None:
     """Somebody whom nobody named, by the code on a card."""
     phone.go(address)
+    assert phone.heading == "Who are you, and how can we reach you?"
     phone.fill("Your name", UNKNOWN.name)
     phone.fill("Your phone", UNKNOWN.phone)
     phone.fill("Your e-mail", UNKNOWN.email)
@@ -190,8 +190,8 @@ class Facilitator(OnTheRota):
 
     def passes_on_nothing_but_a_time(self) -> None:
         """A line to copy, and a file for a calendar."""
-        assert re.search("Team time: [^.]*2 (pm )?to 3:30 pm", self.window.words)
         calendar = self._file("team-time.ics", of=f"/groups/one/{self.team}/").decode()
+        assert re.search("Team time: [^.]*2 (pm )?to 3:30 pm", self.window.words)
         assert "SUMMARY:Team time" in calendar
         assert not re.search("peer|support|anesth|DESCRIPTION|LOCATION|ATTENDEE", calendar, re.I)
 
@@ -213,14 +213,13 @@ class Facilitator(OnTheRota):
 
     def _file(self, path: str, *, of: str) -> bytes:
         """What is at a link of a page."""
-        assert isinstance(self.window, BrowserWindow)
-        page = self.window.page
+        assert isinstance(self.window, PlainWindow)
         for _ in range(2):
             self.opens(of)
-            answer = page.context.request.get(urljoin(page.url, path))
-            if "text/html" not in answer.headers["content-type"]:
-                return answer.body()
-        raise AssertionError(answer.url)
+            found = self.window.file(path)
+            if b"<html" not in found:
+                return found
+        raise AssertionError(found)
 
 
 class Peer(Supporter):

@@ -43,7 +43,7 @@ from tests.journeys.traces import Remains, assert_all_found, needles, planted
 
 pytestmark = pytest.mark.xdist_group("team")
 
-COMES, CANNOT = "Yes, I come along", "I can’t this time"
+COMES = "Yes, I come along"
 
 
 def test_a_team_of_nine_after_a_death_in_the_operating_room(
@@ -57,17 +57,16 @@ def test_a_team_of_nine_after_a_death_in_the_operating_room(
         return PlainWindow(home=program.address)
 
     director = stage.member(Desk, DIRECTOR, program, window=plain())
-    facilitator = stage.member(Facilitator, FACILITATOR, program)
-    psychiatrist = stage.member(Professional, PSYCHIATRIST, program)
+    facilitator = stage.member(Facilitator, FACILITATOR, program, window=plain())
+    psychiatrist = stage.member(Professional, PSYCHIATRIST, program, window=plain())
     peers = {who.name: stage.member(Peer, who, program, window=plain()) for who in PEERS}
     were_trained_for_teams(program)
     director.takes_turns(Duty.ON_CALL)
     facilitator.takes_turns(Duty.FACILITATOR)
 
     # when somebody asks for time together after a death this morning, and names whom she can,
-    phone = stage.window(program)
-    asks_for_a_session(phone)
-    refers_everybody_she_can_name(phone)
+    asks_for_a_session(stage.phone(program))
+    refers_everybody_she_can_name(plain())
 
     # then the director gives the session to whoever is on duty for it,
     director.is_paged(MessageKind.GROUP_WAITING)
@@ -76,15 +75,17 @@ def test_a_team_of_nine_after_a_death_in_the_operating_room(
     facilitator.is_paged(MessageKind.GROUP_YOURS)
     # who asks three peers, none of them of that department. Two are asked at once; one of them
     # cannot, so that the third is asked.
-    cannot, comes, follows = (
-        peers[name] for name in facilitator.asks_peers_to_come_along(most=3, never=OF_THE_TEAM)
-    )
+    with stage.on_a_phone(facilitator):
+        asked = facilitator.asks_peers_to_come_along(most=3, never=OF_THE_TEAM)
+    cannot, comes, follows = (peers[name] for name in asked)
     assert not follows.has_mail(MessageKind.GROUP_OFFER)
-    for peer, answer in ((cannot, CANNOT), (comes, COMES), (follows, COMES)):
+    for peer, answer in ((cannot, "I can’t this time"), (comes, COMES), (follows, COMES)):
         peer.is_paged(MessageKind.GROUP_OFFER)
-        peer.says(answer)
+        with stage.on_a_phone(peer):
+            peer.says(answer)
     # Everybody hears of a time one to three days ahead, and what is passed on says no more.
-    facilitator.plans_it_for_tomorrow_at_two()
+    with stage.on_a_phone(facilitator):
+        facilitator.plans_it_for_tomorrow_at_two()
     facilitator.passes_on_nothing_but_a_time()
     for member in (facilitator, comes, follows):
         member.is_paged(MessageKind.GROUP_MOVED)
@@ -108,14 +109,16 @@ def test_a_team_of_nine_after_a_death_in_the_operating_room(
     director.asks_one(theirs[case], case=case)
     spoken_with.append(peers[theirs[case]].takes(case))
     assert {*spoken_with} == {*KNOWN}
-    director.sees_the_bridge(team, "0 offered, 4 reached, 0 waiting")
+    with stage.on_a_phone(director):
+        director.sees_the_bridge(team, "0 offered, 4 reached, 0 waiting")
 
     # When it is more than a peer can carry, and the clinician asks for it,
     code, name = most[0]
     peers[name].hands_on(code, to=PSYCHIATRIST)
     # then the professional who was named sees whom to call, once.
     psychiatrist.is_paged(MessageKind.HAND_OFF)
-    psychiatrist.sees_once_whom_to_call(spoken_with[0])
+    with stage.on_a_phone(psychiatrist):
+        psychiatrist.sees_once_whom_to_call(spoken_with[0])
 
     # When the team has come together,
     program.jump(timedelta(hours=25, minutes=10))
@@ -126,7 +129,8 @@ def test_a_team_of_nine_after_a_death_in_the_operating_room(
     facilitator.is_paged(MessageKind.GROUP_COUNT)
     facilitator.says_how_many_came(7)
     # and one whom nobody named has a card, which leads her phone to a supporter of her own.
-    asks_for_herself(stage.window(program), card)
+    stage.phone(program).go(card)
+    asks_for_herself(plain(), card)
     director.triages(1)
     director.asks_one(cannot.who.name, case=director.case)
     assert cannot.takes(director.case) == UNKNOWN

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import filecmp
 import quopri
 import shutil
 from collections.abc import Iterator, Mapping
@@ -83,7 +84,8 @@ class Remains:
 
 
 def planted(remains: Remains, who: Somebody, into: Path) -> Remains:
-    """A copy of what remains, with the person planted wherever a trace could be."""
+    """A copy of what remains, with the person planted wherever a trace could be; without the files
+    that are as they were, in which nothing was planted."""
     shutil.copytree(remains.folder, into)
     copy = Remains(into, remains.spared)
     with start(into / "data" / "database") as server:
@@ -100,6 +102,10 @@ def planted(remains: Remains, who: Somebody, into: Path) -> Remains:
     (into / "planted.eml").write_bytes(quopri.encodestring(f"For {who.name}".encode()))
     encoded = base64.b64encode(f"1{who.email}".encode())
     (into / "data" / "keystore" / "planted").write_bytes(encoded)
+    for path in list(into.rglob("*")):
+        before = remains.folder / path.relative_to(into)
+        if path.is_file() and before.is_file() and filecmp.cmp(path, before, shallow=False):
+            path.unlink()
     return copy
 
 
