@@ -6,7 +6,7 @@ It comes from the program file, and is the same for everybody who asks.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
@@ -25,16 +25,6 @@ _CURE = "write hours such as mon-fri 08:00-18:00, with ; between several, or alw
 
 _WORKDAYS = list(range(5))
 _EVERY_DAY = list(range(7))
-
-_DIAS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
-
-_ZONES = {
-    "America/New_York": ("Eastern time", "hora del Este"),
-    "America/Chicago": ("Central time", "hora del Centro"),
-    "America/Denver": ("Mountain time", "hora de la Montaña"),
-    "America/Los_Angeles": ("Pacific time", "hora del Pacífico"),
-}
-"""What people call a time zone. Any other goes by its city."""
 
 
 @dataclass(frozen=True)
@@ -102,27 +92,23 @@ class Opening:
 
     def words(self, *, home: ZoneInfo) -> str:
         """“Weekdays, 8 am to 6 pm”; with the time zone's name where it is not that of `home`."""
-        said = "; ".join(_group(days, hours) for hours, days in self._alike())
-        return said + self._zone(", {}", 0, home=home)
+        return self._said(_ENGLISH, home=home)
 
     def spanish_words(self, *, home: ZoneInfo) -> str:
         """The same in Spanish: “De lunes a viernes, de 8 a. m. a 6 p. m.”"""
-        said = "; ".join(_grupo(days, hours) for hours, days in self._alike())
-        return said + self._zone(" ({})", 1, home=home)
+        return self._said(_IN_SPANISH, home=home)
 
-    def _alike(self) -> list[tuple[tuple[time, time], list[int]]]:
-        """The hours there are, with the days that have them."""
-        found: dict[tuple[time, time], list[int]] = {}
+    def _said(self, tongue: _Tongue, *, home: ZoneInfo) -> str:
+        alike: dict[tuple[time, time], list[int]] = {}
         for window in sorted(self.week):
-            found.setdefault((window.opens, window.closes), []).append(window.weekday)
-        return list(found.items())
-
-    def _zone(self, pattern: str, language: int, *, home: ZoneInfo) -> str:
-        if self.zone == home or all(window.opens == window.closes for window in self.week):
-            return ""
-        city = self.zone.key.rpartition("/")[2].replace("_", " ")
-        names = _ZONES.get(self.zone.key, (f"{city} time", f"hora de {city}"))
-        return pattern.format(names[language])
+            alike.setdefault((window.opens, window.closes), []).append(window.weekday)
+        said = "; ".join(tongue.hours(days, *span) for span, days in alike.items())
+        always = all(opens == closes for opens, closes in alike)
+        return (
+            said
+            if always or self.zone == home
+            else tongue.elsewhere.format(said, tongue.clock_of(self.zone))
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,38 +196,6 @@ def _days(written: str) -> range:
     return found
 
 
-def _group(days: list[int], hours: tuple[time, time]) -> str:
-    opens, closes = hours
-    if opens == closes == time(0):
-        return "Day and night" if days == _EVERY_DAY else f"{_in_words(days)}, day and night"
-    return f"{_in_words(days)}, {hour_in_words(opens)} to {hour_in_words(closes)}"
-
-
-def _in_words(days: list[int]) -> str:
-    if days == _EVERY_DAY:
-        return "Every day"
-    if days == _WORKDAYS:
-        return "Weekdays"
-    if _is_run(days):
-        return f"{DAYS[days[0]]} to {DAYS[days[-1]]}"
-    return _joined([DAYS[day] for day in days], "and")
-
-
-def _grupo(days: list[int], hours: tuple[time, time]) -> str:
-    opens, closes = hours
-    if opens == closes == time(0):
-        return "Día y noche" if days == _EVERY_DAY else f"{_en_palabras(days)}, día y noche"
-    return f"{_en_palabras(days)}, de {_hora(opens)} a {_hora(closes)}"
-
-
-def _en_palabras(days: list[int]) -> str:
-    if days == _EVERY_DAY:
-        return "Todos los días"
-    if _is_run(days):
-        return f"De {_DIAS[days[0]]} a {_DIAS[days[-1]]}"
-    return _joined([_DIAS[day] for day in days], "y").capitalize()
-
-
 def _hora(clock: time) -> str:
     if clock.minute == 0 and clock.hour in (0, 12):
         return "mediodía" if clock.hour else "medianoche"
@@ -249,10 +203,80 @@ def _hora(clock: time) -> str:
     return f"{clock.hour % 12 or 12}{minutes} {'a. m.' if clock.hour < 12 else 'p. m.'}"
 
 
-def _is_run(days: list[int]) -> bool:
-    return len(days) > 2 and days == list(range(days[0], days[-1] + 1))
+@dataclass(frozen=True, kw_only=True)
+class _Tongue:
+    """How a language says the hours of a week."""
+
+    days: tuple[str, ...]
+    every_day: str
+    workdays: str
+    run: str
+    last: str
+    always: str
+    span: str
+    hour: Callable[[time], str]
+    elsewhere: str
+    """What was said, and on whose clock."""
+    zones: Mapping[str, str]
+    """What people call a time zone. Any other goes by its city."""
+    of_city: str
+
+    def hours(self, days: list[int], opens: time, closes: time) -> str:
+        """The days that have the same hours, and those hours."""
+        whole = opens == closes == time(0)
+        span = self.always if whole else self.span.format(self.hour(opens), self.hour(closes))
+        said = span if whole and days == _EVERY_DAY else f"{self._which(days)}, {span}"
+        return said[0].upper() + said[1:]
+
+    def clock_of(self, zone: ZoneInfo) -> str:
+        """What a time zone is called."""
+        city = zone.key.rpartition("/")[2].replace("_", " ")
+        return self.zones.get(zone.key) or self.of_city.format(city)
+
+    def _which(self, days: list[int]) -> str:
+        if days == _EVERY_DAY:
+            return self.every_day
+        if days == _WORKDAYS:
+            return self.workdays
+        if len(days) > 2 and days == list(range(days[0], days[-1] + 1)):
+            return self.run.format(self.days[days[0]], self.days[days[-1]])
+        *others, end = (self.days[day] for day in days)
+        return f"{', '.join(others)} {self.last} {end}" if others else end
 
 
-def _joined(words: list[str], last: str) -> str:
-    *others, end = words
-    return f"{', '.join(others)} {last} {end}" if others else end
+_ENGLISH = _Tongue(
+    days=DAYS,
+    every_day="every day",
+    workdays="weekdays",
+    run="{} to {}",
+    last="and",
+    always="day and night",
+    span="{} to {}",
+    hour=hour_in_words,
+    elsewhere="{}, {}",
+    zones={
+        "America/New_York": "Eastern time",
+        "America/Chicago": "Central time",
+        "America/Denver": "Mountain time",
+        "America/Los_Angeles": "Pacific time",
+    },
+    of_city="{} time",
+)
+_IN_SPANISH = _Tongue(
+    days=("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
+    every_day="todos los días",
+    workdays="de lunes a viernes",
+    run="de {} a {}",
+    last="y",
+    always="día y noche",
+    span="de {} a {}",
+    hour=_hora,
+    elsewhere="{} ({})",
+    zones={
+        "America/New_York": "hora del Este",
+        "America/Chicago": "hora del Centro",
+        "America/Denver": "hora de la Montaña",
+        "America/Los_Angeles": "hora del Pacífico",
+    },
+    of_city="hora de {}",
+)

@@ -10,7 +10,7 @@ from django import forms
 from beenthere.apps.cases.actions.referring import Referred
 from beenthere.apps.cases.from_directory import facts_of
 from beenthere.apps.frame.forms import PlainForm
-from beenthere.apps.people.contact_fields import EmailField, NameField, PhoneField
+from beenthere.apps.people.contact_fields import EmailField, NameField, PhoneField, SearchField
 from beenthere.apps.people.in_words import named
 from beenthere.apps.people.models import Person
 from beenthere.domain.sealing import SealedField
@@ -38,11 +38,7 @@ class DefendantsForm(PlainForm):
 
     use_required_attribute = False
 
-    find = NameField(
-        label="Search the directory by name",
-        required=False,
-        help_text="The first letters of a name are enough.",
-    )
+    find = SearchField()
     file = forms.FileField(
         label="Or a file",
         required=False,

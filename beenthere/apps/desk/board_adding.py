@@ -9,7 +9,7 @@ from django import forms
 
 from beenthere.apps.desk.directory import found_by_name
 from beenthere.apps.frame.forms import PlainForm
-from beenthere.apps.people.contact_fields import NameField
+from beenthere.apps.people.contact_fields import SearchField
 from beenthere.apps.people.in_words import department_choices, named
 from beenthere.apps.people.listed import AT_ONCE, NotReadable, read, read_pasted
 from beenthere.apps.people.models import Person
@@ -39,11 +39,7 @@ class FindingForm(PlainForm):
 
     use_required_attribute = False
 
-    find = NameField(
-        label="Search the directory by name",
-        required=False,
-        help_text="The first letters of a name are enough.",
-    )
+    find = SearchField()
     department = forms.ChoiceField(
         label="Everybody of one department",
         required=False,

@@ -13,7 +13,13 @@ from beenthere.apps.cases.identity import Facts
 from beenthere.apps.cases.models import Case
 from beenthere.apps.desk.forms import or_nothing, reach_by, refuse_contact
 from beenthere.apps.frame.forms import PlainForm
-from beenthere.apps.people.contact_fields import EmailField, NameField, PagerField, PhoneField
+from beenthere.apps.people.contact_fields import (
+    EmailField,
+    NameField,
+    PagerField,
+    PhoneField,
+    SearchField,
+)
 from beenthere.apps.people.in_words import department_choices, named, unit_choices
 from beenthere.apps.people.models import Person
 from beenthere.domain.sealing import SealedField
@@ -75,11 +81,7 @@ class TriageForm(PlainForm):
 
     use_required_attribute = False
 
-    find_person = NameField(
-        label="Search the directory by name",
-        required=False,
-        help_text="The first letters of a name are enough.",
-    )
+    find_person = SearchField()
     person = forms.ChoiceField(
         label="Which entry of the directory is it?", widget=forms.RadioSelect, required=False
     )

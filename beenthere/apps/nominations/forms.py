@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from beenthere.apps.frame.forms import PlainForm
-from beenthere.apps.people.contact_fields import EmailField, NameField
+from beenthere.apps.people.contact_fields import EmailField, SearchField
 from beenthere.apps.people.in_words import named
 from beenthere.apps.people.models import Person
 
@@ -27,11 +27,7 @@ class NameForm(PlainForm):
     """A colleague of the directory: searched by name, and then chosen."""
 
     use_required_attribute = False
-    search = NameField(
-        label=_("Search by name"),
-        required=False,
-        help_text=_("The first letters of a name are enough."),
-    )
+    search = SearchField(label=_("Search by name"))
     person = forms.ChoiceField(
         label=_("Whom would you go to?"),
         required=False,

@@ -78,6 +78,18 @@ class NameField(_TypedField):
         return self.not_a_patient if any(sign.isdigit() for sign in text) else self.cure
 
 
+class SearchField(NameField):
+    """A name to look for in the directory, or the beginning of one."""
+
+    def __init__(self, **options: Any) -> None:
+        asked = {
+            "label": _("Search the directory by name"),
+            "help_text": _("The first letters of a name are enough."),
+            "required": False,
+        }
+        super().__init__(**asked | options)
+
+
 class PhoneField(_TypedField):
     """A telephone number in any usual form, kept as E.164; without `+` it is of this country."""
 

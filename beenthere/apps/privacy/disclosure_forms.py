@@ -9,7 +9,7 @@ from django import forms
 
 from beenthere.apps.cases.identity import Facts
 from beenthere.apps.frame.forms import PlainForm
-from beenthere.apps.people.contact_fields import EmailField, NameField, PhoneField
+from beenthere.apps.people.contact_fields import EmailField, NameField, PhoneField, SearchField
 from beenthere.apps.people.in_words import named
 from beenthere.apps.people.models import Person
 from beenthere.domain.sealing import SealedField
@@ -20,11 +20,7 @@ class WhoForm(PlainForm):
 
     use_required_attribute = False
 
-    search = NameField(
-        label="Search the directory by name",
-        required=False,
-        help_text="The first letters of a name are enough.",
-    )
+    search = SearchField()
     entry = forms.ChoiceField(
         label="Which entry is it?", widget=forms.RadioSelect, required=False, initial=""
     )

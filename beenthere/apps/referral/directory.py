@@ -8,10 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy as _
-
 from beenthere.apps.frame.forms import PlainForm
-from beenthere.apps.people.contact_fields import NameField
+from beenthere.apps.people.contact_fields import SearchField
 from beenthere.apps.people.models import Person
 from beenthere.apps.people.queries import find_people
 from beenthere.apps.referral.answers import ABOUT_A_PERSON
@@ -25,11 +23,7 @@ class SearchForm(PlainForm):
     """A name to look for."""
 
     use_required_attribute = False
-    search = NameField(
-        label=_("Search the directory by name"),
-        required=False,
-        help_text=_("The first letters of a name are enough."),
-    )
+    search = SearchField()
 
 
 @dataclass(frozen=True)
