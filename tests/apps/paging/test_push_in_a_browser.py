@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, BrowserType, Page, expect
 from pytest_django.fixtures import Settings
 
 from beenthere.adapters.channels import channels
@@ -27,7 +27,7 @@ from beenthere.domain.vocabulary import Urgency
 from beenthere.domain.wording import TEXTS, MessageKind
 from beenthere.worker.messages import Post
 from tests.apps.paging.conftest import signed_in
-from tests.browser import axe_violations, real_server
+from tests.browser import axe_violations, launch_args, real_server
 from tests.hospital import TYPED, Hospital
 from tests.push_sink import Browser, PushSink, b64, claims
 from tests.sinks import HOST
@@ -57,6 +57,14 @@ SUBSCRIBES = """
         return { endpoint: said.endpoint, getKey: (name) => bytes(said.keys[name]) };
     };
 """
+
+
+@pytest.fixture(scope="module")
+def browser(browser_type: BrowserType) -> Iterator[Chromium]:
+    """The whole Chromium: its smaller half shows no notices."""
+    chromium = browser_type.launch(**launch_args(whole=True))
+    yield chromium
+    chromium.close()
 
 
 @pytest.fixture
