@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
+from beenthere.domain import times_es
 from beenthere.domain.availability import DAYS, ONE_DAY, Window
 from beenthere.domain.hours import WEEKDAYS
 from beenthere.domain.times import hour_in_words
@@ -103,6 +104,7 @@ class Opening:
         for window in sorted(self.week):
             alike.setdefault((window.opens, window.closes), []).append(window.weekday)
         said = "; ".join(tongue.hours(days, *span) for span, days in alike.items())
+        said = said[0].upper() + said[1:]
         always = all(opens == closes for opens, closes in alike)
         return (
             said
@@ -196,13 +198,6 @@ def _days(written: str) -> range:
     return found
 
 
-def _hora(clock: time) -> str:
-    if clock.minute == 0 and clock.hour in (0, 12):
-        return "mediodía" if clock.hour else "medianoche"
-    minutes = f":{clock.minute:02}" if clock.minute else ""
-    return f"{clock.hour % 12 or 12}{minutes} {'a. m.' if clock.hour < 12 else 'p. m.'}"
-
-
 @dataclass(frozen=True, kw_only=True)
 class _Tongue:
     """How a language says the hours of a week."""
@@ -225,8 +220,7 @@ class _Tongue:
         """The days that have the same hours, and those hours."""
         whole = opens == closes == time(0)
         span = self.always if whole else self.span.format(self.hour(opens), self.hour(closes))
-        said = span if whole and days == _EVERY_DAY else f"{self._which(days)}, {span}"
-        return said[0].upper() + said[1:]
+        return span if whole and days == _EVERY_DAY else f"{self._which(days)}, {span}"
 
     def clock_of(self, zone: ZoneInfo) -> str:
         """What a time zone is called."""
@@ -263,14 +257,14 @@ _ENGLISH = _Tongue(
     of_city="{} time",
 )
 _IN_SPANISH = _Tongue(
-    days=("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"),
+    days=times_es.WEEKDAYS,
     every_day="todos los días",
     workdays="de lunes a viernes",
     run="de {} a {}",
     last="y",
     always="día y noche",
     span="de {} a {}",
-    hour=_hora,
+    hour=times_es.hour_in_words,
     elsewhere="{} ({})",
     zones={
         "America/New_York": "hora del Este",

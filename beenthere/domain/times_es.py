@@ -9,7 +9,8 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from beenthere.domain.hours import Counting, Span
 
-_WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+WEEKDAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+"""In order from Monday."""
 _MONTHS = (
     *("enero", "febrero", "marzo", "abril", "mayo", "junio"),
     *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
@@ -43,8 +44,8 @@ def moment_in_words(moment: datetime, *, now: datetime, zone: tzinfo) -> str:
     near = {-1: "ayer", 0: "hoy", 1: "mañana"}
     if away in near:
         words = near[away]
-    elif 0 < away < len(_WEEKDAYS):
-        words = f"el {_WEEKDAYS[day.weekday()]}"
+    elif 0 < away < len(WEEKDAYS):
+        words = f"el {WEEKDAYS[day.weekday()]}"
     else:
         year = f" de {day.year}" if day.year != today.year else ""
         words = f"el {day.day} de {_MONTHS[day.month - 1]}{year}"
@@ -54,8 +55,8 @@ def moment_in_words(moment: datetime, *, now: datetime, zone: tzinfo) -> str:
 def from_until(begins: datetime, ends: datetime, *, zone: tzinfo) -> str:
     """A date to keep: "martes, 8 de diciembre de 2026, de 5 p. m. a 6:30 p. m."."""
     first, last = (each.astimezone(zone) for each in (begins, ends))
-    hours = f"de {_hour(first.time())} a {_hour(last.time())}".replace(" ", _KEPT_TOGETHER)
-    return f"{_date(first)}, {hours}"
+    hours = f"de {hour_in_words(first.time())} a {hour_in_words(last.time())}"
+    return f"{_date(first)}, {hours.replace(' ', _KEPT_TOGETHER)}"
 
 
 def exact_time(moment: datetime, *, zone: tzinfo) -> str:
@@ -65,6 +66,14 @@ def exact_time(moment: datetime, *, zone: tzinfo) -> str:
         f"{_date(local)}, "
         f"{local.hour % 12 or 12}:{local.minute:02}{_KEPT_TOGETHER}{_half(local.time())} {local:%Z}"
     )
+
+
+def hour_in_words(clock: time) -> str:
+    """An hour of the day: "8 a. m.", "9:30 a. m.", "mediodía"."""
+    if clock.minute == 0 and clock.hour in (0, 12):
+        return "mediodía" if clock.hour else "medianoche"
+    minutes = f":{clock.minute:02}" if clock.minute else ""
+    return f"{clock.hour % 12 or 12}{minutes}{_KEPT_TOGETHER}{_half(clock)}"
 
 
 def length(span: Span) -> str:
@@ -84,20 +93,13 @@ def whole_length(span: Span) -> str:
 
 
 def _date(day: datetime) -> str:
-    return f"{_WEEKDAYS[day.weekday()]}, {day.day} de {_MONTHS[day.month - 1]} de {day.year}"
+    return f"{WEEKDAYS[day.weekday()]}, {day.day} de {_MONTHS[day.month - 1]} de {day.year}"
 
 
 def _at(clock: time) -> str:
     if clock.minute == 0 and clock.hour in (0, 12):
-        return f"a {_hour(clock)}"
-    return f"{'a la' if clock.hour % 12 == 1 else 'a las'} {_hour(clock)}"
-
-
-def _hour(clock: time) -> str:
-    if clock.minute == 0 and clock.hour in (0, 12):
-        return "mediodía" if clock.hour else "medianoche"
-    minutes = f":{clock.minute:02}" if clock.minute else ""
-    return f"{clock.hour % 12 or 12}{minutes}{_KEPT_TOGETHER}{_half(clock)}"
+        return f"a {hour_in_words(clock)}"
+    return f"{'a la' if clock.hour % 12 == 1 else 'a las'} {hour_in_words(clock)}"
 
 
 def _half(clock: time) -> str:

@@ -7,11 +7,16 @@ from django.test import Client
 from playwright.sync_api import Browser, ViewportSize
 
 from beenthere.apps.cases.models import Case
+from beenthere.apps.outside import program
 from beenthere.domain.vocabulary import Urgency
 from tests.browser import HOME, axe_violations, serve
 
 pytestmark = pytest.mark.django_db
 
+_PAGES = (
+    *("/es/", "/es/help/", "/es/resources/", "/es/refer/", "/es/again/", "/es/groups/ask/"),
+    *("/es/lawsuit/deposition/", "/es/lawsuit/calendar/"),
+)
 _PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
@@ -58,9 +63,14 @@ def test_axe_finds_nothing_on_the_spanish_pages(browser: Browser) -> None:
     page = browser.new_page(reduced_motion="reduce", viewport=_PHONE)
     serve(page, Client())
     found: dict[str, list[str]] = {}
-    for path in ("/es/", "/es/help/", "/es/refer/", "/es/again/", "/es/what-we-keep/"):
+    for path in _PAGES:
         page.goto(HOME + path)
         found[path] = axe_violations(page)
         assert page.evaluate("document.documentElement.scrollWidth") == _PHONE["width"]
+    # By the keyboard the other language comes right after the way past the head of the page.
+    for words in ("Ir al contenido de la página", program().name, "English"):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.innerText").strip() == words
+    assert page.evaluate("document.activeElement.lang") == "en"
     page.close()
     assert {path: lines for path, lines in found.items() if lines} == {}

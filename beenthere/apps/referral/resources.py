@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import get_language_info, gettext
 from django.views.decorators.http import require_safe
 
@@ -72,7 +73,10 @@ def resources(request: HttpRequest) -> HttpResponse:
 
 
 def _for_whom() -> dict[str, str]:
-    return {_ANY: "", **{each: each.words for each in ForWhom if each is not ForWhom.EVERYBODY}}
+    return {
+        _ANY: "",
+        **{each: gettext(each.words) for each in ForWhom if each is not ForWhom.EVERYBODY},
+    }
 
 
 def _spoken(resources: Iterable[Resource]) -> dict[str, str]:
@@ -81,11 +85,12 @@ def _spoken(resources: Iterable[Resource]) -> dict[str, str]:
 
 
 def _own_name(code: str) -> str:
+    """What those call it who speak it, marked as theirs for whoever has the page read out."""
     try:
         name: str = get_language_info(code)["name_local"]
     except KeyError:
-        name = gettext(LANGUAGES[code])
-    return name[:1].upper() + name[1:]
+        return gettext(LANGUAGES[code])
+    return format_html('<span lang="{}">{}</span>', code, name[:1].upper() + name[1:])
 
 
 def _choices(name: str, options: Mapping[str, str], asked: Mapping[str, str]) -> list[Choice]:
