@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db import transaction
 from django.test import Client
 
+from beenthere.domain.permissions import PAGES
 from tests.fuzz.town import Reader, Town
 
 
-def learned(town: Town, cookies: str, *, but: frozenset[str] = frozenset()) -> set[str]:
-    """Names, phones and addresses of clinicians that these cookies open, on any page but some."""
-    needles = town.needles()
-    codes = town.parts()["code_name"]
-    shown = str(town.case.code_name)
+def learned(
+    town: Town,
+    cookies: str,
+    *,
+    names: Collection[str] = frozenset(PAGES),
+    but: frozenset[str] = frozenset(),
+) -> set[str]:
+    """Names, phones and addresses of clinicians that these cookies open on any of these pages, but
+    for some, and whom to call about a team of which nobody may know."""
+    needles = [*town.needles(), *town.contacts()]
+    there = (town.case, town.group, town.waiting, town.offered, town.walking)
+    known = {str(each.code_name) for each in there}
+    codes = sorted({*town.parts()["code_name"]} - known)
     found: set[str] = set()
 
     def opens(address: str) -> bool:
@@ -23,16 +34,19 @@ def learned(town: Town, cookies: str, *, but: frozenset[str] = frozenset()) -> s
             transaction.set_rollback(True)
         said = response.content.decode()
         found.update(needle for needle in needles if needle in said)
-        return response.status_code not in (302, 403)
+        # What is only ever pressed shows nothing, whatever its name.
+        return response.status_code not in (302, 403, 405)
 
     for name, address in town.addresses.items():
-        if name not in but and opens(address):
-            for code in codes:
-                if shown in address:
+        if name in names and name not in but and opens(address):
+            for shown in known:
+                for code in codes if shown in address else ():
                     opens(address.replace(shown, code))
     return found
 
 
 def theirs(town: Town, reader: Reader) -> set[str]:
-    """What they may learn: whom the cases that are theirs are about."""
-    return {needle for needle, cases in town.needles().items() if town.may_know(reader, cases)}
+    """What they may learn: whom the cases that are theirs are about, and whom to call about the
+    teams that they lead, or all of them at the desk of groups."""
+    cases = {needle for needle, cases in town.needles().items() if town.may_know(reader, cases)}
+    return cases | {each for each, group in town.contacts().items() if town.may_call(reader, group)}

@@ -6,6 +6,8 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+import pytest
+
 from beenthere.apps.cases.identity import unsealed
 from beenthere.apps.cases.models import BlindIndex, Case
 from beenthere.apps.outside import vault
@@ -13,6 +15,8 @@ from beenthere.apps.people.models import Person
 from beenthere.domain.sealing import SealedField
 from tests.fuzz.town import Town
 from tests.laws.stored import every_value
+
+pytestmark = pytest.mark.xdist_group("town")
 
 _OF_CASES = re.compile(r"(cases|paging|privacy)_")
 
@@ -28,8 +32,12 @@ def stolen() -> list[tuple[str, bytes]]:
 
 def test_no_clinician_is_named_in_it(town: Town) -> None:
     rows = stolen()
-    facts = [value for case in Case.objects.all() for value in unsealed(case).values()]
-    telling = {value for value in facts if "@" in value or "+" in value or "Quillaby" in value}
+    facts = [unsealed(case) for case in Case.objects.all()]
+    # Whoever the directory lists is in its rows and in those of their account, supported or not.
+    typed = [
+        value for each in facts if SealedField.DIRECTORY_ID not in each for value in each.values()
+    ]
+    telling = {value for value in typed if "@" in value or "+" in value or "Quillaby" in value}
     assert len(telling) > 20
     found = {
         place

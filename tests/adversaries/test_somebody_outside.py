@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -19,6 +20,8 @@ from tests.adversaries.browsing import learned
 from tests.adversaries.test_a_stolen_database import stolen
 from tests.fuzz.town import Town
 from tests.hospital import MONDAY
+
+pytestmark = pytest.mark.xdist_group("town")
 
 
 def refer(name: str) -> str:
@@ -53,7 +56,10 @@ def test_a_referrer_learns_nothing_of_whom_they_referred_nor_of_anybody(town: To
 
 
 def test_opposing_counsel_finds_of_an_erased_case_that_one_was_erased_on_a_day(town: Town) -> None:
-    """An order for everything: every row, and every page there is without signing in."""
+    """An order for everything: every row, and every page there is without signing in.
+
+    Keys that are destroyed stay so: no other test of this file comes after it.
+    """
     case = town.of_state[CaseState.CLOSED]
     of_it = {word for word, cases in town.needles().items() if cases == {case}}
     of_it |= {str(case.pk), str(case.event_id), str(case.code_name)}

@@ -44,6 +44,7 @@ class Looking:
 
     def __post_init__(self) -> None:
         self.needles = self.town.needles()
+        self.contacts = self.town.contacts()
         self.codes = {str(case.code_name): case for case in Case.objects.exclude(code_name=None)}
 
     def wrong(
@@ -72,6 +73,11 @@ class Looking:
                 self._asked(reader, name) or self.town.may_know(reader, cases)
             ):
                 yield f"names a clinician ({needle})"
+        for contact, group in self.contacts.items():
+            if any(each.holds(contact) for each in sent):
+                continue
+            if contact in around or (contact in body and not self.town.may_call(reader, group)):
+                yield f"tells whom to call about a team ({contact})"
         for code, case in self.codes.items():
             said = any(each.holds(code) for each in sent)
             if code in body and not said and not self._may_name(reader, case):

@@ -19,6 +19,8 @@ from beenthere.apps.cases.actions import closing, offering, reaching
 from beenthere.apps.cases.actions.offering import Wanted
 from beenthere.apps.cases.identity import unsealed
 from beenthere.apps.cases.models import Assignment, Case, Offer, Sight
+from beenthere.apps.groups.contact import contact_of
+from beenthere.apps.groups.models import Group, GroupOffer
 from beenthere.apps.outside import now, program
 from beenthere.apps.paging.links import answer_token
 from beenthere.apps.paging.models import Message
@@ -26,13 +28,25 @@ from beenthere.apps.people import invitations
 from beenthere.apps.people.middleware import BEGAN
 from beenthere.apps.people.models import Account, Person
 from beenthere.apps.privacy import disclosing, two_people
+from beenthere.apps.privacy.letting_go import let_go
 from beenthere.apps.privacy.models import Hold, Joint
 from beenthere.apps.rota.feed import new_secret
 from beenthere.apps.supporters.models import Supporter
+from beenthere.apps.surge.models import HelpAsked
 from beenthere.domain.case import ASKING, WALK, CaseState
 from beenthere.domain.defendants import Said, Step
+from beenthere.domain.groups import GroupState
+from beenthere.domain.permissions import GROUP_DESK
 from beenthere.domain.sealing import SealedField
-from beenthere.domain.vocabulary import CloseReason, Keeps, OutreachOutcome, Phase, Role
+from beenthere.domain.vocabulary import (
+    CloseReason,
+    Keeps,
+    OutreachOutcome,
+    OverrideReason,
+    Phase,
+    Role,
+)
+from tests.fuzz.together import a_mass_event, groups_in_every_state
 from tests.hospital import MONDAY
 from tests.laws.rooms import KNOWN, Building, pages, signed_in, triaged
 
@@ -84,6 +98,12 @@ class Town(Building):
         for number, state in enumerate(CaseState):
             self.of_state[state] = self._case(state, number)
         self.kept_from = self._kept_from_the_director()
+        self._walk_of_which_the_least_is_kept()
+        self.of_group = groups_in_every_state(self.people[Role.FACILITATOR], self.supporter)
+        self.many_hurt = a_mass_event(self.hospital)
+        # A director who may see no case of the one event may see those of the other.
+        self._tie(GroupState.TAKEN, self.kept_from)
+        self._tie(GroupState.OVER, self.many_hurt)
         self._a_disclosure_that_was_agreed()
         self.readers = list(self._readers())
 
@@ -139,6 +159,21 @@ class Town(Building):
             Alongside.objects.filter(case=case).update(consent_at=case.due_at, touch_at=later)
         for _ in range(_TIMES_OF_A_WALK[state]):
             self._time_comes(case)
+
+    def _tie(self, state: GroupState, case: Case) -> None:
+        Group.objects.filter(pk=self.of_group[state].pk).update(event=case.event_id)
+
+    def _walk_of_which_the_least_is_kept(self) -> None:
+        case = triaged(self.hospital, {**KNOWN, SealedField.PHONE: "+16175558100"})
+        wanted = Wanted(supporter=self.supporter.pk, override=OverrideReason.BEST_FIT)
+        offering.agreed_by_phone(case_id=case.pk, wanted=wanted, now=MONDAY)
+        spoke = OutreachOutcome.SPOKE
+        reaching.record(case_id=case.pk, supporter=self.supporter, outcome=spoke, now=MONDAY)
+        said = Said(step=Step(MONDAY.date() + timedelta(days=90), Phase.DEPOSITION))
+        alongside.begin(
+            case_id=case.pk, supporter=self.supporter, keeps=Keeps.LEAST, said=said, now=MONDAY
+        )
+        let_go(now=MONDAY)
 
     @staticmethod
     def _time_comes(case: Case) -> None:
@@ -222,6 +257,21 @@ class Town(Building):
         known = {*mine.values_list("case", flat=True), *has.values_list("case", flat=True)}
         return any(case.pk in known for case in cases)
 
+    def contacts(self) -> dict[str, Group]:
+        """How to reach whoever asked for a team, in every spelling a page may use."""
+        return {
+            spelled: group
+            for group in Group.objects.all()
+            if (contact := contact_of(group))
+            for spelled in _spellings(SealedField.PHONE, contact.phone)
+        }
+
+    @staticmethod
+    def may_call(reader: Reader, group: Group) -> bool:
+        """Whether they are at the desk of groups, or lead this one."""
+        leads = reader.account is not None and group.facilitator_id == reader.account.pk
+        return leads or not GROUP_DESK.isdisjoint(reader.roles or ())
+
     # Every address there is.
 
     def parts(self) -> dict[str, list[str]]:
@@ -233,8 +283,7 @@ class Town(Building):
         uuids = [str(each.pk) for each in keys]
         cases = [str(each.code_name) for each in Case.objects.exclude(code_name=None)]
         return {
-            # Often enough to meet the pages of a group too.
-            "code_name": [*cases, *[str(self.group.code_name)] * (len(cases) // 3)],
+            "code_name": [*cases, *map(str, Group.objects.values_list("code_name", flat=True))],
             "token": [*messages, invited, *map(self.token, self.letters)],
             "question": [str(self.letters["question"].question_id)],
             "pk": [*steps, "0", "9" * 30],
@@ -265,7 +314,7 @@ class Town(Building):
 
     def ids(self) -> list[str]:
         """The numbers of rows of many kinds, which a form can be sent with."""
-        kinds = (Account, Person, Supporter, Case, Offer, Message)
+        kinds = (Account, Person, Supporter, Case, Offer, Message, Group, GroupOffer, HelpAsked)
         found = [str(row.pk) for kind in kinds for row in kind._default_manager.all()[:5]]
         return [*found, *(each.directory_id for each in Person.objects.all()[:5])]
 

@@ -125,6 +125,7 @@ class Building:
     """One hospital in which every page has something to show, and every role somebody."""
 
     hospital: Hospital = field(default_factory=Hospital)
+    _cookies: dict[Role | None, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.people = {role: self._somebody(role) for role in Role}
@@ -235,6 +236,18 @@ class Building:
         if role in (Role.DIRECTOR, Role.ASSOCIATE_DIRECTOR):
             return self.hospital.director(role)
         return self.hospital.account(role)
+
+    def browser(self, role: Role | None) -> Client:
+        """A browser of somebody of this role, or of none, that has signed in and done no more.
+
+        All of them share one sign-in: ask for one before what is to be taken back begins.
+        """
+        if role not in self._cookies:
+            account = self.people[role] if role else self.no_role
+            self._cookies[role] = signed_in(account).cookies.output(header="", sep=";")
+        client = Client()
+        client.cookies.load(self._cookies[role])
+        return client
 
     def token(self, kind: str) -> str:
         """What the link of a letter of this kind ends in."""

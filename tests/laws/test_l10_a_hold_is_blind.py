@@ -201,15 +201,14 @@ def hurried_by_pages(building: Building, *, only: Iterable[str] | None = None) -
     those that the table opens to them, and one of them on what is open to all."""
     found, seen = [], set[str]()
     keys, cases = with_keys(), set(Case.objects.values_list("pk", flat=True))
-    for reader, account in building.people.items():
-        browser = signed_in(account)
+    for reader in building.people:
         for name in building.addresses if only is None else only:
             if name in seen or not may({reader}, name):
                 continue
             if isinstance(PAGES[name].who, Audience):
                 seen.add(name)
             for method in ("get", "post"):
-                there = held(keys)
+                there, browser = held(keys), building.browser(reader)
                 with transaction.atomic():
                     getattr(browser, method)(building.addresses[name], _EVERYTHING)
                     left = set(Case.objects.values_list("pk", flat=True))

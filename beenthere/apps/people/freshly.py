@@ -42,6 +42,11 @@ def asked_again(request: HttpRequest, *, case: str) -> HttpResponse | None:
         return None
     if request.method == "POST" and mark in opened:
         return None
+    return to_prove_it(request)
+
+
+def to_prove_it(request: HttpRequest) -> HttpResponse:
+    """The way to prove once more who is there, and back; what was posted is not kept meanwhile."""
     way = get_adapter().get_reauthentication_methods(request.user)[0]["url"]
     return redirect(f"{way}?{urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})}")
 

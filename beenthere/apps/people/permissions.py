@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
-from beenthere.apps.people.freshly import asked_again
+from beenthere.apps.people.freshly import asked_again, to_prove_it
 from beenthere.apps.people.models import Account
 from beenthere.apps.people.noted import page_refused
 from beenthere.domain.permissions import DIRECTORS, PAGES, may
@@ -65,3 +66,8 @@ class DenyByDefaultMiddleware:
         if settings.DEMO or not PAGES[name].fresh:
             return None
         return asked_again(request, case=kwargs.get("code_name", ""))
+
+    def process_exception(self, request: HttpRequest, said: Exception) -> HttpResponse | None:
+        """Asks who is there where a page of the sign-in library wants to know; the library itself
+        would keep all that was posted, to go on with it (law L1)."""
+        return to_prove_it(request) if isinstance(said, ReauthenticationRequired) else None
