@@ -192,11 +192,17 @@ def test_a_large_team_is_split_before_a_time_is_planned(teams: Teams) -> None:
 
 
 def test_a_follow_on_is_one_group_with_the_same_facilitator(teams: Teams) -> None:
-    group = teams.over()
+    group, case = teams.planned(), teams.hospital.case()
+    leading.tie(
+        group_id=group.pk, code_name=str(case.code_name), director=teams.director, now=MONDAY
+    )
+    leading.time_came(group_id=group.pk, now=group.due_at)
     again = asking.follow_on(group_id=group.pk, actors=LEADS, now=BEGINS + DAY)
     assert asking.follow_on(group_id=group.pk, actors=LEADS, now=BEGINS + DAY) == again
     assert (again.facilitator, again.follows, again.contact) == (teams.facilitator, group, None)
     assert (again.how_soon, again.state) == (HowSoon.LATER, GroupState.FACILITATED)
+    # Whoever was there when it happened does not come along to the next session either.
+    assert again.event_id == case.event_id
     with pytest.raises(NotPossible):
         asking.follow_on(group_id=again.pk, actors=LEADS, now=BEGINS + DAY)
 

@@ -101,7 +101,6 @@ def split(*, group_id: UUID, now: datetime) -> list[Group]:
     for about in others:
         other = _alike(group, about=about, how_soon=HowSoon(group.how_soon), now=now)
         other.asked_at = group.asked_at
-        other.event_id = group.event_id
         if contact is not None:
             other.contact = sealed(other.pk, contact)
         move(other, GroupEvent.STARTED, {GroupActor.DESK}, now=now)
@@ -110,6 +109,7 @@ def split(*, group_id: UUID, now: datetime) -> list[Group]:
 
 
 def _alike(group: Group, *, about: int, how_soon: HowSoon, now: datetime) -> Group:
+    """Another session for the same team: whoever was there comes along to neither."""
     wanted = Wanted(
         department=group.department,
         unit=group.unit or "",
@@ -119,6 +119,7 @@ def _alike(group: Group, *, about: int, how_soon: HowSoon, now: datetime) -> Gro
     )
     made = _new(wanted, form=uuid4(), now=now)
     assert made is not None  # noqa: S101 -- a number of chance was never used before
+    made.event_id = group.event_id
     return made
 
 
