@@ -45,9 +45,9 @@ class _Team:
 
 _TEAMS = (
     _Team("quiet-otter", GroupState.REQUESTED, 0, EventKind.UNEXPECTED_DEATH, 9, 1),
-    _Team("silver-heron", GroupState.TAKEN, 1, EventKind.MASS_EVENT, 45, 3),
-    _Team("amber-plover", GroupState.FACILITATED, 2, EventKind.DEATH_OF_COLLEAGUE, 14, 20),
-    _Team("river-curlew", GroupState.PLANNED, 3, EventKind.ADVERSE_EVENT, 8, 30, begins=1),
+    _Team("silver-heron", GroupState.TAKEN, 1, EventKind.DEATH_OF_COLLEAGUE, 45, 3),
+    _Team("amber-plover", GroupState.FACILITATED, 2, EventKind.ADVERSE_EVENT, 14, 20),
+    _Team("river-curlew", GroupState.PLANNED, 3, EventKind.MASS_EVENT, 8, 30, begins=1),
     _Team("moss-linnet", GroupState.OVER, 4, EventKind.VIOLENCE_AT_WORK, 12, 70, begins=-1),
     _Team("opal-swift", GroupState.HELD, 0, EventKind.UNEXPECTED_DEATH, 11, 120, -3, came=9),
     _Team("teal-marten", GroupState.CALLED_OFF, 2, EventKind.OTHER_STRESSOR, 6, 90),
