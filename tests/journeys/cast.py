@@ -22,6 +22,7 @@ class Somebody:
     rank: str = "associate_professor"
     specialty: str = "critical_care"
     department: str = "critical_care"
+    unit: str = ""
     reports_to: str = ""
     offices: str = ""
     profession: str = "physician"

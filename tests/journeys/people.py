@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from beenthere.domain.vocabulary import Urgency
+from beenthere.domain.vocabulary import EventKind, Urgency
 from beenthere.domain.wording import CODE, SUBJECT, TEXTS, MessageKind
 from tests.journeys.cast import Somebody
 from tests.journeys.program import Program, wait_until
@@ -29,14 +29,26 @@ class Colleague:
     window: Window
 
     def refers(
-        self, name: str, *, phone: str = "", email: str = "", soon: Urgency = Urgency.ROUTINE
+        self,
+        name: str,
+        *,
+        phone: str = "",
+        email: str = "",
+        soon: Urgency = Urgency.ROUTINE,
+        kind: EventKind = EventKind.UNEXPECTED_DEATH,
     ) -> None:
         """From the front door to "it has arrived"."""
-        self.fills_in_the_form(name, phone=phone, email=email, soon=soon)
+        self.fills_in_the_form(name, phone=phone, email=email, soon=soon, kind=kind)
         self.sends_it()
 
     def fills_in_the_form(
-        self, name: str, *, phone: str, email: str, soon: Urgency = Urgency.ROUTINE
+        self,
+        name: str,
+        *,
+        phone: str,
+        email: str,
+        soon: Urgency = Urgency.ROUTINE,
+        kind: EventKind = EventKind.UNEXPECTED_DEATH,
     ) -> None:
         """One question a screen, up to the last look."""
         window = self.window
@@ -48,7 +60,7 @@ class Colleague:
         window.fill("Their phone", phone)
         window.fill("Their e-mail", email)
         window.press("Next")
-        window.choose("A patient died")
+        window.choose(kind.words)
         window.press("Next")
         window.choose("Today or last night")
         window.press("Next")
@@ -207,12 +219,16 @@ class Director(Member):
         self.window.follow(self.case)
         assert self.window.heading == self.case
 
-    def triages_from_the_directory(self, clinician: Somebody) -> None:
-        """Triage of somebody whom the directory lists."""
+    def triages_from_the_directory(
+        self,
+        clinician: Somebody,
+        *,
+        work: str = "Physician, assistant professor, Anesthesiology",
+    ) -> None:
+        """Triage of somebody whom the directory lists, and who works there as this."""
         self.window.follow("Triage")
         self.window.fill("Search the directory by name", clinician.last_name[:6])
         self.window.press("Search")
-        work = "Physician, assistant professor, Anesthesiology"
         self.window.choose(f"{clinician.name}: {work}")
         self.window.press("Save and choose a supporter")
 

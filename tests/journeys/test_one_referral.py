@@ -20,7 +20,13 @@ from tests.journeys.conftest import Hospital
 from tests.journeys.people import Director, Supporter
 from tests.journeys.program import Program
 from tests.journeys.stage import Stage
-from tests.journeys.traces import Remains, Spared, assert_all_found, needles, planted
+from tests.journeys.traces import (
+    Remains,
+    assert_all_found,
+    needles,
+    planted,
+    the_directory_settles,
+)
 
 
 @dataclass(frozen=True)
@@ -151,18 +157,3 @@ def a_tally_and_a_receipt_remain(program: Program) -> None:
     for (table,) in tables:
         assert program.asks(f"SELECT * FROM {table}") == []
     assert program.asks("SELECT * FROM paging_message WHERE case_id IS NOT NULL") == []
-
-
-def the_directory_settles(program: Program) -> Spared:
-    """What the directory's own tables wrote into the log is written; from now on nothing that
-    reads them writes any more of it. Where they may name whom they list."""
-    with program.database() as db:
-        db.execute("VACUUM (FREEZE) people_person")
-        db.execute("CHECKPOINT")
-        db.execute("SELECT pg_switch_wal()")
-        files = db.execute(
-            "SELECT pg_relation_filepath(oid) FROM pg_class WHERE oid = 'people_person'::regclass "
-            "OR oid IN (SELECT indexrelid FROM pg_index WHERE indrelid = 'people_person'::regclass)"
-        ).fetchall()
-        [(now,)] = db.execute("SELECT pg_current_wal_lsn() - '0/0'::pg_lsn").fetchall()
-    return Spared(frozenset(name for (name,) in files), log_before=int(now))

@@ -16,6 +16,7 @@ from beenthere.adapters.postgres import start
 from tests.bytesearch import Hit, search
 from tests.bytesearch.wal import assert_plain
 from tests.journeys.cast import Somebody
+from tests.journeys.program import Program
 
 _PAGE = 8192
 
@@ -81,6 +82,23 @@ class Remains:
                         content[at : at + _PAGE] = bytes(_PAGE)
                 (recent / segment.name).write_bytes(content)
         return recent
+
+
+def the_directory_settles(program: Program) -> Spared:
+    """What the directory's own tables wrote into the log is written; from now on nothing that
+    reads them writes any more of it. Where they may name whom they list."""
+    with program.database() as db:
+        # Else it would sample them, some day, to plan its queries.
+        db.execute("ALTER TABLE people_person SET (autovacuum_enabled = off)")
+        db.execute("VACUUM (FREEZE) people_person")
+        db.execute("CHECKPOINT")
+        db.execute("SELECT pg_switch_wal()")
+        files = db.execute(
+            "SELECT pg_relation_filepath(oid) FROM pg_class WHERE oid = 'people_person'::regclass "
+            "OR oid IN (SELECT indexrelid FROM pg_index WHERE indrelid = 'people_person'::regclass)"
+        ).fetchall()
+        [(now,)] = db.execute("SELECT pg_current_wal_lsn() - '0/0'::pg_lsn").fetchall()
+    return Spared(frozenset(name for (name,) in files), log_before=int(now))
 
 
 def planted(remains: Remains, who: Somebody, into: Path) -> Remains:
