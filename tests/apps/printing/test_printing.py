@@ -18,6 +18,7 @@ from tests.browser import HOME, axe_violations, serve
 from tests.hospital import Hospital
 from tests.laws.rooms import signed_in
 from tests.pdf import codes, read
+from tests.spanish.reading import english_in
 
 pytestmark = pytest.mark.django_db
 
@@ -33,18 +34,21 @@ def manager(settings: Settings) -> Client:
 def test_what_is_printed_leads_to_the_referral_page(manager: Client) -> None:
     Department.objects.create(code="surgery")
     for kind in LeafletKind:
-        for department, name in (("", ""), ("surgery/", "Surgery")):
-            made = manager.get(f"/print/{kind.value}/{department}").content
-            (address,) = set(codes(made))
-            assert address == referral_link(department.strip("/"))
-            assert name in read(made).words
-            opened = Client().get(address.removeprefix("http://localhost:8000"), follow=True)
-            assert opened.request["PATH_INFO"] == "/refer/"
+        for sheet, link, page in (
+            ("", referral_link(""), "/refer/"),
+            (
+                "surgery/?language=es",
+                referral_link("surgery").replace("/from/", "/es/from/"),
+                "/es/refer/",
+            ),
+        ):
+            made = manager.get(f"/print/{kind.value}/{sheet}").content
+            assert set(codes(made)) == {link}
+            opened = Client().get(link.removeprefix("http://localhost:8000"), follow=True)
+            assert opened.request["PATH_INFO"] == page
             assert not opened.cookies
-    made = manager.get("/print/poster/surgery/?language=es").content
-    assert set(codes(made)) == {referral_link("surgery").replace("/from/", "/es/from/")}
-    assert "Cirugía" in read(made).words
-    assert "Nadie tiene que cargar" in read(made).words
+        assert "Cirugía" in read(made).words
+        assert english_in(read(made).words) == []
     assert manager.get("/print/poster/?language=xx").status_code == 404
     assert manager.get("/print/banner/").status_code == 404
     assert manager.get("/print/poster/nowhere/").status_code == 404
@@ -56,6 +60,8 @@ def test_a_card_that_is_handed_out_leads_to_a_call_of_ones_own(
     leads = signed_in(Hospital(count(900)).account(Role.FACILITATOR))
     made = leads.get("/print/cards-to-hand-out/").content
     assert manager.get("/print/cards-to-hand-out/").content == made
+    spanish = manager.get("/print/cards-to-hand-out/?language=es").content
+    assert english_in(read(spanish).words) == []
     (address,) = set(codes(made))
     scanned = Client().get(address.removeprefix("http://localhost:8000"))
     assert scanned.status_code == 200
