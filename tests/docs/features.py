@@ -32,6 +32,7 @@ from tests.laws.rooms import Building, pages, signed_in
 
 WHO: dict[str, Collection[Role]] = {
     "anyone": (),
+    "machine": (),
     "director": ON_ROTA,
     "supporter": SUPPORTERS,
     "manager": ROSTER_KEEPERS,
@@ -42,7 +43,7 @@ WHO: dict[str, Collection[Role]] = {
     "counsel": {Role.COUNSEL},
     "executive": {Role.EXECUTIVE},
 }
-"""The words of the last column, with the roles each stands for. Anyone is not signed in."""
+"""The words of the last column, with the roles each stands for; without any, not signed in."""
 
 OPERATOR = "operator"
 """Whoever types commands."""
