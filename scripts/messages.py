@@ -5,6 +5,8 @@
 
 The catalog is beenthere/locale/es/LC_MESSAGES/django.po. What is gathered: the marked words of
 every template and every Python file, and the words of the tables that public pages are made from.
+Whole pages are texts of their own, in a folder for each language: there the check is that the
+Spanish one has every piece of the English one.
 """
 
 from __future__ import annotations
@@ -49,6 +51,8 @@ from beenthere.inventory.whole import INVENTORY, SUBJECTS
 
 HOUSE = Path(__file__).parent.parent / "beenthere"
 CATALOG = HOUSE / "locale/es/LC_MESSAGES/django.po"
+TEXTS = HOUSE / "apps/alongside/phases"
+"""Whole pages that the public reads: a folder for each language, and in it a file for each page."""
 
 SPOKEN: tuple[type[Term], ...] = (
     *(
@@ -78,6 +82,8 @@ _KEYWORDS = dict.fromkeys(("_", "gettext", "gettext_lazy", "pgettext"))
 _MUST_STAY = re.compile(r"%\(\w+\)[sd]|\{\w+\}|<[^>]+>")
 """What a translation repeats as it is: placeholders and markup."""
 
+_PIECES = re.compile(r"^(?:@\w+|##? |- |> |(?=\S))", re.MULTILINE)
+"""What each line of a text is: how it begins, or what it has the program file say."""
 _BLOCK = re.compile(
     r"\{%\s*(?P<kind>blocktranslate|comment)\b.*?%\}.*?\{%\s*end(?P=kind)\s*%\}", re.DOTALL
 )
@@ -242,6 +248,22 @@ def wrong(catalog: Catalog) -> Iterator[str]:
             yield f"placeholders or markup differ: {words}"
 
 
+def unlike(texts: Path) -> Iterator[str]:
+    """The texts that are in one language alone, or of other pieces in the other, one line each."""
+    english, spanish = (
+        {
+            path.name: _PIECES.findall(path.read_text(encoding="utf-8"))
+            for path in (texts / language).glob("*.txt")
+        }
+        for language in ("en", "es")
+    )
+    for name in sorted(english.keys() | spanish.keys()):
+        if name not in spanish or name not in english:
+            yield f"{name}: not in both languages"
+        elif english[name] != spanish[name]:
+            yield f"{name}: in Spanish it is not made of the same pieces"
+
+
 def findings() -> Iterator[str]:
     """Everything that keeps the public pages from being whole in Spanish, one line each."""
     file = CATALOG.read_text(encoding="utf-8")
@@ -249,6 +271,7 @@ def findings() -> Iterator[str]:
     if written(catalog, gathered()) != file:
         yield f"{CATALOG.name} is stale: run make words, and put into Spanish what is new"
     yield from wrong(catalog)
+    yield from unlike(TEXTS)
     every = {name: path.read_text(encoding="utf-8") for name, path in templates().items()}
     for name in sorted(public(every)):
         yield from (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -59,6 +60,28 @@ def test_a_translation_that_cannot_be_shown_is_caught(
 )
 def test_words_that_nobody_could_translate_are_caught(source: str, found: list[str]) -> None:
     assert messages.unmarked(source) == found
+
+
+@pytest.mark.parametrize(
+    ("spanish", "found"),
+    [
+        ("# Un título\n\n- Uno.\n- Dos.\n\n@crisis\n", []),
+        ("# Un título\n\n- Uno.\n\n@crisis\n", ["in Spanish it is not made of the same pieces"]),
+        ("# Un título\n- Uno.\n- Dos.\n@counsel", ["in Spanish it is not made of the same pieces"]),
+        (None, ["not in both languages"]),
+    ],
+)
+def test_a_text_that_is_not_whole_in_spanish_is_caught(
+    tmp_path: Path, spanish: str | None, found: list[str]
+) -> None:
+    for language, text in (
+        ("en", "# A title\n\n- One.\n- Two.\n\n@crisis\n"),
+        ("es", spanish),
+    ):
+        (tmp_path / language).mkdir()
+        if text is not None:
+            (tmp_path / language / "served.txt").write_text(text, encoding="utf-8")
+    assert list(messages.unlike(tmp_path)) == [f"served.txt: {each}" for each in found]
 
 
 def test_whatever_a_public_page_is_made_of_is_looked_at() -> None:

@@ -14,7 +14,7 @@ from tests.browser import HOME, axe_violations, serve
 pytestmark = pytest.mark.django_db
 
 _PAGES = (
-    *("/es/", "/es/help/", "/es/resources/", "/es/refer/", "/es/again/", "/es/groups/ask/"),
+    *("/es/", "/es/resources/", "/es/refer/", "/es/groups/ask/"),
     *("/es/lawsuit/deposition/", "/es/lawsuit/calendar/"),
 )
 _PHONE: ViewportSize = {"width": 390, "height": 844}
