@@ -36,7 +36,7 @@ test: $(done)/dev $(built) $(spoken) $(done)/browser ## check and run every test
 
 tests:
 	@echo "Running the tests, while the checks go on"
-	@$(bin)/pytest -q -n $(processes) --dist loadgroup -m "not soak and not exhaustive" $(ARGS)
+	@$(bin)/pytest -q -n $(processes) -m "not soak and not exhaustive" $(ARGS)
 
 check: $(done)/dev $(built) $(spoken) ## format, lint, types, storeys, templates, generated pages
 	@echo "Checking format (ruff)"
@@ -56,7 +56,7 @@ check: $(done)/dev $(built) $(spoken) ## format, lint, types, storeys, templates
 
 check-laws: $(done)/dev $(built) $(spoken) ## the tests of the laws, and then a violation of each planted
 	@echo "Running the tests of the laws"
-	@$(bin)/pytest -q -n $(processes) --dist loadgroup tests/laws $(ARGS)
+	@$(bin)/pytest -q -n $(processes) tests/laws $(ARGS)
 	@echo "Planting a violation of each law in a copy of the program, and expecting red"
 	@$(bin)/python -m tests.planting
 

@@ -12,6 +12,8 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from pytest_django.plugin import DjangoDbBlocker
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from beenthere.adapters.postgres import Server, start
 from beenthere.config.prepare import ROLES
@@ -30,6 +32,36 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+
+
+_DEAR = (
+    *("tests/faults/", "tests/journeys/", "tests/laws/test_l12_deny", "tests/adversaries/"),
+    *("tests/command/test_backup.py", "tests/laws/test_l04_backups", "tests/config/test_start.py"),
+)
+"""What takes longest is begun first, so that no process is left alone with it at the end."""
+_OF_ONE_BEGINNING = ("tests/adversaries/", "tests/fuzz/")
+"""Files that share something dear to make."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_DEAR))
+
+
+class _ByFile(LoadScopeScheduling):  # type: ignore[misc]
+    """Gives each process whole files, so that what a file begins with is made once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith(_OF_ONE_BEGINNING):
+            return "one beginning"
+        return nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _ByFile:
+    """Share the files out, in the order above."""
+    config.option.loadscopereorder = False
+    return _ByFile(config, log)
 
 
 @pytest.fixture(scope="session")

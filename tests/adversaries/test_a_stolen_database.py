@@ -6,8 +6,6 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-import pytest
-
 from beenthere.apps.cases.identity import unsealed
 from beenthere.apps.cases.models import BlindIndex, Case
 from beenthere.apps.outside import vault
@@ -15,8 +13,6 @@ from beenthere.apps.people.models import Person
 from beenthere.domain.sealing import SealedField
 from tests.fuzz.town import Town
 from tests.laws.stored import every_value
-
-pytestmark = pytest.mark.xdist_group("town")
 
 _OF_CASES = re.compile(r"(cases|paging|privacy)_")
 

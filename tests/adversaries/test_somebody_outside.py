@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -20,8 +19,6 @@ from tests.adversaries.browsing import learned
 from tests.adversaries.test_a_stolen_database import stolen
 from tests.fuzz.town import Town
 from tests.hospital import MONDAY
-
-pytestmark = pytest.mark.xdist_group("town")
 
 
 def refer(name: str) -> str:

@@ -12,8 +12,6 @@ from beenthere.domain.vocabulary import Role
 from tests.adversaries.browsing import learned, theirs
 from tests.fuzz.town import Reader, Town
 
-pytestmark = pytest.mark.xdist_group("town")
-
 CURIOUS = sorted({*Role} - DIRECTORS - {Role.SUPPORTER, Role.COUNSEL})
 
 

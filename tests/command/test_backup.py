@@ -32,8 +32,6 @@ from tests.backups import CLOSED, OPEN, PASSPHRASE, Installation
 from tests.processes import eventually
 from tests.sinks import MailSink
 
-pytestmark = pytest.mark.xdist_group("backups")
-
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Installation:

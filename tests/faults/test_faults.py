@@ -11,8 +11,6 @@ import pytest
 
 from tests.processes import HOUSE
 
-pytestmark = pytest.mark.xdist_group("killed")
-
 _OF_ITS_OWN = ("unshare", "--user", "--map-root-user", "--mount")
 """A disk that can be filled without asking anybody: in a namespace, as any user."""
 

@@ -11,8 +11,6 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 from beenthere.domain.vocabulary import Duty
 from beenthere.domain.wording import MessageKind
 from tests.journeys.cast import DIRECTOR, Somebody
@@ -40,8 +38,6 @@ from tests.journeys.team import (
     refers_everybody_she_can_name,
 )
 from tests.journeys.traces import Remains, assert_all_found, needles, planted
-
-pytestmark = pytest.mark.xdist_group("team")
 
 COMES = "Yes, I come along"
 

@@ -18,7 +18,7 @@ from tests.journeys.keyboard_window import KeyboardWindow
 from tests.journeys.people import Director, Supporter
 from tests.journeys.stage import Stage
 
-pytestmark = [pytest.mark.xdist_group("keyboard"), pytest.mark.soak]
+pytestmark = pytest.mark.soak
 
 
 def test_a_case_goes_by_voice_only_and_by_keyboard_alone(hospital: Hospital, stage: Stage) -> None:

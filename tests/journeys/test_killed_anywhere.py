@@ -43,8 +43,6 @@ A_BREATH = 1.0
 
 CODE_NAME = re.compile("[a-z]+-[a-z]+")
 
-pytestmark = pytest.mark.xdist_group("killed")
-
 
 @pytest.mark.soak
 def test_referrals_survive_twenty_deaths(

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from beenthere.domain.vocabulary import EventKind
 from beenthere.domain.wording import MessageKind
 from tests.journeys.cast import CLINICIAN, DIRECTOR, FIRST, Somebody
@@ -23,8 +21,6 @@ from tests.journeys.program import Program, wait_until
 from tests.journeys.stage import M, Stage
 from tests.journeys.traces import Remains, the_directory_settles
 from tests.journeys.window import Window
-
-pytestmark = pytest.mark.xdist_group("many")
 
 BOTH = {"peer-support@neighbor-hospital.example", "tonight@peer-network.example"}
 

@@ -38,13 +38,11 @@ class Telling:
 
 
 TELLINGS = [
-    pytest.param(
-        Telling("csv", listed=False), id="typed_in_by_hand", marks=pytest.mark.xdist_group("typed")
-    ),
+    pytest.param(Telling("csv", listed=False), id="typed_in_by_hand"),
     pytest.param(
         Telling("fhir", listed=True),
         id="in_the_directory",
-        marks=[pytest.mark.xdist_group("listed"), pytest.mark.soak],
+        marks=pytest.mark.soak,
     ),
 ]
 

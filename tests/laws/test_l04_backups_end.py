@@ -12,8 +12,6 @@ import pytest
 from tests.backups import CLOSED, OPEN, Installation
 from tests.bytesearch import search
 
-pytestmark = pytest.mark.xdist_group("backups_end")
-
 NEEDLES = {"name": OPEN, "surname": OPEN.split()[1], "telephone": "+16175550123"}
 ERASED = timedelta(days=7, hours=1)
 """Once this has passed since it closed, a case is erased."""
