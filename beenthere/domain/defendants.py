@@ -144,18 +144,14 @@ class Said:
             found.add(Step(hours.day_of(now) + _A_DAY, Phase.TRIAL_DAY))
         return found
 
-    def touch(
-        self, steps: Iterable[Step], *, last: datetime | None, now: datetime, hours: Hours
-    ) -> datetime:
-        """When the supporter is needed next: by all these steps, and by what was said.
-
-        Where that tells nothing, as long from now as it is since the `last` call.
-        """
+    def touch(self, steps: Iterable[Step], *, now: datetime, hours: Hours) -> datetime:
+        """When the supporter is needed next: by all these steps, and by what was said; in a while
+        where that tells nothing."""
         moments = [next_touch(steps, now=now, hours=hours)]
         if (wait := _wait(self.otherwise, hours.policy)) is not None:
             moments.append(hours.morning(hours.day_of(now + wait)))
         known = [moment for moment in moments if moment is not None]
-        return min(known) if known else as_before(last, now=now, hours=hours)
+        return min(known) if known else in_a_while(now=now, hours=hours)
 
 
 def ahead(steps: Iterable[Step], *, now: datetime, hours: Hours) -> set[Step]:
@@ -180,14 +176,6 @@ def touches(step: Step, hours: Hours) -> Iterator[datetime]:
                 yield hours.evening(step.on)
             case When.AFTER:
                 yield hours.morning(step.on + policy.touch_after.length)
-
-
-def as_before(last: datetime | None, *, now: datetime, hours: Hours) -> datetime:
-    """When to call again where nobody said: as long from now as it was since the last call, and
-    never later than `touch_unplanned`."""
-    longest = hours.policy.touch_unplanned.length
-    since = longest if last is None else min(now - last, longest)
-    return hours.morning(hours.day_of(now + since))
 
 
 def in_a_while(*, now: datetime, hours: Hours) -> datetime:

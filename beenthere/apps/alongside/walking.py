@@ -154,7 +154,7 @@ def plan_next(case: Case, walk: Alongside, said: Said, *, now: datetime) -> None
     kept = plan_of(case, walk)
     steps = said.steps(kept, last=case.last_contact_at, now=now, hours=hours)
     _keep_plan(case, walk, steps)
-    walk.touch_at = said.touch(steps, last=case.last_contact_at, now=now, hours=hours)
+    walk.touch_at = said.touch(steps, now=now, hours=hours)
     keep_clear(walk, steps, now=now, hours=hours)
 
 
