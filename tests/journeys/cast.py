@@ -80,7 +80,20 @@ CLINICIAN = Somebody(
 )
 """Whom the stories are about; some directories list her, some do not."""
 
-STAFF = (CHIEF, DIRECTOR, ASSOCIATE, FIRST, SECOND)
+COLLEAGUE = Somebody(
+    id="E-60412",
+    name="Bartholomew Ironmonger",
+    phone="+16175550147",
+    specialty="general_surgery",
+    department="surgery",
+)
+"""Who is sued beside her, and works for a practice of their own; no directory lists them."""
+
+THIRD = Somebody(id="E-20961", name="Ines Duarte", phone="+16175550166", rank="professor")
+RISK = Somebody(id="E-30551", name="Marguerite Sloane", phone="+16175550168")
+LAWYER = Somebody(id="E-30662", name="Ruben Castellano", phone="+16175550169")
+
+STAFF = (CHIEF, DIRECTOR, ASSOCIATE, FIRST, SECOND, THIRD, RISK, LAWYER)
 
 
 def csv_directory(people: tuple[Somebody, ...]) -> str:

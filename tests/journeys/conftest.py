@@ -5,10 +5,11 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from playwright.sync_api import Browser
@@ -23,7 +24,12 @@ from tests.journeys.program import Program
 from tests.journeys.stage import Stage
 from tests.sinks import HookSink, MailSink
 
-Hospital = Callable[[str], Program]
+
+class Hospital(Protocol):
+    """Makes an installation that runs."""
+
+    def __call__(self, beginning: str, **numbers: str) -> Program:
+        """On one of the lists of staff, with numbers of a policy of its own."""
 
 
 @pytest.fixture
@@ -37,7 +43,7 @@ def hospital(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hospital]:
     stopped = []
     with MailSink() as mail:
 
-        def running(beginning: str) -> Program:
+        def running(beginning: str, **numbers: str) -> Program:
             made = _shared(tmp_path_factory) / f"made-from-{beginning}"
             with _alone(made.with_suffix(".lock")):
                 if not made.exists():
@@ -49,6 +55,8 @@ def hospital(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hospital]:
             program = Program(folder, mail)
             stopped.append(program)
             program.settle_in()
+            for name, words in numbers.items():
+                program.says(name, words)
             program.leap(until_monday_morning())
             program.start()
             return program

@@ -25,7 +25,7 @@ from tests.journeys.operating_room import FACILITATOR, PEERS, PSYCHIATRIST
 from tests.journeys.program import Program
 from tests.sinks import MailSink
 
-_SUPPORTER = ["supporter", "--trained-on", "2026-03-14"]
+SUPPORTER = ["supporter", "--trained-on", "2026-03-14"]
 
 
 @dataclass(frozen=True)
@@ -45,14 +45,14 @@ BEGINNINGS = {
         {
             DIRECTOR: ["director"],
             ASSOCIATE: ["associate_director"],
-            FIRST: _SUPPORTER,
-            SECOND: _SUPPORTER,
+            FIRST: SUPPORTER,
+            SECOND: SUPPORTER,
         },
     ),
     "fhir": Beginning(
         "bundle.json",
         fhir_directory((*STAFF, CLINICIAN)),
-        {DIRECTOR: ["director"], FIRST: _SUPPORTER, SECOND: _SUPPORTER, CHIEF: _SUPPORTER},
+        {DIRECTOR: ["director"], FIRST: SUPPORTER, SECOND: SUPPORTER, CHIEF: SUPPORTER},
     ),
     "team": Beginning(
         "staff.csv",
@@ -61,7 +61,7 @@ BEGINNINGS = {
             DIRECTOR: ["director"],
             FACILITATOR: ["facilitator"],
             PSYCHIATRIST: ["psychiatry"],
-            **dict.fromkeys(PEERS, _SUPPORTER),
+            **dict.fromkeys(PEERS, SUPPORTER),
         },
         size="full",
     ),
@@ -76,6 +76,21 @@ def invitation(program: Program, who: Somebody) -> str:
     return str(paths[who.email])
 
 
+def invite(
+    program: Program, invited: Mapping[Somebody, Sequence[str]], *before: Sequence[str]
+) -> None:
+    """Invite people of the directory to what they do, after other commands; the paths of the links
+    are kept."""
+    commands = [["invite", who.email, "--json", "--role", *roles] for who, roles in invited.items()]
+    answers = program.run_one_by_one([*before, *commands])[len(before) :]
+    file = program.folder / "invitations"
+    paths = json.loads(file.read_text())
+    for who, answer in zip(invited, map(json.loads, answers), strict=True):
+        assert answer["in_directory"]
+        paths[who.email] = "/" + answer["link"].split("/", 3)[3]
+    file.write_text(json.dumps(paths))
+
+
 def install(folder: Path, beginning: Beginning) -> None:
     """What the administrator of a hospital types."""
     folder.mkdir()
@@ -87,20 +102,9 @@ def install(folder: Path, beginning: Beginning) -> None:
         program.settle_in()
         staff = folder / beginning.file
         staff.write_text(beginning.content, encoding="utf-8")
-        commands = [
-            ["import-directory", str(staff), "--apply"],
-            *(
-                ["invite", who.email, "--json", "--role", *roles]
-                for who, roles in beginning.invited.items()
-            ),
-        ]
-        _, *answers = program.run_one_by_one(commands)
-        paths = {}
-        for who, answer in zip(beginning.invited, map(json.loads, answers), strict=True):
-            assert answer["in_directory"]
-            paths[who.email] = "/" + answer["link"].split("/", 3)[3]
+        (folder / "invitations").write_text("{}")
+        invite(program, beginning.invited, ["import-directory", str(staff), "--apply"])
         staff.unlink()
-        (folder / "invitations").write_text(json.dumps(paths))
 
 
 def until_monday_morning() -> timedelta:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -29,7 +30,10 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 COMMAND = Path(sys.executable).with_name("beenthere")
 PATIENCE = 60.0
 STRIDE = timedelta(days=2)
-"""Erasing stops when the clock has jumped by more than three days since it last looked."""
+"""Erasing stops when the clock has jumped by more than three days since it last looked, unless a
+program file says otherwise."""
+
+_LAST = timedelta(minutes=2)
 
 
 class Program:
@@ -43,6 +47,7 @@ class Program:
         self.mail = mail
         self.port = closed_port()
         self.ahead = timedelta(0)
+        self.stride = STRIDE
         self._running: subprocess.Popen[bytes] | None = None
 
     @property
@@ -75,13 +80,12 @@ class Program:
         self.says("web_address", self.address)
 
     def says(self, name: str, words: str) -> None:
-        """Write one line of the program file anew."""
+        """Write one line of the program file anew; a number that was as it is by itself, too."""
         file = self.data / "program.toml"
-        lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
-        said = (
-            f'{name} = "{words}"\n' if line.startswith(f"{name} = ") else line for line in lines
+        text = file.read_text(encoding="utf-8")
+        file.write_text(
+            re.sub(rf"(?m)^(# )?{name} = .*$", f'{name} = "{words}"', text), encoding="utf-8"
         )
-        file.write_text("".join(said), encoding="utf-8")
 
     def run(self, *words: str) -> str:
         """Run one command to its end; what it printed."""
@@ -198,9 +202,13 @@ class Program:
 
     def jump(self, ahead: timedelta) -> None:
         """Let that much time pass, in strides, the worker looking at each as it does every few
-        seconds anyway."""
+        seconds anyway.
+
+        The last minutes are a stride of their own: by then the worker has ended all it had begun,
+        the sign-ins that are over too.
+        """
         while ahead > timedelta(0):
-            stride = min(ahead, STRIDE)
+            stride = min(ahead, self.stride, max(ahead - _LAST, _LAST))
             ahead -= stride
             self.leap(stride)
             wait_until(partial(self._worker_saw, self.now), "the worker saw the clock")

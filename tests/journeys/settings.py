@@ -3,3 +3,4 @@
 from beenthere.config.settings import *  # noqa: F403
 
 CLOCK = "tests.jumping_clock.now"
+PASSWORD_HASHERS = ["tests.quick_hasher.QuickArgon2"]

@@ -6,8 +6,6 @@ mail and a clock that jumps. Afterwards every byte that is left is searched.
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -17,6 +15,7 @@ import pytest
 from beenthere.domain.wording import MessageKind
 from tests.journeys.cast import CHIEF, CLINICIAN, DIRECTOR, FIRST, SECOND
 from tests.journeys.conftest import Hospital
+from tests.journeys.keys import keys_of
 from tests.journeys.people import Director, Supporter
 from tests.journeys.program import Program
 from tests.journeys.stage import Stage
@@ -86,7 +85,8 @@ def test_a_referral_is_carried_to_its_end_and_forgotten(
     assert "(617) 555-0142" in the_second.window.words
     the_first.opens("/support/")
     assert "Nothing waits for you" in the_first.window.words
-    keys = the_keys_of_the_case(program)
+    keys = keys_of(program)
+    assert len(keys.ids) == 2, "of the case, and of its event"
 
     # They reach out, and a week later once more.
     the_second.records("I left a message", case=the_director.case)
@@ -105,43 +105,11 @@ def test_a_referral_is_carried_to_its_end_and_forgotten(
     a_tally_and_a_receipt_remain(program)
 
     program.stop()
-    the_keystore_has_forgotten(program, keys)
+    assert keys.held(program) == 0
     program.keep_the_mails()
     remains = Remains(program.folder, spared)
     assert_all_found(planted(remains, CLINICIAN, tmp_path / "planted"), CLINICIAN)
     assert remains.find({**needles(CLINICIAN), **keys.wrapped}) == []
-
-
-@dataclass(frozen=True)
-class Keys:
-    """The keys of a case and of its event: what they go by, and as they are stored."""
-
-    ids: frozenset[str]
-    wrapped: dict[str, bytes]
-
-
-def the_keys_of_the_case(program: Program) -> Keys:
-    """What the keystore holds for the one case there is."""
-    ids = {
-        row[0].hex
-        for row in program.asks("SELECT id FROM cases_case UNION SELECT id FROM cases_event")
-    }
-    with closing(sqlite3.connect(_keystore(program))) as keystore:
-        rows = keystore.execute("SELECT id, content FROM held JOIN slot ON held.slot = slot.number")
-        wrapped = {f"key {key}": content for key, content in rows if key in ids}
-    assert len(wrapped) == len(ids) == 2
-    return Keys(frozenset(ids), wrapped)
-
-
-def the_keystore_has_forgotten(program: Program, keys: Keys) -> None:
-    """Neither key is held any more; that no byte of them is left is for the search to say."""
-    with closing(sqlite3.connect(_keystore(program))) as keystore:
-        held = {row[0] for row in keystore.execute("SELECT id FROM held")}
-    assert not keys.ids & held
-
-
-def _keystore(program: Program) -> Path:
-    return program.data / "keystore" / "keys.sqlite"
 
 
 def a_tally_and_a_receipt_remain(program: Program) -> None:
