@@ -17,13 +17,14 @@ def learned(
     *,
     names: Collection[str] = frozenset(PAGES),
     but: frozenset[str] = frozenset(),
+    codes: Collection[str] | None = None,
 ) -> set[str]:
     """Names, phones and addresses of clinicians that these cookies open on any of these pages, but
-    for some, and whom to call about a team of which nobody may know."""
+    for some, and whom to call about a team: by the names of all cases and teams, or by these."""
     needles = [*town.needles(), *town.contacts()]
     there = (town.case, town.group, town.waiting, town.offered, town.walking)
     known = {str(each.code_name) for each in there}
-    codes = sorted({*town.parts()["code_name"]} - known)
+    codes = {*(town.parts()["code_name"] if codes is None else codes)} - known
     found: set[str] = set()
 
     def opens(address: str) -> bool:
@@ -40,7 +41,7 @@ def learned(
     for name, address in town.addresses.items():
         if name in names and name not in but and opens(address):
             for shown in known:
-                for code in codes if shown in address else ():
+                for code in sorted(codes) if shown in address else ():
                     opens(address.replace(shown, code))
     return found
 
