@@ -24,7 +24,7 @@ from queue import Queue
 HOUSE = Path(__file__).parents[1]
 LAWS = range(1, 13)
 _COPIED = ("beenthere", "tests", "docs", "pyproject.toml", "README.md", "LICENSE")
-_PATIENCE = 300
+_PATIENCE = 1_500
 _AT_ONCE = min(os.cpu_count() or 1, 4)
 
 

@@ -24,8 +24,8 @@ def test_a_curious_administrator_or_colleague_learns_of_nobody(
     those that are open to all, which know of nobody who reads them."""
     curious = [each for each in town.readers if each.words in CURIOUS]
     assert len(curious) == len(CURIOUS) > 5
-    some = {str(each.code_name) for each in (*town.of_group.values(), town.kept_from)}
-    names, codes = PAGES.keys(), None if everywhere else some
+    some = {str(each.code_name) for each in town.of_group.values()}
+    names, codes = set(PAGES), None if everywhere else {*some, str(town.kept_from.code_name)}
     for reader in curious:
         opened = {name for name in names if everywhere or may(reader.roles, name)}
         shown = learned(town, reader.cookies, names=opened, codes=codes)

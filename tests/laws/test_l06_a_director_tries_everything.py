@@ -167,7 +167,7 @@ class World(Conflicted):
                 address = re.sub("<str:[a-z]+>", "no-such-token", address)
                 for method in ("get", "head", "options", "post"):
                     yield _tried(cookies, method, address, {})
-                if PAGES[name].who not in (DIRECTORS, SUPPORTERS):
+                if name not in OF_CASES:
                     continue
                 for query in SEARCHES:
                     yield _tried(cookies, "get", address, query)
@@ -222,17 +222,19 @@ def world(hospital: Hospital) -> World:
 
 OURS = {name for name, page in PAGES.items() if not page.demo} - {"mfa_activate_totp"}
 """Every page but the one that draws a new key each time."""
-OF_CASES = {name for name in OURS if PAGES[name].who in (DIRECTORS, SUPPORTERS)}
+OF_CASES = {
+    name
+    for name in OURS
+    if isinstance(who := PAGES[name].who, frozenset) and who & (DIRECTORS | SUPPORTERS)
+}
+"""What a director or a supporter may open and not everybody may: the pages of groups too."""
 SOME = {
-    *("desk", "desk_case", "desk_match", "desk_board", "support_home", "support_offer"),
-    "group",
+    *("desk", "desk_case", "desk_match", "desk_board", "support_home", "support_offer", "group"),
 }
 """The pages most likely to tell; the long tests try them all."""
-WEIGHING = {"desk_match", "desk_offer", "desk_agreed_by_phone", "desk_second_supporter"} | {
-    "desk_board",
-    "surge",
-    "surge_ask_outside",
-    "surge_team",
+WEIGHING = {
+    *("desk_match", "desk_offer", "desk_agreed_by_phone", "desk_second_supporter", "desk_board"),
+    *("surge", "surge_ask_outside", "surge_team", "group_peers"),
 }
 """Pages that say who could be asked: whoever has a case, has less room for another."""
 
