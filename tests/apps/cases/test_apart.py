@@ -203,6 +203,27 @@ def test_whoever_is_named_later_loses_what_they_were_asked_for_or_have() -> None
         many.note_witnesses(event_id=event, people=[lead.person], now=MONDAY)
 
 
+def test_and_what_they_have_of_another_event_with_somebody_whom_the_lawsuit_names() -> None:
+    suit = Suit()
+    later = suit.hospital.person()
+    older = [
+        suit.referred([facts_of(each)], there=[], kind=EventKind.ADVERSE_EVENT)
+        for each in (suit.clinician, later)
+    ]
+    for case in older:
+        offering.agreed_by_phone(case_id=case.pk, wanted=want(suit.free), now=MONDAY)
+
+    def has() -> set[object]:
+        current = Assignment.objects.filter(supporter=suit.free, until__isnull=True)
+        return set(current.values_list("case", flat=True))
+
+    event = suit.case.event_id
+    many.note_witnesses(event_id=event, people=[suit.free.person], now=MONDAY)
+    assert has() == {older[1].pk}
+    many.refer_more(event_id=event, people=[later], urgency=ROUTINE, now=MONDAY)
+    assert has() == set()
+
+
 def test_two_referrals_that_turn_out_to_be_of_one_person_keep_the_witnesses_of_both() -> None:
     suit = Suit()
     theirs = facts_of(suit.clinician)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from beenthere.apps.cases.actions import closing, offering, reaching, routing, triage
+from beenthere.apps.cases.actions import closing, many, offering, reaching, routing, triage
 from beenthere.apps.cases.actions.offering import MayNotBeAsked, Wanted
 from beenthere.apps.cases.identity import unsealed
 from beenthere.apps.cases.matching import match
@@ -312,3 +312,18 @@ def test_a_second_supporter_is_matched_to_the_first_as_well(hospital: Hospital) 
     offering.agreed_by_phone(case_id=case.pk, wanted=Wanted(supporter=lead.pk), now=MONDAY)
     with pytest.raises(MayNotBeAsked):
         offering.ask_second(case_id=case.pk, wanted=Wanted(supporter=chief.pk), now=MONDAY)
+
+
+def test_and_whoever_leads_next_to_whoever_is_asked_to_join(hospital: Hospital) -> None:
+    hospital.director()
+    chief, first = hospital.supporter(), hospital.supporter()
+    joins = hospital.supporter(reports_to=chief.person)
+    case = triaged(hospital)
+    offering.agreed_by_phone(case_id=case.pk, wanted=Wanted(supporter=first.pk), now=MONDAY)
+    offering.ask_second(case_id=case.pk, wanted=Wanted(supporter=joins.pk), now=MONDAY)
+    reaching.reassign(case_id=case.pk, now=MONDAY)
+    wanted = Wanted(supporter=chief.pk)
+    with pytest.raises(MayNotBeAsked):
+        offering.approve_list(case_id=case.pk, wanted=[wanted], now=MONDAY)
+    with pytest.raises(MayNotBeAsked):
+        many.approve_all(wanted={case.pk: wanted}, now=MONDAY)

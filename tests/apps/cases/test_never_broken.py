@@ -5,7 +5,7 @@ The same for the rules alone, in thousands of hospitals, is in tests/matching/te
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from random import Random
 
 import pytest
@@ -36,3 +36,34 @@ def test_nothing_that_happens_breaks_a_rule() -> None:
 @pytest.mark.soak
 def test_nor_does_it_in_hundreds_of_hospitals() -> None:
     assert list(broken_in(range(2, 400))) == []
+
+
+def _nobody(*_: object, **__: object) -> set[int]:
+    return set()
+
+
+PLANTS: Mapping[str, Mapping[str, Callable[..., object]]] = {
+    "who is being supported is asked": {
+        "tests.apps.cases.by_chance.set_aside": _nobody,
+        "beenthere.apps.cases.actions.many.set_aside": _nobody,
+    },
+    "whom a clinician named as a supporter": {
+        "beenthere.apps.cases.matching.asked_apart": lambda _: {},
+        "beenthere.apps.cases.together.asked_apart": lambda _: {},
+    },
+    "who turns out to have been there keeps what they have": {
+        "beenthere.apps.cases.actions.apart.part_of_it": _nobody,
+    },
+    "who was there comes along": {
+        "beenthere.apps.groups.actions.peers._was_there": _nobody,
+    },
+}
+"""What could be forgotten, and where."""
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("what", PLANTS)
+def test_what_is_forgotten_is_caught(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for place, forgotten in PLANTS[what].items():
+        monkeypatch.setattr(place, forgotten)
+    assert any(broken_in(range(200), steps=36))

@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 
 from beenthere.apps.cases.actions import offering
+from beenthere.apps.cases.actions.many import note_witnesses
 from beenthere.apps.cases.actions.offering import Wanted
 from beenthere.apps.cases.actions.setting_aside import set_aside
 from beenthere.apps.cases.from_directory import facts_of
 from beenthere.apps.cases.matching import match
 from beenthere.apps.cases.models import Case, Offer
+from beenthere.apps.groups.actions.leading import tie
 from beenthere.apps.paging.models import Message, MessageState
 from beenthere.apps.supporters.models import Supporter
 from beenthere.apps.surge.actions import start_session
@@ -111,6 +113,28 @@ def test_nor_do_they_come_along_to_a_team(night: Night) -> None:
     states = dict(group.offers.values_list("supporter", "state"))
     assert states[second.pk] == OfferState.DECLINED
     assert states[third.pk] == OfferState.OPEN
+
+
+def test_nor_does_whoever_turns_out_to_have_seen_it(night: Night) -> None:
+    before, later, free = (night.hospital.supporter() for _ in range(3))
+    people = [night.clinician(department="emergency") for _ in range(3)]
+    case = night.event(*people)[0]
+    team = Team(department="emergency", unit="", people=3)
+    group = start_session(case=case, team=team, director=night.director, now=MONDAY)
+    tie(group_id=group.pk, code_name="", director=night.director, now=MONDAY)
+    for place, each in enumerate((before, later, free)):
+        group.offers.create(supporter=each, place=place, state=OfferState.ACCEPTED)
+
+    def come() -> set[int]:
+        return set(group.offers.filter(handed_back=False).values_list("supporter", flat=True))
+
+    event = case.event_id
+    note_witnesses(event_id=event, people=[before.person], now=MONDAY)
+    assert len(come()) == 3
+    tie(group_id=group.pk, code_name=str(case.code_name), director=night.director, now=MONDAY)
+    assert come() == {later.pk, free.pk}
+    note_witnesses(event_id=event, people=[later.person], now=MONDAY)
+    assert come() == {free.pk}
 
 
 def test_a_reason_does_not_bring_them_back(night: Night) -> None:
