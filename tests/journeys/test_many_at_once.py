@@ -74,6 +74,7 @@ def test_sixty_are_hurt_and_nobody_falls_through(hospital: Hospital, stage: Stag
     for team in ("Emergency Medicine", "Icu 3, Critical Care", "Surgery"):
         desk.press(f"Start a session for {team}")
         assert "60 clinicians known to be involved" in desk.words
+        assert "and 57 more: each clinician of it is offered a peer of their own" in desk.words
         assert "Cards to hand out" in desk.words
         the_director.opens(f"/surge/{the_director.case}/")
     assert "Start a session" not in desk.words

@@ -64,6 +64,10 @@ def facilitators_in_turn(*, now: datetime) -> Sequence[Account]:
     return sorted(facilitators(), key=lambda each: (each.pk not in on_duty, each.email))
 
 
+_NAMED = 3
+"""Cases of one event that are named where it is spoken of."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class TiedTo:
     """An event that a director may tie a group to, in what they know of it."""
@@ -79,9 +83,17 @@ class TiedTo:
         return self.code_names[0]
 
     @property
+    def names(self) -> str:
+        """Its cases by code name; of many, the first, and how many more."""
+        more = len(self.code_names) - _NAMED
+        if more < 2:
+            return ", ".join(self.code_names)
+        return f"{', '.join(self.code_names[:_NAMED])} and {more} more"
+
+    @property
     def in_words(self) -> str:
         """What a director knows it by."""
-        return f"{', '.join(self.code_names)}: {self.kind.words}"
+        return f"{self.names}: {self.kind.words}"
 
 
 def may_tie(account: Account) -> bool:
