@@ -160,7 +160,8 @@ class Companion(Supporter):
 
     def taps(self, words: str, *, case: str) -> None:
         """Say one thing with one tap."""
-        self.does(f"/support/case/{case}/alongside/", lambda: self.window.press(words))
+        self.opens(f"/support/case/{case}/alongside/")
+        self.window.press(words)
 
     def ends_it(self, case: str) -> None:
         """The clinician does not need it any more."""

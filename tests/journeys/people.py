@@ -5,15 +5,13 @@ from __future__ import annotations
 import base64
 import hmac
 import time
-from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from beenthere.domain.vocabulary import EventKind, Urgency
 from beenthere.domain.wording import CODE, SUBJECT, TEXTS, MessageKind
 from tests.journeys.cast import Somebody
 from tests.journeys.program import Program, wait_until
-from tests.journeys.window import SignInEnded, Window
+from tests.journeys.window import Window
 from tests.sinks import Mail
 
 PASSWORD = "seven quiet herons at dawn"
@@ -109,33 +107,14 @@ class Member:
         window.follow("I have saved them")
 
     def opens(self, path: str) -> None:
-        """Open a page, signing in where that is asked.
-
-        Sign-ins end by the real clock, and a worker tells those that have ended by its own: once
-        that is days ahead, it may end one that has just begun.
-        """
-        for _ in range(5):
-            with suppress(SignInEnded):
-                self.window.go(path)
-                if self.window.heading not in (*_SIGNING_IN, _ASKED_AGAIN):
-                    return
-                self.signs_in()
+        """Open a page, signing in where that is asked."""
+        self.window.go(path)
+        for _ in range(4):
+            if self.window.heading not in (*_SIGNING_IN, _ASKED_AGAIN):
+                return
+            self.signs_in()
+            self.window.go(path)
         raise AssertionError(self.window.words)
-
-    def does(self, path: str, something: Callable[[], None]) -> None:
-        """Open a page and do something there; once more where the sign-in ended meanwhile."""
-        self.opens(path)
-        ended = False
-        try:
-            something()
-        except SignInEnded:
-            ended = True
-        except AssertionError:
-            if self.window.heading not in _SIGNING_IN:
-                raise
-        if ended or self.window.heading in _SIGNING_IN:
-            self.opens(path)
-            something()
 
     def signs_in(self) -> None:
         """With the password and the code the app shows; or with the code, when asked again."""
@@ -323,16 +302,14 @@ class Supporter(Member):
 
     def says(self, answer: str) -> None:
         """Answer the offer that waits, in one tap."""
-        self.does("/support/", lambda: self.window.press(answer))
+        self.opens("/support/")
+        self.window.press(answer)
 
     def records(self, outcome: str, *, case: str) -> None:
         """Say what came of a try."""
-
-        def saves() -> None:
-            self.window.choose(outcome)
-            self.window.press("Save")
-
-        self.does(f"/support/case/{case}/", saves)
+        self.opens(f"/support/case/{case}/")
+        self.window.choose(outcome)
+        self.window.press("Save")
 
     def follows_up(self, *, case: str) -> None:
         """Say that the one more call was made."""

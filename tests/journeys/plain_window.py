@@ -13,7 +13,11 @@ from http.cookiejar import CookieJar
 from typing import Any
 from urllib.parse import urlencode, urljoin
 
-from tests.journeys.window import Interrupted, SignInEnded, label_words, tidy
+from tests.journeys.window import label_words, tidy
+
+
+class Interrupted(Exception):
+    """The press of a button came to nothing, or nobody can tell: the program did not answer."""
 
 
 class PlainWindow:
@@ -79,13 +83,13 @@ class PlainWindow:
 
     def select(self, label: str, words: str) -> None:
         chosen = self._labelled(label)
-        chosen.attributes["value"] = _only(words, chosen.options).attributes["value"]
+        chosen.attributes["value"] = self._only(words, chosen.options).attributes["value"]
 
     def unfold(self, summary: str) -> None:
         """Nothing is folded away where nothing is drawn."""
 
     def press(self, words: str) -> None:
-        button = _only(words, self._shown.buttons)
+        button = self._only(words, self._shown.buttons)
         form = self._shown.forms[int(button.attributes["form number"])]
         sent = [pair for each in self._shown.fields for pair in _sent(each, form, self._shown)]
         if name := button.attributes.get("name"):
@@ -98,14 +102,19 @@ class PlainWindow:
             self._ask(f"{address}?{urlencode(sent)}", None)
 
     def _labelled(self, label: str) -> _Element:
-        wanted = _only(label, self._shown.labels).attributes["for"]
+        wanted = self._only(label, self._shown.labels).attributes["for"]
         return next(each for each in self._shown.fields if each.attributes.get("id") == wanted)
+
+    def _only(self, words: str, elements: list[_Element]) -> _Element:
+        found = [each for each in elements if each.words == words]
+        shown = sorted({each.words for each in elements})
+        assert found, f"no “{words}” among {shown} of “{self.heading}”, {self._at}"
+        return found[0]
 
     def _ask(self, address: str, body: bytes | None) -> None:
         status, at, content = self._fetch(address, body)
-        if status == 400:
-            raise SignInEnded
-        if status >= 500:
+        if status >= 500 or status == 400:
+            # Django says 400 where a sign-in ended while its page was being made.
             raise Interrupted(str(status))
         assert status in (200, 410, 422), f"{status} at {at}"
         self._at, self._shown = at, _Page(content.decode())
@@ -214,13 +223,6 @@ class _Page(HTMLParser):
             self.text.append(data)
         for element in self._open:
             element.said.append(data)
-
-
-def _only(words: str, elements: list[_Element]) -> _Element:
-    found = [each for each in elements if each.words == words]
-    shown = sorted({each.words for each in elements})
-    assert found, f"no “{words}” among {shown}"
-    return found[0]
 
 
 def _sent(each: _Element, form: _Element, page: _Page) -> Iterator[tuple[str, str]]:

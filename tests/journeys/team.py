@@ -116,7 +116,8 @@ class Desk(Director, OnTheRota):
         wait_until(lambda: len(self.program.asks(waiting)) == how_many, "referrals on the desk")
         for (case,) in self.program.asks(waiting):
             self.case = case
-            self.does(f"/desk/{case}/", self.triages_from_lists)
+            self.opens_the_case()
+            self.triages_from_lists()
 
     def ties_it_to_their_event(self, team: str) -> None:
         """To the one event there is."""
@@ -150,12 +151,9 @@ class Desk(Director, OnTheRota):
 
     def asks_one(self, name: str, *, case: str) -> None:
         """One supporter, at once."""
-
-        def asks() -> None:
-            self.confirms_the_unknown_reporting_line()
-            self.window.press(f"Ask now: {name}")
-
-        self.does(f"/desk/{case}/match/", asks)
+        self.opens(f"/desk/{case}/match/")
+        self.confirms_the_unknown_reporting_line()
+        self.window.press(f"Ask now: {name}")
 
 
 @dataclass
@@ -190,36 +188,29 @@ class Facilitator(OnTheRota):
 
     def passes_on_nothing_but_a_time(self) -> None:
         """A line to copy, and a file for a calendar."""
-        calendar = self._file("team-time.ics", of=f"/groups/one/{self.team}/").decode()
+        self.opens(f"/groups/one/{self.team}/")
+        calendar = self._file("team-time.ics").decode()
         assert re.search("Team time: [^.]*2 (pm )?to 3:30 pm", self.window.words)
         assert "SUMMARY:Team time" in calendar
         assert not re.search("peer|support|anesth|DESCRIPTION|LOCATION|ATTENDEE", calendar, re.I)
 
     def hands_out_a_card(self) -> str:
         """Where the code on every card leads."""
-        (address,) = set(codes(self._file("/print/cards-to-hand-out/", of="/groups/guide/")))
+        self.opens("/groups/guide/")
         assert "Checklist" in self.window.words
+        (address,) = set(codes(self._file("/print/cards-to-hand-out/")))
         return address
 
     def says_how_many_came(self, count: int) -> None:
         """One number, once it is over."""
-
-        def says() -> None:
-            self.window.fill("How many came?", str(count))
-            self.window.press("That many came")
-
-        self.does(f"/groups/one/{self.team}/", says)
+        self.opens(f"/groups/one/{self.team}/")
+        self.window.fill("How many came?", str(count))
+        self.window.press("That many came")
         assert "That is all there is to say about it." in self.window.words
 
-    def _file(self, path: str, *, of: str) -> bytes:
-        """What is at a link of a page."""
+    def _file(self, path: str) -> bytes:
         assert isinstance(self.window, PlainWindow)
-        for _ in range(2):
-            self.opens(of)
-            found = self.window.file(path)
-            if b"<html" not in found:
-                return found
-        raise AssertionError(found)
+        return self.window.file(path)
 
 
 class Peer(Supporter):

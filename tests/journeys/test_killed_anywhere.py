@@ -28,9 +28,8 @@ from tests.journeys.conftest import Hospital
 from tests.journeys.installing import invitation
 from tests.journeys.killing import Killer, plan
 from tests.journeys.people import Colleague, Director, Member, Supporter
-from tests.journeys.plain_window import PlainWindow
+from tests.journeys.plain_window import Interrupted, PlainWindow
 from tests.journeys.program import PATIENCE, Program, wait_until
-from tests.journeys.window import Interrupted
 
 STEPS = 14
 WITHIN = 0.7

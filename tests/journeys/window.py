@@ -6,14 +6,6 @@ import re
 from typing import Protocol
 
 
-class Interrupted(Exception):
-    """The press of a button came to nothing, or nobody can tell: the program did not answer."""
-
-
-class SignInEnded(Interrupted):
-    """A sign-in ended while a page was being made for it, to which Django says 400."""
-
-
 class Window(Protocol):
     """One person's view of the program. Labels and buttons go by all their words, without the
     "(optional)" that a label may end on."""
