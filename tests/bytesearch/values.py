@@ -9,6 +9,7 @@ what was left of one, in data files and log alike.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -89,6 +90,7 @@ def _begins_like_pglz(octets: Octets, starts: npt.NDArray[np.int64]) -> npt.NDAr
     return sensible
 
 
+@lru_cache(maxsize=1 << 14)
 def _expand(stored: bytes) -> tuple[str, bytes]:
     """The method and content of a compressed value, from its second header word on."""
     word = int.from_bytes(stored[:4], "little")
