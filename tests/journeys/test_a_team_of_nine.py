@@ -25,7 +25,7 @@ from tests.journeys.operating_room import (
     UNKNOWN,
 )
 from tests.journeys.plain_window import PlainWindow
-from tests.journeys.program import Program
+from tests.journeys.program import Program, wait_until
 from tests.journeys.stage import Stage
 from tests.journeys.team import (
     Desk,
@@ -136,7 +136,8 @@ def test_a_team_of_nine_after_a_death_in_the_operating_room(
     for name in (*theirs.values(), cannot.who.name):
         peers[name].calls_once_more(plain())
     program.jump(timedelta(days=14, minutes=1))
-    assert program.asks("SELECT DISTINCT state FROM cases_case") == [("closed",)]
+    states = "SELECT DISTINCT state FROM cases_case"
+    wait_until(lambda: program.asks(states) == [("closed",)], "every case is closed")
     program.jump(timedelta(days=7, minutes=1))
 
     # then counts are left, and not one byte of any of them; where there is one, it is found.

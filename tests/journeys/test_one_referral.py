@@ -17,7 +17,7 @@ from tests.journeys.cast import CHIEF, CLINICIAN, DIRECTOR, FIRST, SECOND
 from tests.journeys.conftest import Hospital
 from tests.journeys.keys import keys_of
 from tests.journeys.people import Director, Supporter
-from tests.journeys.program import Program
+from tests.journeys.program import Program, wait_until
 from tests.journeys.stage import Stage
 from tests.journeys.traces import (
     Remains,
@@ -100,7 +100,8 @@ def test_a_referral_is_carried_to_its_end_and_forgotten(
 
     # The case closes by itself, waits for a week, and is erased; nobody has to remember.
     program.jump(timedelta(days=14, minutes=1))
-    assert program.asks("SELECT state, close_reason FROM cases_case") == [("closed", "complete")]
+    closed = "SELECT state, close_reason FROM cases_case"
+    wait_until(lambda: program.asks(closed) == [("closed", "complete")], "the case is closed")
     program.jump(timedelta(days=7, minutes=1))
     a_tally_and_a_receipt_remain(program)
 
