@@ -54,6 +54,7 @@ def hospital(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hospital]:
             shutil.copytree(made, folder)
             program = Program(folder, mail)
             stopped.append(program)
+            program.began_as = made
             program.settle_in()
             for name, words in numbers.items():
                 program.says(name, words)

@@ -48,6 +48,8 @@ class Program:
         self.port = closed_port()
         self.ahead = timedelta(0)
         self.stride = STRIDE
+        self.began_as: Path | None = None
+        """The installation that this one was a copy of."""
         self._running: subprocess.Popen[bytes] | None = None
 
     @property
@@ -219,12 +221,16 @@ class Program:
         jump(self.clock, self.ahead)
 
     def _worker_saw(self, moment: datetime) -> bool:
-        """Whether the worker has looked for what is due since then; it is woken to do so."""
+        """Whether the worker has looked for what is due since then; it is woken to do so, once in
+        a while: each time costs it a whole round."""
         with suppress(psycopg.OperationalError), self.database() as connection:
             connection.execute("NOTIFY beenthere_work")
-            # A worker notes that it looked once a minute.
-            seen = connection.execute("SELECT at FROM privacy_lastrun").fetchall()
-            return bool(seen) and seen[0][0] >= moment - timedelta(minutes=1)
+            for _ in range(40):
+                # A worker notes that it looked once a minute.
+                seen = connection.execute("SELECT at FROM privacy_lastrun").fetchall()
+                if seen and seen[0][0] >= moment - timedelta(minutes=1):
+                    return True
+                time.sleep(0.05)
         return False
 
 

@@ -214,7 +214,7 @@ def test_two_are_walked_alongside_and_forgotten(
     program.stop()
     assert keys.held(program) == 0
     program.keep_the_mails()
-    remains = Remains(program.folder)
+    remains = Remains(program.folder, began_as=program.began_as)
     assert_all_found(planted(remains, CLINICIAN, tmp_path / "planted"), CLINICIAN)
     iso = {each.isoformat() for each in (her_day, his_day, trial, verdict)}
     traces: dict[str, str | bytes] = {

@@ -144,7 +144,7 @@ def test_a_team_of_nine_after_a_death_in_the_operating_room(
     counts_are_left_and_no_row(program)
     program.stop()
     program.keep_the_mails()
-    remains = Remains(program.folder)
+    remains = Remains(program.folder, began_as=program.began_as)
     assert_all_found(planted(remains, UNKNOWN, tmp_path / "planted"), UNKNOWN)
     assert remains.find(by_what_they_are_found(*stage.about)) == []
 

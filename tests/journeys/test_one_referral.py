@@ -108,7 +108,7 @@ def test_a_referral_is_carried_to_its_end_and_forgotten(
     program.stop()
     assert keys.held(program) == 0
     program.keep_the_mails()
-    remains = Remains(program.folder, spared)
+    remains = Remains(program.folder, spared, program.began_as)
     assert_all_found(planted(remains, CLINICIAN, tmp_path / "planted"), CLINICIAN)
     assert remains.find({**needles(CLINICIAN), **keys.wrapped}) == []
 

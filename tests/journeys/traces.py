@@ -45,10 +45,15 @@ class Spared:
 
 @dataclass(frozen=True)
 class Remains:
-    """The folder of an installation that has ended: data, logs and all mail that was sent."""
+    """The folder of an installation that has ended: data, logs and all mail that was sent.
+
+    `began_as` is what it was a copy of before the story: a file that is as it was says nothing of
+    anybody in it.
+    """
 
     folder: Path
     spared: Spared | None = None
+    began_as: Path | None = None
 
     @property
     def cluster(self) -> Path:
@@ -56,17 +61,24 @@ class Remains:
 
     def find(self, needles: Mapping[str, str | bytes]) -> list[Hit]:
         """Every trace, outside of what is spared."""
-        if self.spared is None:
-            return search([self.folder], needles)
-        recent = self._recent_log(self.spared.log_before)
-        return search([*self._files(self.spared), recent], needles)
+        files = list(self._files())
+        if self.spared is not None:
+            files.append(self._recent_log(self.spared.log_before))
+        return search(files, needles)
 
-    def _files(self, spared: Spared) -> Iterator[Path]:
-        log = self.cluster / "pg_wal"
-        kept = {self.cluster / name for name in spared.files}
+    def _files(self) -> Iterator[Path]:
+        passed_over = set()
+        if self.spared is not None:
+            passed_over = {self.cluster / name for name in self.spared.files}
+            passed_over |= set((self.cluster / "pg_wal").rglob("*"))
         for path in sorted(self.folder.rglob("*")):
-            if path.is_file() and log not in path.parents and path not in kept:
+            if path.is_file() and path not in passed_over and not self._is_as_it_was(path):
                 yield path
+
+    def _is_as_it_was(self, path: Path) -> bool:
+        return self.began_as is not None and _alike(
+            path, self.began_as / path.relative_to(self.folder)
+        )
 
     def _recent_log(self, since: int) -> Path:
         """The pages of the log that were written since; each says where it belongs, whatever
@@ -122,9 +134,13 @@ def planted(remains: Remains, who: Somebody, into: Path) -> Remains:
     (into / "data" / "keystore" / "planted").write_bytes(encoded)
     for path in list(into.rglob("*")):
         before = remains.folder / path.relative_to(into)
-        if path.is_file() and before.is_file() and filecmp.cmp(path, before, shallow=False):
+        if path.is_file() and _alike(path, before):
             path.unlink()
     return copy
+
+
+def _alike(path: Path, before: Path) -> bool:
+    return before.is_file() and filecmp.cmp(path, before, shallow=False)
 
 
 def _plant_in_tables(db: psycopg.Connection, who: Somebody) -> None:
