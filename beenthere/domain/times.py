@@ -61,10 +61,10 @@ def moment_in_words(moment: datetime, *, now: datetime, zone: tzinfo) -> str:
     if day.date() == today.date() - timedelta(days=1):
         words = "yesterday"
     elif day.date() < today.date():
-        words = _date_in_words(day, today).rstrip(",")
+        words = _date_in_words(day, today)
     else:
         words = _day_in_words(day, now=now, zone=zone)
-    return f"{clock_time(moment, zone=zone)} {words}"
+    return f"{clock_time(moment, zone=zone)} {words}".rstrip(",")
 
 
 def day_and_time(moment: datetime, *, zone: tzinfo, ends: bool = False) -> str:

@@ -143,6 +143,7 @@ def test_words_and_color_never_disagree_about_being_overdue(due: datetime, late:
         ("2026-11-23 08:00", "8 am tomorrow"),
         ("2026-11-27 08:00", "8 am Friday"),
         ("2026-11-30 08:00", "8 am November 30"),
+        ("2027-01-04 07:00", "7 am January 4, 2027"),
     ],
 )
 def test_a_moment_not_far_away(moment: str, words: str) -> None:

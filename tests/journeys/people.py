@@ -103,7 +103,7 @@ class Member:
         window.fill("Code", self.code())
         window.press("Use this app")
         assert window.heading == "Recovery codes"
-        self.saved = window.words.split("Each works once.")[1].split("I have")[0].split()
+        self.saved = window.words.partition("Each works once.")[2].partition("I have")[0].split()
         window.follow("I have saved them")
 
     def opens(self, path: str) -> None:
