@@ -252,8 +252,10 @@ class Walk:
 
     def goes_on(self) -> None:
         """What comes next comes, and the supporter does what is asked of them."""
-        asked = self.state is CaseState.CONSENT and not self.silent
-        if not asked and self.comes() is CaseState.TOUCHPOINT:
+        state = self.state
+        if state is not CaseState.TOUCHPOINT and (state is not CaseState.CONSENT or self.silent):
+            state = self.comes()
+        if state is CaseState.TOUCHPOINT:
             self.supporter.answers_the_page()
         if self.state is CaseState.CONSENT and not self.silent:
             self.questions += 1

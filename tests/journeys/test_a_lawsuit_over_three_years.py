@@ -166,10 +166,10 @@ def test_two_are_walked_alongside_and_forgotten(
     dana.asks_to_join(FIRST, case=hers)
     noor.is_paged(MessageKind.OFFER)
     noor.says("Yes, I can reach out")
-    due = her.due
+    dates = her.row("touch_at, consent_at")
     with stage.on_a_phone(ines):
         ines.taps(f"{FIRST.name} leads from now on", case=hers)
-    assert her.due == due
+    assert her.row("touch_at, consent_at") == dates
     her.supporter = noor
     ines.opens("/support/")
     assert hers not in ines.window.words
