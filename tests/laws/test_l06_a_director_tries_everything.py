@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from django.db.models import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
+from time_machine import travel
 
 from beenthere.apps.cases import queries as case_queries
 from beenthere.apps.cases.actions import offering, reaching, triage
@@ -127,16 +128,21 @@ class World(Conflicted):
     def tried(
         self, made: Callable[[], Case], then: Callable[[Case], None], names: set[str]
     ) -> tuple[list[Observed], list[Observed]]:
-        """All that the director can try, with the case there and in the same world without it."""
-        cookies = signed_in(self.director).cookies.output(header="", sep=";")
-        with for_now():
-            case = made()
-            then(case)
-            # Another director has tied the team to its event.
-            Group.objects.update(event=case.event_id)
-            known = self.known(case)
-            there = list(self.everything(known, names, cookies))
-        return there, list(self.everything(known, names, cookies))
+        """All that the director can try, with the case there and in the same world without it; a
+        sign-in grows no older meanwhile, however long that takes."""
+        with travel(datetime.now(UTC), tick=False):
+            cookies = signed_in(self.director).cookies.output(header="", sep=";")
+            with for_now():
+                case = made()
+                then(case)
+                # Another director has tied the team to its event.
+                Group.objects.update(event=case.event_id)
+                known = self.known(case)
+                there = list(self.everything(known, names, cookies))
+            # Of an event that they see, the event is there without it, and so is the tie.
+            if case.event_id == self.seen.event_id:
+                Group.objects.update(event=case.event_id)
+            return there, list(self.everything(known, names, cookies))
 
     def known(self, case: Case) -> Known:
         message = Message.objects.filter(case=case).first()
@@ -206,7 +212,7 @@ def _tried(cookies: str, method: str, address: str, sent: Mapping[str, Any]) -> 
     given = f"{response.status_code} {response.headers} {sorted(response.cookies)}\n"
     return Observed(
         did=f"{method} {address} {sorted(sent)}",
-        given=given + _MADE_AFRESH.sub("?", response.content.decode()),
+        given=_MADE_AFRESH.sub("?", given + response.content.decode()),
         asked=tuple(shape(each["sql"]) for each in asked.captured_queries),
     )
 
