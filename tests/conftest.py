@@ -39,14 +39,16 @@ _DEAR = (
     *("tests/command/test_backup.py", "tests/laws/test_l04_backups", "tests/config/test_start.py"),
 )
 """What takes longest is begun first, so that no process is left alone with it at the end."""
+_LAST = "test_upgrading.py"
+"""What makes tables anew comes last: what each login may do with them does not come back."""
 _OF_ONE_BEGINNING = ("tests/adversaries/", "tests/fuzz/")
 """Files that share something dear to make."""
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest."""
-    items.sort(key=lambda item: not item.nodeid.startswith(_DEAR))
+    """Begin with what takes longest, and end with what leaves other tables behind."""
+    items.sort(key=lambda item: (_LAST in item.nodeid, not item.nodeid.startswith(_DEAR)))
 
 
 class _ByFile(LoadScopeScheduling):  # type: ignore[misc]

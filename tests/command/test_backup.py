@@ -95,6 +95,7 @@ def test_what_is_said_in_the_clear_is_when_and_how_it_is_locked(made: Installati
     assert said["lock"].keys() == {"kind", "salt", "key"}
 
 
+@pytest.mark.soak
 def test_without_a_folder_for_weekly_keys_no_name_is_in_it(
     house: Installation, tmp_path: Path
 ) -> None:
@@ -166,8 +167,15 @@ def refused(
     return try_it
 
 
-@pytest.mark.parametrize("spoil", SPOILT)
-@pytest.mark.parametrize("part", Part)
+@pytest.mark.parametrize(
+    ("part", "spoil"),
+    [
+        pytest.param(part, spoil, marks=() if quick else pytest.mark.soak)
+        for part in Part
+        for spoil in SPOILT
+        for quick in [part is Part.DATABASE or spoil == "a bit flipped"]
+    ],
+)
 def test_a_part_that_is_not_whole(
     house: Installation, refused: Callable[[], str], part: Part, spoil: str
 ) -> None:
@@ -191,6 +199,7 @@ def test_a_part_that_is_missing(
     assert "cannot be read: No such file" in refused()
 
 
+@pytest.mark.soak
 def test_a_part_of_another_backup(house: Installation, refused: Callable[[], str]) -> None:
     first = backup_of(house)
     other = house.backup()
@@ -248,7 +257,9 @@ def test_what_is_there_stays_there(house: Installation) -> None:
     assert list(house.play("names").values()) == [OPEN, CLOSED]
 
 
-@pytest.mark.parametrize("half", ["keystore/keys.sqlite", "keystore-kek/1.key"])
+@pytest.mark.parametrize(
+    "half", ["keystore/keys.sqlite", pytest.param("keystore-kek/1.key", marks=pytest.mark.soak)]
+)
 def test_half_a_keystore_is_not_taken_for_a_whole_one(house: Installation, half: str) -> None:
     (house.data / half).unlink()
     line = house.refused("restore", str(backup_of(house)), "--replace")

@@ -72,7 +72,7 @@ def test_a_keystore_that_was_lost(data: Path) -> None:
     assert [line for line in lines if "keystore" in line.lower()] == lines
 
 
-@pytest.mark.parametrize("command", ["serve", "worker"])
+@pytest.mark.parametrize("command", ["serve", pytest.param("worker", marks=pytest.mark.soak)])
 def test_no_command_starts_on_a_database_that_can_hold_prose(data: Path, command: str) -> None:
     with attach_or_start(data / "database") as server, server.administer("beenthere") as root:
         root.execute("ALTER TABLE cases_case ADD COLUMN remark text")

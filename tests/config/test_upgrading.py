@@ -220,6 +220,7 @@ def out_of_date() -> set[tuple[str, str, str]]:
             cursor.execute("DROP SCHEMA afresh CASCADE")
 
 
+@pytest.mark.soak
 def test_every_rule_is_the_one_that_a_new_table_has(old: Old) -> None:
     bring_up_to_date()
     assert out_of_date() == set()

@@ -28,7 +28,7 @@ from tests.hospital import MONDAY
 pytestmark = pytest.mark.django_db
 
 SEED = "BEENTHERE_FUZZ_SEED"
-SAMPLE, SOAK = 200, 10_000
+SAMPLE, SOAK = 150, 10_000
 """How many requests `make test` makes, and how many `make soak`."""
 
 FEW = 100

@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from beenthere.apps.announcements.models import Shown
 from tests.hospital import MONDAY, Hospital
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.soak]
 
 COUNTED_FOR_ALL = [("announcements", "0001_initial")]
 

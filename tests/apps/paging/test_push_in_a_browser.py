@@ -96,7 +96,7 @@ def work(settings: Settings) -> None:
 
 def wait_until(page: Page, asked: str) -> None:
     """Wait for a yes of this async function: `wait_for_function` takes its promise for one."""
-    for _ in range(200):
+    for _ in range(1200):
         if page.evaluate(asked):
             return
         page.wait_for_timeout(50)

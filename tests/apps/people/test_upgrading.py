@@ -15,6 +15,7 @@ def migrated_to(*targets: tuple[str, str]) -> None:
     MigrationExecutor(connection).migrate(list(targets))
 
 
+@pytest.mark.soak
 @pytest.mark.django_db(transaction=True)
 def test_whoever_was_both_stays_a_director() -> None:
     everything = MigrationExecutor(connection).loader.graph.leaf_nodes()
