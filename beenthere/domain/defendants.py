@@ -88,6 +88,14 @@ class Hours:
         """The same in the evening."""
         return self._asked(self._at(day, self.policy.touch_evening))
 
+    def was_evening(self, due: datetime, *, now: datetime) -> bool:
+        """Whether the supporter was called upon for an evening, this one or the one before."""
+        if not timedelta(0) <= now - due < 2 * _A_DAY:
+            return False
+        day = self.day_of(due)
+        # Whoever could not be asked that evening was asked the next day.
+        return due in (self.evening(day), self.evening(day - _A_DAY))
+
     def _at(self, day: date, hour: int) -> datetime:
         return datetime.combine(day, time(hour), self.timetable.waking.zone).astimezone(UTC)
 
@@ -127,18 +135,18 @@ class Said:
     otherwise: Ahead | None = None
 
     def steps(
-        self, kept: Iterable[Step], *, last: datetime | None, now: datetime, hours: Hours
+        self, kept: Iterable[Step], *, due: datetime | None, now: datetime, hours: Hours
     ) -> set[Step]:
         """What lies ahead: of the steps that are kept, and what was said.
 
-        Where nothing was said or lies ahead, and the `last` call was the evening before, it is the
-        next evening of a trial.
+        Where nothing was said or lies ahead, and the call that was `due` was for an evening of a
+        trial, it is the next evening.
         """
         found = ahead(kept, now=now, hours=hours)
         if self.step:
             found.add(self.step)
         nothing_said = not self.step and self.otherwise in (None, Ahead.AS_PLANNED)
-        every_evening = last is not None and now - last < 2 * _A_DAY
+        every_evening = due is not None and hours.was_evening(due, now=now)
         over = next_touch(found, now=now, hours=hours) is None
         if self.otherwise is Ahead.EVENING or (nothing_said and every_evening and over):
             found.add(Step(hours.day_of(now) + _A_DAY, Phase.TRIAL_DAY))

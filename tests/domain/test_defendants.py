@@ -103,26 +103,23 @@ def test_it_is_called_upon_in_their_own_hours_unless_they_are_away() -> None:
     ],
 )
 def test_what_was_said_comes_next(said: Said, at: str) -> None:
-    last = NOW - 7 * DAY
-    steps = said.steps([], last=last, now=NOW, hours=HOURS)
+    steps = said.steps([], due=NOW - 7 * DAY, now=NOW, hours=HOURS)
     assert local(said.touch(steps, now=NOW, hours=HOURS)) == at
 
 
 def test_where_nothing_is_said_the_evenings_of_a_trial_go_on() -> None:
-    def after(days: float | None, *kept: Step) -> str:
-        last, nothing = None if days is None else NOW - days * DAY, Said()
-        steps = nothing.steps(kept, last=last, now=NOW, hours=HOURS)
+    def after(due: datetime | None, *kept: Step) -> str:
+        nothing = Said()
+        steps = nothing.steps(kept, due=due, now=NOW, hours=HOURS)
         return local(nothing.touch(steps, now=NOW, hours=HOURS))
 
-    assert after(1) == after(0) == "03-02 19:00"
-    assert after(1, Step(date(2027, 3, 20), Phase.MEDIATION)) == "03-18 07:00", "as planned"
-    assert (
-        after(4)
-        == after(200)
-        == after(None)
-        == local(in_a_while(now=NOW, hours=HOURS))
-        == "03-31 07:00"
-    )
+    yesterday = HOURS.day_of(NOW) - DAY
+    evening, morning = HOURS.evening(yesterday), HOURS.morning(yesterday)
+    assert after(evening) == "03-02 19:00"
+    assert after(evening, Step(date(2027, 3, 20), Phase.MEDIATION)) == "03-18 07:00", "as planned"
+    in_between = HOURS.evening(HOURS.day_of(NOW) + DAY)
+    for due in (morning, evening - 2 * DAY, in_between, None):
+        assert after(due) == local(in_a_while(now=NOW, hours=HOURS)) == "03-31 07:00"
 
 
 def test_what_is_written_is_read() -> None:
@@ -165,7 +162,7 @@ def test_nobody_is_asked_around_a_trial(asked: int, trials: list[int]) -> None:
 
 def test_where_no_dates_are_kept_the_next_one_may_be_a_trial() -> None:
     day = HOURS.day_of(NOW) + timedelta(days=182)
-    [trial] = Said(step=Step(day, Phase.BEFORE_TRIAL)).steps([], last=None, now=NOW, hours=HOURS)
+    [trial] = Said(step=Step(day, Phase.BEFORE_TRIAL)).steps([], due=None, now=NOW, hours=HOURS)
     touch = next_touch([trial], now=NOW, hours=HOURS)
     assert touch
     assert may_be_trial(touch, HOURS) == trial

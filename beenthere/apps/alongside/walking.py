@@ -152,7 +152,7 @@ def plan_next(case: Case, walk: Alongside, said: Said, *, now: datetime) -> None
     """Set when the supporter is needed next, from what they said and from what is kept."""
     hours = hours_of(case)
     kept = plan_of(case, walk)
-    steps = said.steps(kept, last=case.last_contact_at, now=now, hours=hours)
+    steps = said.steps(kept, due=walk.touch_at, now=now, hours=hours)
     _keep_plan(case, walk, steps)
     walk.touch_at = said.touch(steps, now=now, hours=hours)
     keep_clear(walk, steps, now=now, hours=hours)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext, override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -291,12 +293,17 @@ def tie(request: SignedIn, group: Group, at: datetime) -> HttpResponse:
 
 
 def team_time(group: Group, *, language: str) -> HttpResponse:
-    """The calendar file of a group that has a time. Raises Http404 for one without."""
+    """The calendar file of a group that has a time. Raises Http404 for one without.
+
+    It stays in calendars when the group is long erased: its id there leads to no row, not even in
+    an old backup, without the installation's secret.
+    """
     if group.begins_at is None or group.ends_at is None:
         raise Http404
     with override(language):
         summary = gettext(TEAM_TIME)
-    written = calendar_file([Busy(group.pk, group.begins_at, group.ends_at)], summary=summary)
+    uid = UUID(bytes=salted_hmac("team time", group.pk.bytes, algorithm="sha256").digest()[:16])
+    written = calendar_file([Busy(uid, group.begins_at, group.ends_at)], summary=summary)
     return HttpResponse(
         written,
         content_type="text/calendar; charset=utf-8",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -15,7 +15,7 @@ from beenthere.apps.outside import program
 from beenthere.apps.paging.actions import wake_worker
 from beenthere.apps.people.models import Account
 from beenthere.apps.surge.models import HelpAsked
-from beenthere.apps.surge.queries import asked_lately
+from beenthere.apps.surge.queries import asked_lately, came_to_nothing
 from beenthere.domain.groups import ENDED
 from beenthere.domain.surge import Team, about
 from beenthere.domain.vocabulary import EventKind, HowSoon, Occurred
@@ -34,11 +34,11 @@ def start_session(*, case: Case, team: Team, director: Account, now: datetime) -
     Asking twice is asking once, until that session is over.
     """
     event = Event.objects.select_for_update(no_key=True).get(pk=case.event_id)
-    before = event.groups.filter(
-        department=team.department, unit=team.unit or None, state__in=ENDED
-    ).count()
+    of_this_team = event.groups.filter(department=team.department, unit=team.unit or None)
+    if started := of_this_team.exclude(state__in=ENDED).first():
+        return started
     group = asking.start(
-        form=uuid5(event.pk, f"{team.department} {team.unit} {before}"),
+        form=uuid4(),
         wanted=Wanted(
             department=team.department,
             unit=team.unit,
@@ -55,13 +55,14 @@ def start_session(*, case: Case, team: Team, director: Account, now: datetime) -
 @transaction.atomic
 def ask_outside(*, event_id: UUID, short: int, now: datetime) -> None:
     """Ask everybody outside who can be written to for about as many supporters as clinicians have
-    nobody. Asking twice is asking once, for as long as the policy says.
+    nobody. Asking twice is asking once, for as long as the policy says, where a message came
+    through or still may.
 
     Raises Event.DoesNotExist.
     """
     # Two directors who press at once wait for each other here.
     Event.objects.select_for_update(no_key=True).get(pk=event_id)
-    if asked_lately(event_id, now=now):
+    if not came_to_nothing(asked_lately(event_id, now=now)):
         return
     addresses = dict.fromkeys(each.email for each in program().outside_help if each.email)
     HelpAsked.objects.bulk_create(

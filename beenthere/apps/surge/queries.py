@@ -65,6 +65,8 @@ class Surge:
     outside: Sequence[Asked]
     asked_at: datetime | None
     """When outside help was asked, if that still counts."""
+    can_ask: bool
+    """Whether a press would write to somebody: not twice, and to nobody without an address."""
 
 
 def surge_of(account: Account, case: Case, *, now: datetime) -> Surge:
@@ -79,6 +81,7 @@ def surge_of(account: Account, case: Case, *, now: datetime) -> Surge:
         to_decide=_to_decide(account, open_cases, now=now),
         outside=_outside(asked),
         asked_at=asked[0].asked_at if asked else None,
+        can_ask=came_to_nothing(asked) and any(each.email for each in program().outside_help),
     )
 
 
@@ -105,6 +108,11 @@ def asked_lately(event_id: UUID, *, now: datetime) -> Sequence[HelpAsked]:
     """The messages with which outside help was asked last, if that still counts."""
     since = now - program().policy.ask_outside_again.length
     return list(HelpAsked.objects.filter(event=event_id, asked_at__gt=since).order_by("pk"))
+
+
+def came_to_nothing(asked: Sequence[HelpAsked]) -> bool:
+    """Whether none of these messages, if there are any, came through or still may."""
+    return all(each.state == LetterState.FAILED for each in asked)
 
 
 def teams_of(case: Case, cases: QuerySet[Case]) -> Sequence[Team]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from beenthere.apps.cases.models import Case
 from beenthere.apps.desk import board
 from beenthere.apps.desk.rooms import MOVED_ON, case_page
+from beenthere.apps.outside import program
 from beenthere.apps.people.permissions import SignedIn
 from beenthere.apps.surge import actions, queries
 from beenthere.domain.case import CaseState
@@ -44,7 +45,9 @@ def start_session(request: SignedIn, case: Case, at: datetime) -> HttpResponse:
 def ask_outside(request: SignedIn, case: Case, at: datetime) -> HttpResponse:
     """One press asks everybody outside, where the supporters here do not suffice."""
     short = queries.tonight(board.on_board(request.user, case, now=at), now=at).short
-    if short:
+    if not any(each.email for each in program().outside_help):
+        messages.info(request, "Nobody outside has an address to write to: please call them.")
+    elif short:
         actions.ask_outside(event_id=case.event_id, short=short, now=at)
         messages.success(request, "Outside help is asked. Watch here whether it was sent.")
     else:

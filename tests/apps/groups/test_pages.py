@@ -88,6 +88,7 @@ def test_from_the_desk_to_the_circle(teams: Teams, clock: Clock) -> None:
         assert "SUMMARY:Team time" in calendar
         calendar = client.get(f"{one}team-time.ics?language=es").content.decode()
         assert "SUMMARY:Reunión de equipo" in calendar
+        assert str(group.pk) not in calendar
         assert not re.search("peer|support|ward|DESCRIPTION|LOCATION|ATTENDEE", calendar, re.I)
     # What does not arrive is said where it is missed.
     group.messages.filter(kind="group_soon", account=peer.account).update(state="failed")

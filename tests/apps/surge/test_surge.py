@@ -148,7 +148,23 @@ class TestAskingOutside:
         channel.trouble = Undelivered.REFUSED
         send_letters(channel, clock=lambda: MONDAY)
         assert set(HelpAsked.objects.values_list("state", flat=True)) == {LetterState.FAILED}
-        assert "Could not be delivered" in words(night.page(case))
+        told = words(night.page(case))
+        assert "Could not be delivered" in told
+        assert "No message came through: ask again, or call." in told
+        ask_outside(event_id=case.event_id, short=3, now=MONDAY + timedelta(minutes=1))
+        assert "Nobody is asked twice in one night." in words(night.page(case))
+        assert HelpAsked.objects.count() == 4
+
+    def test_where_nobody_has_an_address_the_page_says_to_call(
+        self, night: Night, case: Case, settings: Settings
+    ) -> None:
+        phones = tuple(replace(each, email="") for each in program().outside_help)
+        settings.PROGRAM = replace(settings.PROGRAM, outside_help=phones)
+        told = night.page(case)
+        assert "Nobody here has an address to write to: please call them." in words(told)
+        assert "Ask for outside help" not in told
+        assert "please call them" in night.press(case)
+        assert not HelpAsked.objects.exists()
 
     def test_it_goes_with_the_last_case_of_the_event(self, night: Night, case: Case) -> None:
         night.press(case)
