@@ -118,7 +118,7 @@ def test_of_three_taps_at_one_instant_one_takes_it_and_the_others_are_thanked(
     together = Barrier(3)
 
     def tap(window: InsideWindow) -> None:
-        together.wait(timeout=10)
+        together.wait(timeout=60)
         try:
             window.press("Yes, I can reach out")
         finally:

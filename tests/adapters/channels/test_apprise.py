@@ -53,7 +53,7 @@ def test_a_text_message_and_every_other_kind_goes_through_its_own_gateway() -> N
 
 def test_an_address_stays_where_it_was_put() -> None:
     with HookSink() as sink:
-        channel = AppriseChannel(f"json://{HOST}:{urlsplit(sink.url).port}/to/{{to}}", timeout=1)
+        channel = AppriseChannel(f"json://{HOST}:{urlsplit(sink.url).port}/to/{{to}}", timeout=30)
         channel.send(replace(PAGE, address="robin@hospital.example/../x?:a=b&+Header=c"))
     [hook] = sink.hooks
     assert hook.path.startswith("/to/robin")

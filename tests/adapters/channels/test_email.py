@@ -20,7 +20,7 @@ PAGE = Page(
     text="Somebody would be glad of a call from you.",
     link="https://support.hospital.example/o/1",
 )
-CHANNEL = EmailChannel(sender="Peer support <peer-support@hospital.example>", timeout=1)
+CHANNEL = EmailChannel(sender="Peer support <peer-support@hospital.example>", timeout=30)
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_a_refusal_of_our_own_credentials_is_not_the_end_of_a_page(sink: MailSin
 
 def test_a_server_that_falls_silent_after_taking_a_page_has_taken_it(sink: MailSink) -> None:
     sink.hold_goodbye = True
-    channel = EmailChannel(sender="peer-support@hospital.example", timeout=0.2)
+    channel = EmailChannel(sender="peer-support@hospital.example", timeout=2)
     channel.send(PAGE)
     channel.hang_up()
     assert len(sink.mails) == 1

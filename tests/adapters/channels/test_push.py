@@ -38,7 +38,7 @@ def channel(*hosts: str) -> PushChannel:
         gateways=Gateways(push_hosts=hosts),
         keep=timedelta(hours=1),
         clock=lambda: NOW,
-        timeout=1,
+        timeout=30,
     )
 
 

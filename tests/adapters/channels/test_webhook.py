@@ -21,7 +21,7 @@ PAGE = Page(
     text="Somebody would be glad of a call from you.",
     link="https://support.hospital.example/o/1",
 )
-CHANNEL = WebhookChannel(secret=b"shared", timeout=1)
+CHANNEL = WebhookChannel(secret=b"shared", timeout=30)
 
 
 @pytest.fixture

@@ -86,7 +86,7 @@ def test_whoever_steps_down_at_that_instant_is_given_nothing(
                 step_down(supporter_id=leaves.pk, by=Mover.THEMSELVES, now=MONDAY)
                 done = pool.submit(give, how, case, leaves)
                 # It has read that they are a supporter, before it can know that they leave.
-                assert seen.wait(timeout=10)
-            done.result(timeout=10)
+                assert seen.wait(timeout=60)
+            done.result(timeout=60)
         assert not Assignment.objects.filter(supporter=leaves).exists(), how
         assert not Offer.objects.filter(supporter=leaves, state=OfferState.OPEN).exists(), how

@@ -30,7 +30,6 @@ def page(browser_type: BrowserType) -> Iterator[Page]:
     turned_off = ["--disable-back-forward-cache"]
     browser = browser_type.launch(**launch_args(), ignore_default_args=turned_off)
     page = browser.new_page()
-    page.set_default_timeout(10_000)
     yield page
     browser.close()
 

@@ -30,7 +30,6 @@ def shown(db: None, browser: Browser, settings: Settings) -> Iterator[Page]:
     account.set_password(_PASSWORD)
     account.save()
     page = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme="dark")
-    page.set_default_timeout(10_000)
     serve(page, Client())
     yield page
     page.close()

@@ -26,7 +26,7 @@ def test_of_two_taps_at_once_exactly_one_is_shown_whom_to_call() -> None:
 
     def tap(account: Account) -> str:
         try:
-            together.wait(timeout=10)
+            together.wait(timeout=60)
             return open_once(hand_off_id=hand_off, account=account, now=MONDAY).name
         except HandOffOver:
             return ""

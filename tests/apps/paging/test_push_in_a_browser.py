@@ -109,7 +109,6 @@ class Phone:
     def __init__(self, context: BrowserContext, base: str) -> None:
         self.base = base
         self.page = context.new_page()
-        self.page.set_default_timeout(10_000)
         self.inside = context.new_cdp_session(self.page)
         self.registration = ""
         self.inside.on("ServiceWorker.workerRegistrationUpdated", self._registered)
@@ -269,10 +268,11 @@ def test_an_installed_phone_gets_a_new_number_and_forgets_the_old(
     subscribed(phone, sink.browser("dana"))
     dial(settings, "112")
     page.goto(f"{phone.base}/desk/")
-    page.evaluate("navigator.serviceWorker.ready.then((worker) => worker.update())")
+    # Asked again at each look: a browser joins an update to one that it had begun before.
     wait_until(
         page,
         """async () => {
+            await (await navigator.serviceWorker.ready).update();
             const pages = await Promise.all((await caches.keys()).map(async (name) => (
                 (await (await (await caches.open(name)).match("/offline/"))?.text()) ?? ""
             )));

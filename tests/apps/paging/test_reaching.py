@@ -89,7 +89,7 @@ def test_a_text_message_goes_through_the_hospitals_gateway_end_to_end(
     with HookSink() as sink:
         url = f"{sink.url.replace('http', 'json')}/sms/{{to}}?:id={{message}}"
         settings.GATEWAYS = Gateways(urls={ChannelKind.SMS: url})
-        desk.channels[ChannelKind.SMS] = AppriseChannel(url, timeout=2)
+        desk.channels[ChannelKind.SMS] = AppriseChannel(url, timeout=30)
         desk.add(ChannelKind.SMS, phone="(617) 555-0177")
         desk.work()
         [hook] = sink.hooks

@@ -21,7 +21,6 @@ PASSWORD = "seven quiet herons at dawn"
 @pytest.fixture
 def phone(db: None, browser: Browser) -> Iterator[Page]:
     page = browser.new_page(viewport={"width": 390, "height": 844})
-    page.set_default_timeout(10_000)
     serve(page, Client())
     yield page
     page.close()

@@ -25,7 +25,6 @@ def phone(db: None, browser: Browser, settings: Settings) -> Iterator[Page]:
     """A phone that can hold passkeys and knows its owner."""
     settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
     page = browser.new_page(viewport={"width": 390, "height": 844})
-    page.set_default_timeout(10_000)
     devices = page.context.new_cdp_session(page)
     devices.send("WebAuthn.enable")
     owner = {"hasUserVerification": True, "isUserVerified": True}

@@ -370,6 +370,7 @@ def in_another_process(do: Callable[[], object]) -> threading.Thread:
 
 
 LONG_ENOUGH = 0.5
+PATIENCE = 60.0
 """Seconds in which whoever does not wait has long gone on."""
 
 
@@ -378,18 +379,23 @@ def test_setting_waits_for_the_batch_that_is_being_erased(
     hospital: Hospital, counsel: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case_of(hospital, "surgery")
-    assert goes_after_it_was_set(counsel, monkeypatch) is False
+    assert goes_after_it_was_set(counsel, monkeypatch, waits=LONG_ENOUGH) is False
 
 
-def goes_after_it_was_set(counsel: Account, monkeypatch: pytest.MonkeyPatch) -> bool:
-    """Whether a key is destroyed after setting a hold that covers it has returned."""
+def goes_after_it_was_set(
+    counsel: Account, monkeypatch: pytest.MonkeyPatch, *, waits: float
+) -> bool:
+    """Whether a key is destroyed after setting a hold that covers it has returned.
+
+    Setting it has `waits` seconds to return too early.
+    """
     begun, go_on, is_set = threading.Event(), threading.Event(), threading.Event()
     after: list[bool] = []
     destroy = type(vault()).destroy
 
     def slowly(self: Any, keys: Any) -> None:
         begun.set()
-        go_on.wait(10)
+        go_on.wait(PATIENCE)
         after.append(is_set.is_set())
         destroy(self, keys)
 
@@ -399,9 +405,9 @@ def goes_after_it_was_set(counsel: Account, monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(type(vault()), "destroy", slowly)
     erasing = in_another_process(erased)
-    assert begun.wait(10)
+    assert begun.wait(PATIENCE)
     other = in_another_process(setting)
-    is_set.wait(LONG_ENOUGH)
+    is_set.wait(waits)
     go_on.set()
     erasing.join()
     other.join()
@@ -416,7 +422,7 @@ def test_without_the_lock_that_is_caught(
     case_of(hospital, "surgery")
     for place in ("actions", "holding"):
         monkeypatch.setattr(f"beenthere.apps.privacy.{place}.keep_holds_as_they_are", lambda: None)
-    assert goes_after_it_was_set(counsel, monkeypatch) is True
+    assert goes_after_it_was_set(counsel, monkeypatch, waits=PATIENCE) is True
 
 
 @pytest.mark.django_db(transaction=True)

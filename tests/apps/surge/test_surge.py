@@ -118,7 +118,7 @@ class TestAskingOutside:
         with MailSink() as sink:
             settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
             settings.EMAIL_HOST, settings.EMAIL_PORT = sink.host, sink.port
-            channel = EmailChannel(sender="peer-support@hospital.example", timeout=5)
+            channel = EmailChannel(sender="peer-support@hospital.example", timeout=30)
             while send_letters(channel, clock=lambda: MONDAY):
                 pass
             mails = [mail.message for mail in sink.mails]
