@@ -14,6 +14,7 @@ assets_from := $(shell find assets -name node_modules -prune -o -type f -print 2
 # One more than there are cores, because each waits now and then for its own database or browser.
 # Beyond four they wait for one another.
 processes := $(shell n=$$(($$(nproc 2>/dev/null || echo 2) + 1)); [ $$n -gt 4 ] && n=4; echo $$n)
+
 # A browser that a busy machine kept waiting is asked once more. No other failure is.
 once_more := --reruns 1 --only-rerun 'TimeoutError: .* [0-9]+ms exceeded'
 
