@@ -433,6 +433,11 @@ EVENT_OF_OUTCOME: dict[OutreachOutcome, CaseEvent] = {
     OutreachOutcome.SOMEBODY_ELSE_OTHER_FIELD: CaseEvent.WANTS_SOMEBODY_ELSE,
 }
 
+TRIES = frozenset(
+    outcome for outcome, event in EVENT_OF_OUTCOME.items() if event is CaseEvent.TRIED
+)
+"""Outcomes of a call that nobody took; of any other one, the two of them spoke."""
+
 
 class NotPossible(Exception):
     """The event cannot happen in the state the case is in now; nothing changes."""

@@ -37,28 +37,33 @@ class Bridge:
     """
 
     waiting: int = 0
-    """Nobody has been asked yet."""
+    """Nobody has been asked yet, or not since somebody handed it back."""
     offered: int = 0
     """A supporter is being asked, or is about to reach out."""
     reached: int = 0
     """They were spoken with, if only to say no, thank you."""
+    missed: int = 0
+    """It was closed before anybody had spoken with them, whoever tried to."""
 
     @property
     def all(self) -> int:
         """Everybody who is known to be involved."""
-        return self.waiting + self.offered + self.reached
+        return self.waiting + self.offered + self.reached + self.missed
 
 
-def bridge(cases: Iterable[tuple[CaseState, CloseReason | None]]) -> Bridge:
-    """The bridge over these cases of one event: the state of each, and why it was closed."""
-    counts = Counter(_step(state) for state, reason in cases if reason not in _NOBODY)
-    return Bridge(**counts)
+def bridge(cases: Iterable[tuple[CaseState, CloseReason | None, bool]]) -> Bridge:
+    """The bridge over these cases of one event: the state of each, why it was closed, and whether
+    anybody has spoken with the clinician."""
+    return Bridge(**Counter(_step(*case) for case in cases if case[1] not in _NOBODY))
 
 
-def _step(state: CaseState) -> str:
+def _step(state: CaseState, reason: CloseReason | None, spoke: bool) -> str:
     if state in _WAITS:
         return "waiting"
-    return "offered" if state in _ON_THE_WAY else "reached"
+    if state in _ON_THE_WAY:
+        return "offered"
+    closed_unheard = state is CaseState.CLOSED and reason is not CloseReason.DECLINED and not spoke
+    return "missed" if closed_unheard else "reached"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,26 +12,41 @@ from beenthere.domain.surge import ABOUT, Bridge, Team, about, bridge, teams
 from beenthere.domain.vocabulary import CloseReason
 
 NO_LONGER = (CloseReason.MISTAKEN, CloseReason.JOINED)
+REASONS = [each for each in CloseReason if each not in NO_LONGER]
 
 
 def test_every_state_stands_at_one_place_of_the_bridge() -> None:
     """Whoever nobody was asked for is the program's or the director's turn, and nobody else is."""
     for state in CaseState:
         closed = CloseReason.COMPLETE if state is CaseState.CLOSED else None
-        found = bridge([(state, closed)])
+        found = bridge([(state, closed, True)])
         assert found.all == 1
+        assert not found.missed
         never_asked = state in (CaseState.RECEIVED, CaseState.WAITING, CaseState.MATCHING)
         assert (found.waiting == 1) == never_asked
         if found.waiting:
             assert STATES[state].owner is not Owner.SUPPORTER
-    closed_for = {reason: bridge([(CaseState.CLOSED, reason)]) for reason in CloseReason}
-    assert {reason for reason, found in closed_for.items() if found == Bridge()} == {*NO_LONGER}
-    assert closed_for[CloseReason.DECLINED] == Bridge(reached=1)
 
 
-@given(st.lists(st.sampled_from([(state, None) for state in CaseState])))
+def test_a_closed_case_counts_as_reached_only_if_they_were() -> None:
+    """Whoever said no, thank you, said it themselves."""
+    for reason in CloseReason:
+        spoke, never = (bridge([(CaseState.CLOSED, reason, each)]) for each in (True, False))
+        if reason in NO_LONGER:
+            assert spoke == never == Bridge()
+        else:
+            assert spoke == Bridge(reached=1)
+            declined = reason is CloseReason.DECLINED
+            assert never == (Bridge(reached=1) if declined else Bridge(missed=1))
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(CaseState), st.sampled_from([None, *REASONS]), st.booleans())
+    )
+)
 def test_the_bridge_counts_each_once_in_any_order(
-    cases: list[tuple[CaseState, CloseReason | None]],
+    cases: list[tuple[CaseState, CloseReason | None, bool]],
 ) -> None:
     whole = bridge(cases)
     assert whole.all == len(cases)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from beenthere.apps.cases.identity import departments_of, facts_of_each, people_of
-from beenthere.apps.cases.models import Assignment, Case
+from beenthere.apps.cases.models import Assignment, Case, Contact
 from beenthere.apps.cases.queries import cases_seen_by
 from beenthere.apps.cases.together import everybody_for, with_facts
 from beenthere.apps.desk import board
@@ -21,7 +21,7 @@ from beenthere.apps.people.in_words import department_words, unit_words
 from beenthere.apps.people.models import Account
 from beenthere.apps.surge.models import HelpAsked
 from beenthere.domain import surge
-from beenthere.domain.case import CaseState
+from beenthere.domain.case import TRIES, CaseState
 from beenthere.domain.groups import ENDED, KINDS
 from beenthere.domain.program import OutsideHelp
 from beenthere.domain.sealing import SealedField
@@ -87,9 +87,11 @@ def surge_of(account: Account, case: Case, *, now: datetime) -> Surge:
 
 def bridge_over(cases: QuerySet[Case]) -> Bridge:
     """How many of these clinicians have been offered a conversation of their own."""
+    heard = Contact.objects.filter(case=OuterRef("pk")).exclude(outcome__in=TRIES)
+    counted = cases.annotate(spoke=Q(last_contact_at__isnull=False) | Exists(heard))
     return surge.bridge(
-        (CaseState(state), CloseReason(reason) if reason else None)
-        for state, reason in cases.values_list("state", "close_reason")
+        (CaseState(state), CloseReason(reason) if reason else None, spoke)
+        for state, reason, spoke in counted.values_list("state", "close_reason", "spoke")
     )
 
 

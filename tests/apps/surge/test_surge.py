@@ -15,7 +15,7 @@ from playwright.sync_api import Browser
 from pytest_django.fixtures import Settings
 
 from beenthere.adapters.channels.email.channel import EmailChannel
-from beenthere.apps.cases.actions import closing, offering
+from beenthere.apps.cases.actions import closing, offering, reaching
 from beenthere.apps.cases.actions.offering import Wanted
 from beenthere.apps.cases.models import Case, Event, Sight
 from beenthere.apps.groups.models import Group
@@ -24,8 +24,9 @@ from beenthere.apps.outside import program
 from beenthere.apps.privacy.actions import sever_due
 from beenthere.apps.surge.actions import ask_outside
 from beenthere.apps.surge.models import HelpAsked
+from beenthere.domain.case import CaseState
 from beenthere.domain.groups import GroupState
-from beenthere.domain.vocabulary import CloseReason, Role, Undelivered
+from beenthere.domain.vocabulary import CloseReason, OutreachOutcome, Role, Undelivered
 from beenthere.worker.letters import send_letters
 from tests.adapters.channels.fake import FakeChannel
 from tests.apps.surge.conftest import Night
@@ -62,6 +63,22 @@ def test_how_far_how_many_are_left_and_which_cases_to_decide(night: Night) -> No
     assert "1 offered, 0 reached, 3 waiting." in told
     on_the_board = night.browser.get(reverse("desk_board", args=[cases[0].code_name]))
     assert "1 offered, 0 reached, 3 waiting." in words(on_the_board.content.decode())
+
+
+def test_a_closed_case_is_reached_only_where_somebody_spoke_with_them(night: Night) -> None:
+    """One case for each outcome, closed by the director if the outcome did not close it."""
+    cases = night.event(*(night.clinician() for _ in range(len(OutreachOutcome) + 2)))
+    for case, outcome in zip(cases, OutreachOutcome, strict=False):
+        supporter = night.hospital.supporter()
+        wanted = Wanted(supporter=supporter.pk)
+        offering.agreed_by_phone(case_id=case.pk, wanted=wanted, now=MONDAY)
+        reaching.record(case_id=case.pk, supporter=supporter, outcome=outcome, now=MONDAY)
+    told = words(night.page(cases[0]))
+    assert "9 clinicians known to be involved: 3 offered, 2 reached, 4 waiting." in told
+    for each in Case.objects.exclude(state=CaseState.CLOSED):
+        closing.close(case_id=each.pk, reason=CloseReason.COMPLETE, now=MONDAY)
+    told = words(night.page(cases[0]))
+    assert "0 offered, 5 reached, 0 waiting, 4 closed and not reached." in told
 
 
 def test_enough_for_all_asks_nobody_outside(night: Night) -> None:

@@ -15,7 +15,7 @@ from beenthere.apps.cases.models import Assignment, Case, Contact
 from beenthere.apps.cases.queries import present_cases
 from beenthere.apps.outside import program
 from beenthere.apps.supporters.models import Supporter
-from beenthere.domain.case import EVENT_OF_OUTCOME, WALK, Actor, CaseEvent
+from beenthere.domain.case import EVENT_OF_OUTCOME, TRIES, WALK, Actor, CaseEvent
 from beenthere.domain.defendants import Said
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import (
@@ -35,7 +35,6 @@ WISH_OF_OUTCOME = {
     OutreachOutcome.SOMEBODY_ELSE_SAME_FIELD: FieldWish.SAME,
     OutreachOutcome.SOMEBODY_ELSE_OTHER_FIELD: FieldWish.OTHER,
 }
-_TRIES = (OutreachOutcome.LEFT_MESSAGE, OutreachOutcome.NO_ANSWER)
 
 
 @transaction.atomic
@@ -156,7 +155,7 @@ def their_assignment(
 
 
 def _tried_often(case: Case) -> bool:
-    tries = case.contacts.filter(outcome__in=_TRIES)
+    tries = case.contacts.filter(outcome__in=TRIES)
     if case.last_contact_at is not None:
         tries = tries.filter(at__gt=case.last_contact_at)
     return tries.count() >= program().policy.tries_at_most
