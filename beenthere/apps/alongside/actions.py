@@ -145,5 +145,5 @@ def _remember_who_was_there(case: Case) -> None:
     """Note the clinician as one of those who were there: as themselves or, where that is not
     certain, as everybody it could be."""
     who = {each.get(SealedField.DIRECTORY_ID, "") for each in could_be_each(unsealed(case))}
-    for event in (case.event_id, *case.also.values_list("pk", flat=True)):
+    for event in case.event_ids():
         note_involved(event, who - {""})

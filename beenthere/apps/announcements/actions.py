@@ -77,8 +77,7 @@ def show_outside(case: Case, *, seen_by: Collection[int]) -> None:
 
     `seen_by` are the accounts that may see this case now.
     """
-    events = {case.event_id, *case.also.values_list("pk", flat=True)}
-    tied = Event.objects.filter(pk__in=events, announcement__isnull=False)
+    tied = Event.objects.filter(pk__in=case.event_ids(), announcement__isnull=False)
     outside = accounts_with_role(Role.ALTERNATE).filter(pk__in=seen_by)
     for announcement in set(tied.values_list("announcement", flat=True)):
         if announcement is not None:

@@ -49,8 +49,7 @@ def directors_free_of_each(event: UUID, clinicians: Sequence[Facts]) -> list[set
 def free_of_conflict(case: Case, facts: Facts, accounts: Iterable[Account]) -> set[int]:
     """Which of these accounts are of people who are not in this case and evaluate nobody of it."""
     accounts = list(accounts)
-    events = [case.event_id, *case.also.values_list("pk", flat=True)]
-    barred = _involved(events, accounts, besides=case)
+    barred = _involved(case.event_ids(), accounts, besides=case)
     return _not_barred(accounts, barred.union(*_in_conflict(could_be_each(facts), accounts)))
 
 

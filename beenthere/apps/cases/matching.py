@@ -132,7 +132,7 @@ def match(case: Case, *, now: datetime) -> Matching:
         facts, unlisted=str(case.pk), also=[each.person for each in beside]
     )
     wishes = wishes_of(facts)
-    events = [case.event_id, *case.also.values_list("pk", flat=True)]
+    events = case.event_ids()
     apart = unavailable({case.pk: facts}, events={case.pk: events}, supporters=people, now=now)
     ranking = rank(
         told.Clinician(

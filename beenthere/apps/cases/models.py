@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import or_
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -109,6 +110,10 @@ class Case(models.Model):
                 name="case_closed_with_reason",
             ),
         ]
+
+    def event_ids(self) -> list[UUID]:
+        """What it is about: its own event, and those of referrals that were joined to it."""
+        return [self.event_id, *(each.pk for each in self.also.all())]
 
 
 class Sealed(models.Model):

@@ -160,9 +160,7 @@ class _Ground:
         self.people = {**people, **above, **{each.id: each for each in clinicians.values()}}
         self.key_of = {each.person: key for key, each in self.supporters.items()}
         self.told = {case.pk: clinicians[str(case.pk)] for case in cases}
-        events = {
-            case.pk: {case.event_id, *(each.pk for each in case.also.all())} for case in cases
-        }
+        events = {case.pk: case.event_ids() for case in cases}
         apart_in, said = kept_apart(list(facts)), asked_apart(self.supporters.values())
         apart = unavailable(facts, events=events, supporters=people, now=now)
         self.clinicians = {

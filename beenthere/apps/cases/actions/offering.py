@@ -249,8 +249,7 @@ def part_of_it(case: Case, supporters: Iterable[Supporter]) -> set[int]:
     """Which of these were part of the event of an open case, or of a lawsuit together with its
     clinician, by primary key."""
     people = {each.person.directory_id: each.pk for each in supporters}
-    events = [case.event_id, *case.also.values_list("pk", flat=True)]
-    there = involved_among(events, people)
+    there = involved_among(case.event_ids(), people)
     clinician = unsealed(case).get(SealedField.DIRECTORY_ID)
     if clinician is not None:
         there |= in_one_lawsuit_with(clinician, people, known=lawsuits())
