@@ -15,10 +15,8 @@ from beenthere.apps.cases.actions.referring import refer
 from beenthere.apps.frame.forms import posted_of
 from beenthere.apps.outside import now, program
 from beenthere.apps.people.listed import NotReadable, Read, at_work, read
-from beenthere.apps.people.models import Person
 from beenthere.apps.people.queries import find_people
 from beenthere.apps.referral import form_token
-from beenthere.domain.formats import FORMATS
 from beenthere.domain.promise import in_general
 from beenthere.domain.vocabulary import EventKind, Occurred, Part, Source, Urgency
 
@@ -74,7 +72,7 @@ def _found(request: HttpRequest, sent: QueryDict, *, at: datetime) -> HttpRespon
     """
     typed = DefendantsForm.lines_of(sent) + (MORE if sent.get("do") == "more" else 0)
     searched = sent.get("do") == "find"
-    found = _by_name(sent.get("find", "")) if searched else []
+    found = find_people(sent.get("find", ""), limit=_FOUND) if searched else []
     listed, mistake = Read(people=(), unknown=()), ""
     if file := request.FILES.get("file"):
         try:
@@ -98,10 +96,6 @@ def _found(request: HttpRequest, sent: QueryDict, *, at: datetime) -> HttpRespon
         mistake=mistake,
         nobody=searched and not found,
     )
-
-
-def _by_name(text: str) -> list[Person]:
-    return find_people(text[: FORMATS["person_name"].longest], limit=_FOUND)
 
 
 def _asked(

@@ -15,17 +15,13 @@ from beenthere.domain.sealing import SealedField
 AT_MOST = 8
 """Entries listed for one search: more could not be told apart at a glance."""
 
-
 OF_DEPARTMENT = 300
 """People listed of one department: a large one, still to be looked through."""
 
 
 def found_by_name(text: str, *, department: str = "") -> list[Person]:
     """People at work whose name fits what was typed; of a department, everybody it fits."""
-    text = text[: FORMATS["person_name"].longest]
-    if department:
-        return find_people(text, department=department, limit=OF_DEPARTMENT)
-    return find_people(text, limit=AT_MOST)
+    return find_people(text, department=department, limit=OF_DEPARTMENT if department else AT_MOST)
 
 
 def people_who_may_be(facts: Facts, *, chosen: str, found: Iterable[Person]) -> dict[str, Person]:

@@ -24,7 +24,6 @@ from beenthere.apps.people.in_words import department_words
 from beenthere.apps.people.models import Person
 from beenthere.apps.people.permissions import SignedIn
 from beenthere.apps.people.queries import find_people
-from beenthere.domain.formats import FORMATS
 from beenthere.domain.supporter_life import NotPossible
 from beenthere.domain.vocabulary import Role
 
@@ -81,7 +80,7 @@ def signed_in(request: SignedIn, question: UUID) -> HttpResponse:
 def _answer(request: HttpRequest, asked: Question, who: Person, *, signed_in: bool) -> HttpResponse:
     if actions.has_answered(who):
         return _refused(request, actions.AnsweredBefore())
-    sought = request.POST.get("search", "")[: FORMATS["person_name"].longest]
+    sought = request.POST.get("search", "")
     found = [each for each in find_people(sought, limit=_FOUND_AT_MOST) if each != who]
     form = NameForm(posted_of(request), found=found)
     chosen = form.cleaned_data["person"] if form.is_valid() else ""

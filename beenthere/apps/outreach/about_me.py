@@ -105,7 +105,8 @@ def about_me(request: HttpRequest, supporter: Supporter) -> HttpResponse:
     said = said_by(supporter)
     before = said or NOTHING
     ticked = set(request.POST.getlist("never_with")[:_NAMED_AT_MOST])
-    looked_for = find_people(_sought(request), limit=_FOUND_AT_MOST)
+    sought = request.POST.get("find", "") if "find_them" in request.POST else ""
+    looked_for = find_people(sought, limit=_FOUND_AT_MOST)
     found = {person.directory_id for person in looked_for}
     people = _listed(before.never_with | ticked | found)
     if request.method == "POST":
@@ -130,12 +131,6 @@ def about_me(request: HttpRequest, supporter: Supporter) -> HttpResponse:
         "keeps": program().policy.erase_withdrawn.full_words,
     }
     return render(request, "outreach/about_me.html", context, status=422 if form.errors else 200)
-
-
-def _sought(request: HttpRequest) -> str:
-    """The name to look for, where looking is what was asked."""
-    longest = FORMATS["person_name"].longest
-    return request.POST.get("find", "")[:longest] if "find_them" in request.POST else ""
 
 
 def _listed(ids: Iterable[str]) -> dict[str, Person]:

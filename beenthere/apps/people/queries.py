@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from beenthere.apps.people.models import Account, AccountRole, Person, address
 from beenthere.domain.directory import Entry
+from beenthere.domain.formats import FORMATS
 from beenthere.domain.names import name_key
 from beenthere.domain.vocabulary import Gender, Office, Profession, Rank, Role, Specialty
 
@@ -58,10 +59,11 @@ def accounts_with_role(*roles: Role) -> QuerySet[Account]:
 def find_people(text: str, *, limit: int, department: str = "") -> list[Person]:
     """People at work whose name has a word starting with each word of `text`, by name.
 
-    Accents, capitals, titles and the order of words do not matter. Nothing is found for
-    fewer than two letters, unless it is asked for the people of one department.
+    Accents, capitals, titles and the order of words do not matter, and of what is longer than any
+    name only the beginning. Nothing is found for fewer than two letters, unless it is asked for
+    the people of one department.
     """
-    words = name_key(text).split()
+    words = name_key(text[: FORMATS["person_name"].longest]).split()
     if sum(map(len, words)) < SHORTEST_SEARCH and not department:
         return []
     found = Person.objects.all()

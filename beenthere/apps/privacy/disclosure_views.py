@@ -42,8 +42,7 @@ def every_request(request: SignedIn) -> HttpResponse:
 def ask(request: SignedIn) -> HttpResponse:
     """Say about whom; a search of the directory is on the same page."""
     sent = request.POST
-    text = sent.get("search", "")[: FORMATS["person_name"].longest]
-    found = find_people(text, limit=_FOUND_AT_MOST)
+    found = find_people(sent.get("search", ""), limit=_FOUND_AT_MOST)
     chosen = list(filter(FORMATS["directory_id"].fits, sent.getlist("entry")))
     people = {*found, *Person.objects.filter(directory_id__in=chosen)}
     in_order = sorted(people, key=lambda person: (person.name_key, person.pk))
