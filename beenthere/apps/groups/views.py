@@ -33,7 +33,7 @@ from beenthere.apps.groups.rooms import group_page, onward
 from beenthere.apps.groups.telling import coming_along
 from beenthere.apps.outside import now as present
 from beenthere.apps.outside import program
-from beenthere.apps.people.in_words import at_work, department_words, unit_words
+from beenthere.apps.people.in_words import at_work, place_words
 from beenthere.apps.people.permissions import SignedIn
 from beenthere.apps.referral import form_token
 from beenthere.apps.rota.queries import facilitator_on_duty
@@ -312,9 +312,8 @@ def team_time(group: Group, *, language: str) -> HttpResponse:
 
 
 def where(group: Group) -> str:
-    """The unit and the department, or the department alone, as people call them."""
-    department = department_words(group.department)
-    return f"{unit_words(group.unit)}, {department}" if group.unit else department
+    """The team's place, as people call it."""
+    return place_words(group.department, group.unit or "")
 
 
 def _counts(year: int) -> tuple[int, str, str]:

@@ -22,6 +22,12 @@ def unit_words(code: str) -> str:
     return program().units.get(code) or _read(code)
 
 
+def place_words(department: str, unit: str) -> str:
+    """The unit and the department; the department alone where `unit` is empty."""
+    whole = department_words(department)
+    return f"{unit_words(unit)}, {whole}" if unit else whole
+
+
 def department_choices() -> list[tuple[str, str]]:
     """Every department there is, in the program file or the directory: code and name."""
     codes = {*program().departments, *Department.objects.values_list("code", flat=True)}

@@ -17,7 +17,7 @@ from beenthere.apps.desk import board
 from beenthere.apps.groups.models import Group
 from beenthere.apps.nominations.models import LetterState
 from beenthere.apps.outside import program
-from beenthere.apps.people.in_words import department_words, unit_words
+from beenthere.apps.people.in_words import place_words
 from beenthere.apps.people.models import Account
 from beenthere.apps.surge.models import HelpAsked
 from beenthere.domain import surge
@@ -48,9 +48,8 @@ class Proposed:
 
     @property
     def where(self) -> str:
-        """The unit and the department, or the department alone, as people call them."""
-        department = department_words(self.team.department)
-        return f"{unit_words(self.team.unit)}, {department}" if self.team.unit else department
+        """The team's place, as people call it."""
+        return place_words(self.team.department, self.team.unit)
 
 
 @dataclass(frozen=True, kw_only=True)
