@@ -15,6 +15,7 @@ from beenthere.apps.handoffs.actions import HandOffOver, NobodyToHandTo, decide
 from beenthere.apps.handoffs.forms import DecisionForm
 from beenthere.apps.handoffs.queries import by_name, waiting_for_decision
 from beenthere.apps.people.permissions import SignedIn
+from beenthere.domain.vocabulary import HandOffTo
 
 _REFUSED = "Noted. Please call the supporter, and say so."
 
@@ -25,7 +26,7 @@ def hand_off(request: SignedIn, case: Case, at: datetime) -> HttpResponse:
     waiting = waiting_for_decision(request.user, now=at).filter(case=case).first()
     if waiting is None:
         return moved_on(request, str(case.code_name))
-    named = [each for each in by_name(case) if each.to == waiting.to]
+    named = by_name(case, [HandOffTo(waiting.to)])
     form = DecisionForm(posted_of(request), by_name=named, initial={"whom": waiting.chosen_id})
     if form.is_valid():
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,28 +57,22 @@ class Professional:
     name: str
 
 
-def by_name(case: Case) -> list[Professional]:
-    """Those who can be chosen for this case's clinician, by kind and then by name.
+def by_name(case: Case, kinds: Iterable[HandOffTo]) -> list[Professional]:
+    """Those of these kinds who can be chosen for this case's clinician, by kind and then by name.
 
     Each has an account that somebody of the program invited, with a role, and stands in the
     directory. Whoever does not is told together with the others, and nobody is asked for by a mail
     address.
     """
-    return [
-        Professional(account.pk, to, account.person.name)
-        for to in HandOffTo
-        for account in sorted(_able(case, to), key=_name)
-        if account.person
-    ]
-
-
-def _able(case: Case, to: HandOffTo) -> list[Account]:
-    able = recipients(case, to)
-    return [each for each in accounts_with_role(*WHO_TAKES[to]) if each.pk in able]
-
-
-def _name(account: Account) -> str:
-    return account.person.name_key if account.person else ""
+    found = []
+    for to in kinds:
+        able = Account.objects.filter(pk__in=recipients(case, to)).select_related("person")
+        found += [
+            Professional(account.pk, to, account.person.name)
+            for account in able.order_by("person__name_key", "pk")
+            if account.person
+        ]
+    return found
 
 
 def offered_kinds() -> list[HandOffTo]:

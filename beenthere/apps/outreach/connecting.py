@@ -27,7 +27,7 @@ def connect(request: HttpRequest, supporter: Supporter, code_name: str) -> HttpR
     them can be asked to call."""
     assignment = queries.assignment_for(supporter, code_name)
     offered, posted = offered_kinds(), posted_of(request)
-    named = by_name(assignment.case) if offered else []
+    named = by_name(assignment.case, offered)
     form = HandOffForm(posted, offered=offered, by_name=named)
     if form.is_valid():
         return _handed_on(request, assignment, form, {each.account: each.name for each in named})
