@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from beenthere.apps.alongside.dates_form import DatesForm
 from beenthere.apps.alongside.phases import BY_SLUG, read
 from beenthere.apps.frame import spoken
-from beenthere.apps.frame.busy import Busy, calendar_file, key_of
+from beenthere.apps.frame.busy import Busy, calendar_handed_out, key_of
 from beenthere.apps.frame.paper import handed_out
 from beenthere.apps.outside import now, program
 from beenthere.domain.paper import DatesCard, Letterhead
@@ -64,11 +64,7 @@ def phase_calendar(request: HttpRequest) -> HttpResponse:
         return render(request, "alongside/calendar.html", {"form": form})
     if sent["do"] == "file":
         calls = [Busy(key_of(each), each, each + CALL_LASTS) for each in form.calls]
-        return HttpResponse(
-            calendar_file(calls, summary=gettext(SUBJECT)),
-            content_type="text/calendar; charset=utf-8",
-            headers={"Content-Disposition": 'attachment; filename="peer-support.ics"'},
-        )
+        return calendar_handed_out(calls, summary=gettext(SUBJECT))
     current, language = program(), get_language() or settings.LANGUAGE_CODE
     sheet = DatesCard(
         head=Letterhead.of(current),

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from beenthere.apps.awareness import actions, pages, queries
-from beenthere.apps.frame.busy import Busy, calendar_file
+from beenthere.apps.frame.busy import Busy, calendar_handed_out
 from beenthere.apps.outside import now as present
 from beenthere.apps.people.permissions import SignedIn
 
@@ -42,8 +42,4 @@ def calendar(request: SignedIn, presentation: UUID) -> HttpResponse:
     found = mine.filter(pk=presentation).first()
     if found is None:
         raise Http404
-    return HttpResponse(
-        calendar_file([Busy(found.pk, found.begins_at, found.ends_at)]),
-        content_type="text/calendar; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="peer-support.ics"'},
-    )
+    return calendar_handed_out([Busy(found.pk, found.begins_at, found.ends_at)])

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from django.http import HttpResponse
 from icalendar import Calendar, Event
 
 from beenthere.apps.outside import program
@@ -44,3 +45,14 @@ def calendar_file(stretches: Iterable[Busy], *, summary: str = SUBJECT) -> bytes
         event.add("class", "PRIVATE")
         whole.add_component(event)
     return bytes(whole.to_ical())
+
+
+def calendar_handed_out(
+    stretches: Iterable[Busy], *, name: str = "peer-support", summary: str = SUBJECT
+) -> HttpResponse:
+    """The same as a file to save or open. `name` is the file's, with nothing private."""
+    return HttpResponse(
+        calendar_file(stretches, summary=summary),
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}.ics"'},
+    )

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from beenthere.apps.frame.busy import Busy, calendar_file
+from beenthere.apps.frame.busy import Busy, calendar_handed_out
 from beenthere.apps.frame.paper import handed_out
 from beenthere.apps.gatherings import booking, queries
 from beenthere.apps.outside import now as present
@@ -76,12 +76,7 @@ def calendar(request: SignedIn, gathering: UUID) -> HttpResponse:
     found = queries.goes_to(request.user.pk, gathering)
     if found is None:
         raise Http404
-    written = calendar_file([Busy(found.pk, found.begins_at, found.ends_at)])
-    return HttpResponse(
-        written,
-        content_type="text/calendar; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="peer-support.ics"'},
-    )
+    return calendar_handed_out([Busy(found.pk, found.begins_at, found.ends_at)])
 
 
 @require_safe

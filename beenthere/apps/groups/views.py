@@ -14,7 +14,7 @@ from django.utils.translation import gettext, override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from beenthere.apps.cases.models import Case
-from beenthere.apps.frame.busy import Busy, calendar_file
+from beenthere.apps.frame.busy import Busy, calendar_handed_out
 from beenthere.apps.frame.forms import posted_of
 from beenthere.apps.groups import queries
 from beenthere.apps.groups.actions import asking, leading, peers
@@ -303,12 +303,8 @@ def team_time(group: Group, *, language: str) -> HttpResponse:
     with override(language):
         summary = gettext(TEAM_TIME)
     uid = UUID(bytes=salted_hmac("team time", group.pk.bytes, algorithm="sha256").digest()[:16])
-    written = calendar_file([Busy(uid, group.begins_at, group.ends_at)], summary=summary)
-    return HttpResponse(
-        written,
-        content_type="text/calendar; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="team-time.ics"'},
-    )
+    stretch = Busy(uid, group.begins_at, group.ends_at)
+    return calendar_handed_out([stretch], name="team-time", summary=summary)
 
 
 def where(group: Group) -> str:
