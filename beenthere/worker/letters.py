@@ -16,8 +16,9 @@ from django.db import InterfaceError, OperationalError
 from django.db.models import QuerySet
 
 from beenthere.apps.nominations.links import letter_link
-from beenthere.apps.nominations.models import Letter, LetterState
+from beenthere.apps.nominations.models import Letter
 from beenthere.apps.outside import program
+from beenthere.apps.paging.letters import LetterState, Posted
 from beenthere.apps.surge.models import HelpAsked
 from beenthere.domain.retrying import wait_after
 from beenthere.domain.vocabulary import ChannelKind, Undelivered
@@ -96,7 +97,7 @@ def _send_some(tray: _Tray, channel: Channel, *, clock: Clock) -> int:
     return len(claimed)
 
 
-def _send(tray: _Tray, letter: Any, channel: Channel, *, now: datetime) -> None:
+def _send(tray: _Tray, letter: Posted, channel: Channel, *, now: datetime) -> None:
     policy = program().policy
     final = False
     try:
@@ -122,7 +123,7 @@ def _send(tray: _Tray, letter: Any, channel: Channel, *, now: datetime) -> None:
         _settle(tray, letter, LetterState.WAITING, due_at=later)
 
 
-def _settle(tray: _Tray, letter: Any, state: LetterState, *, due_at: datetime) -> None:
+def _settle(tray: _Tray, letter: Posted, state: LetterState, *, due_at: datetime) -> None:
     # Whoever was invited may have been set aside meanwhile, and the letter with them.
     row = tray.letters().filter(pk=letter.pk)
     row.update(state=state, due_at=due_at, lease_until=None)

@@ -14,7 +14,7 @@ from beenthere.apps.cases.models import Case
 from beenthere.apps.groups.actions import asking, leading
 from beenthere.apps.groups.contact import Contact
 from beenthere.apps.groups.models import Group
-from beenthere.apps.nominations.models import LetterState
+from beenthere.apps.paging.letters import LetterState
 from beenthere.apps.people.models import Account
 from beenthere.apps.supporters.models import Supporter
 from beenthere.apps.surge.models import HelpAsked

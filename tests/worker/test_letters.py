@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from beenthere.apps.nominations.actions import ask
-from beenthere.apps.nominations.models import Letter, LetterState
+from beenthere.apps.nominations.models import Letter
 from beenthere.apps.outside import program
+from beenthere.apps.paging.letters import LetterState
 from beenthere.apps.people.models import Department
 from beenthere.domain.wording import LetterKind
 from beenthere.ports import Page

@@ -11,10 +11,11 @@ from django.db.models import F
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from beenthere.apps.nominations.models import Answered, Letter, LetterState, Nominee, Question
+from beenthere.apps.nominations.models import Answered, Letter, Nominee, Question
 from beenthere.apps.nominations.queries import forgotten_on
 from beenthere.apps.outside import program
 from beenthere.apps.paging.actions import wake_worker
+from beenthere.apps.paging.letters import LetterState
 from beenthere.apps.people.actions import accounts
 from beenthere.apps.people.models import Account, Department, Person
 from beenthere.apps.people.queries import in_directory

@@ -11,7 +11,8 @@ import uuid
 
 from django.db import models
 
-from beenthere.domain.vocabulary import SupporterStatus, Term
+from beenthere.apps.paging.letters import Posted
+from beenthere.domain.vocabulary import SupporterStatus
 from beenthere.domain.wording import LetterKind
 from beenthere.inventory.fields import TermField
 
@@ -60,18 +61,9 @@ class Nominee(models.Model):
         ]
 
 
-class LetterState(Term):
-    """What became of a letter."""
-
-    WAITING = "waiting", "To be sent"
-    SENT = "sent", "Sent"
-    FAILED = "failed", "Could not be delivered"
-
-
-class Letter(models.Model):
+class Letter(Posted):
     """A letter to somebody of the directory who has no account. Its words are its kind's."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     kind = TermField(LetterKind)
     person = models.ForeignKey("people.Person", on_delete=models.CASCADE, related_name="+")
     question = models.ForeignKey(
@@ -80,11 +72,6 @@ class Letter(models.Model):
     nominee = models.ForeignKey(
         Nominee, on_delete=models.CASCADE, null=True, related_name="letters"
     )
-    state = TermField(LetterState, default=LetterState.WAITING)
-    due_at = models.DateTimeField()
-    """When it is to be sent; once it was sent or given up, when that was."""
-    lease_until = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         constraints = [

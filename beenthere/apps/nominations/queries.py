@@ -8,8 +8,9 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
-from beenthere.apps.nominations.models import LetterState, Nominee, Question
+from beenthere.apps.nominations.models import Nominee, Question
 from beenthere.apps.outside import program
+from beenthere.apps.paging.letters import LetterState
 from beenthere.apps.people.in_words import department_words
 from beenthere.apps.people.models import Department
 from beenthere.domain.vocabulary import SupporterStatus

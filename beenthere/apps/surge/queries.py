@@ -15,8 +15,8 @@ from beenthere.apps.cases.queries import cases_seen_by
 from beenthere.apps.cases.together import everybody_for, with_facts
 from beenthere.apps.desk import board
 from beenthere.apps.groups.models import Group
-from beenthere.apps.nominations.models import LetterState
 from beenthere.apps.outside import program
+from beenthere.apps.paging.letters import LetterState
 from beenthere.apps.people.in_words import place_words
 from beenthere.apps.people.models import Account
 from beenthere.apps.surge.models import HelpAsked

@@ -18,8 +18,9 @@ from playwright.sync_api import Browser
 
 from beenthere.apps.nominations import actions, queries
 from beenthere.apps.nominations.links import letter_link
-from beenthere.apps.nominations.models import Answered, Letter, LetterState, Nominee, Question
+from beenthere.apps.nominations.models import Answered, Letter, Nominee, Question
 from beenthere.apps.outside import program
+from beenthere.apps.paging.letters import LetterState
 from beenthere.apps.people.models import Account, Department, Person
 from beenthere.apps.supporters import life
 from beenthere.apps.supporters.models import Supporter

@@ -19,8 +19,8 @@ from beenthere.apps.cases.actions import closing, offering, reaching
 from beenthere.apps.cases.actions.offering import Wanted
 from beenthere.apps.cases.models import Case, Event, Sight
 from beenthere.apps.groups.models import Group
-from beenthere.apps.nominations.models import LetterState
 from beenthere.apps.outside import program
+from beenthere.apps.paging.letters import LetterState
 from beenthere.apps.privacy.actions import sever_due
 from beenthere.apps.surge.actions import ask_outside
 from beenthere.apps.surge.models import HelpAsked

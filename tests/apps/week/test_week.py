@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, Page
 from pytest_django.fixtures import Settings
 
 from beenthere.apps.cases.models import Assignment, Case
-from beenthere.apps.nominations.models import LetterState, Nominee
+from beenthere.apps.nominations.models import Nominee
+from beenthere.apps.paging.letters import LetterState
 from beenthere.apps.paging.models import ContactPoint
 from beenthere.apps.supporters.models import Rest
 from beenthere.apps.week.lines import Line
