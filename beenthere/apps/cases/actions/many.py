@@ -63,12 +63,8 @@ def refer_more(
 def _refer_more(
     *, event_id: UUID, people: Sequence[Person], urgency: Urgency, now: datetime
 ) -> None:
-    # Two lists at once wait for each other here; rows that only point at the event do not.
-    event = Event.objects.select_for_update(no_key=True).filter(pk=event_id).first()
-    before = Case.objects.filter(event=event_id).exclude(state=CaseState.CLOSED)
+    before = _open_cases(event_id)
     there = list(before.values_list("pk", flat=True))
-    if event is None or not there:
-        raise NotPossible(CaseState.CLOSED, CaseEvent.TRIAGED)
     lock_theirs(event_id, [person.directory_id for person in people])
     facts = _without_a_case([facts_of(person) for person in people], before, there)
     note_there(event_id, [each[SealedField.DIRECTORY_ID] for each in facts], now=now)
@@ -88,7 +84,7 @@ def _refer_more(
         [
             Case(
                 id=vault().issue(),
-                event=event,
+                event_id=event_id,
                 code_name=name,
                 state=arrives.state,
                 owner=arrives.owner,
@@ -113,12 +109,22 @@ def note_witnesses(*, event_id: UUID, people: Sequence[Person], now: datetime) -
 
     Raises NotPossible once the event's cases are all closed.
     """
-    event = Event.objects.select_for_update(no_key=True).filter(pk=event_id).first()
-    open_cases = Case.objects.filter(event=event_id).exclude(state=CaseState.CLOSED)
-    if event is None or not open_cases.exists():
-        raise NotPossible(CaseState.CLOSED, CaseEvent.TRIAGED)
+    open_cases = _open_cases(event_id)
     note_there(event_id, [person.directory_id for person in people], now=now)
     _keep_from_directors(open_cases, people, now=now)
+
+
+def _open_cases(event_id: UUID) -> QuerySet[Case]:
+    """The open cases of an event, of which there is one at least, and the event locked: two lists
+    at once wait for each other here, and rows that only point at the event do not.
+
+    Raises NotPossible once they are all closed.
+    """
+    event = Event.objects.select_for_update(no_key=True).filter(pk=event_id).first()
+    cases = Case.objects.filter(event=event_id).exclude(state=CaseState.CLOSED)
+    if event is None or not cases.exists():
+        raise NotPossible(CaseState.CLOSED, CaseEvent.TRIAGED)
+    return cases
 
 
 def _keep_from_directors(cases: QuerySet[Case], people: Sequence[Person], *, now: datetime) -> None:
