@@ -36,7 +36,8 @@ def name_defendants(request: HttpRequest) -> HttpResponse:
     sent = posted_of(request)
     if sent is None:
         return _asked(request, DefendantsForm(people=()), at=at)
-    if sent.get("do") != "send":
+    # Whoever a file names is looked through before it is sent.
+    if sent.get("do") != "send" or request.FILES.get("file"):
         return _found(request, sent, at=at)
     form = DefendantsForm(
         sent, people=at_work(DefendantsForm.listed(sent)), typed=DefendantsForm.lines_of(sent)

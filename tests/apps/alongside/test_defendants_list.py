@@ -126,6 +126,10 @@ def test_whoever_is_found_is_put_on_the_list_and_nothing_typed_is_lost(
         assert "Please check" not in page
     assert 'name="name-5"' in more
     assert Case.objects.count() == 0
+    file = SimpleUploadedFile("list.csv", lines)
+    looked_through = page_of(risk, do="send", file=file, **named(ada), **typed)
+    assert looked_through.count('<option value="involved" selected>') == 2
+    assert Case.objects.count() == 0
     assert "was found" in page_of(risk, do="find", find="zzzz")
     assert "ends in .csv or .txt" in page_of(
         risk, do="read", file=SimpleUploadedFile("list.xlsx", b"x")
