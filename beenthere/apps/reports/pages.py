@@ -13,7 +13,7 @@ from beenthere.inventory.leaving import FILES
 
 _OUTCOMES = (Measure.REACHED, Measure.NOT_REACHED, Measure.DECLINED)
 _SPEEDS = (*HOW_SOON, Measure.NOT_TRIED)
-_CONNECTED = {Cell(measure): None for measure in CONNECTED.values()}.keys()
+_CONNECTED = tuple(Cell(measure) for measure in CONNECTED.values())
 _WIDEST = 320
 """How long the longest bar is, in the picture's own units."""
 
@@ -67,7 +67,7 @@ def tables(cells: Figures) -> tuple[Table, ...]:
             cells,
         ),
     )
-    if not cells.keys() >= _CONNECTED:
+    if not all(cell in cells for cell in _CONNECTED):
         return told
     connected = _table(
         "How often supporters connected somebody to help",
