@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from beenthere.apps.frame import spoken
 from beenthere.apps.frame.days import DaysField
-from beenthere.apps.frame.forms import PlainForm
+from beenthere.apps.frame.forms import PlainForm, lines_sent
 from beenthere.apps.outside import program
 from beenthere.domain.defendants import Hours, Step
 from beenthere.domain.phase_dates import FURTHEST, LONGEST_TRIAL, calls, trial
@@ -54,8 +54,7 @@ class DatesForm(PlainForm):
     @classmethod
     def lines_of(cls, sent: Mapping[str, str]) -> int:
         """How many lines were sent."""
-        numbers = range(1, AT_MOST + 1)
-        return max((each for each in numbers if f"phase-{each}" in sent), default=AT_FIRST)
+        return lines_sent(sent, "phase", at_most=AT_MOST) or AT_FIRST
 
     @classmethod
     def more_lines(cls, sent: Mapping[str, str] | None) -> int:
@@ -65,7 +64,7 @@ class DatesForm(PlainForm):
     def rows(self) -> Iterator[tuple[int, list[forms.BoundField]]]:
         """The number of each line, and its fields."""
         for line in range(1, self.lines + 1):
-            yield line, [self[f"{name}-{line}"] for name in ("phase", "first", "last")]
+            yield line, [self[name] for name in _names(line)]
 
     def clean(self) -> dict[str, Any]:
         for line in range(1, self.lines + 1):
@@ -76,7 +75,7 @@ class DatesForm(PlainForm):
 
     def _steps(self, line: int) -> list[Step]:
         """What one line says; nothing where it is empty, or says something that cannot be."""
-        names = [f"{name}-{line}" for name in ("phase", "first", "last")]
+        names = _names(line)
         if any(name in self.errors for name in names):
             return []
         phase, first, last = (self.cleaned_data[name] for name in names)
@@ -110,3 +109,8 @@ class DatesForm(PlainForm):
     def calls(self) -> list[datetime]:
         """When to call, from now on; the form is valid."""
         return calls(self.steps, now=self.now, hours=self.hours)
+
+
+def _names(line: int) -> list[str]:
+    """What the fields of one line are called."""
+    return [f"{name}-{line}" for name in ("phase", "first", "last")]

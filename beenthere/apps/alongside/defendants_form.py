@@ -9,8 +9,14 @@ from django import forms
 
 from beenthere.apps.cases.actions.referring import Referred
 from beenthere.apps.cases.from_directory import facts_of
-from beenthere.apps.frame.forms import PlainForm
-from beenthere.apps.people.contact_fields import EmailField, NameField, PhoneField, SearchField
+from beenthere.apps.frame.forms import PlainForm, lines_sent
+from beenthere.apps.people.contact_fields import (
+    EmailField,
+    ListField,
+    NameField,
+    PhoneField,
+    SearchField,
+)
 from beenthere.apps.people.in_words import named
 from beenthere.apps.people.models import Person
 from beenthere.domain.sealing import SealedField
@@ -39,12 +45,7 @@ class DefendantsForm(PlainForm):
     use_required_attribute = False
 
     find = SearchField()
-    file = forms.FileField(
-        label="Or a file",
-        required=False,
-        help_text="CSV, one person a line: the directory id or the e-mail address first. "
-        "We read the file and keep nothing of it.",
-    )
+    file = ListField()
     occurred = forms.ChoiceField(
         label="When did the papers arrive?", choices=Occurred.choices(), widget=forms.RadioSelect
     )
@@ -82,8 +83,7 @@ class DefendantsForm(PlainForm):
     @staticmethod
     def lines_of(sent: Mapping[str, str]) -> int:
         """How many lines for others were sent."""
-        numbers = range(1, AT_MOST + 1)
-        return max((each for each in numbers if f"name-{each}" in sent), default=TYPED_AT_FIRST)
+        return lines_sent(sent, "name", at_most=AT_MOST) or TYPED_AT_FIRST
 
     def of_directory(self) -> list[forms.BoundField]:
         """A field for each person found in the directory."""

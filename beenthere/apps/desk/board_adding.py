@@ -9,7 +9,7 @@ from django import forms
 
 from beenthere.apps.desk.directory import found_by_name
 from beenthere.apps.frame.forms import PlainForm
-from beenthere.apps.people.contact_fields import SearchField
+from beenthere.apps.people.contact_fields import ListField, SearchField
 from beenthere.apps.people.in_words import department_choices, named
 from beenthere.apps.people.listed import AT_ONCE, NotReadable, read, read_pasted
 from beenthere.apps.people.models import Person
@@ -50,12 +50,7 @@ class FindingForm(PlainForm):
         required=False,
         help_text="Directory ids or e-mail addresses, with spaces, commas or lines between.",
     )
-    file = forms.FileField(
-        label="Or a file",
-        required=False,
-        help_text="CSV, one person a line: the directory id or the e-mail address first. "
-        "We read the file and keep nothing of it.",
-    )
+    file = ListField()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -7,7 +7,7 @@ control, what was typed stays typed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from django import forms
@@ -129,3 +129,9 @@ def _stock_message(field: forms.Field, code: str) -> object:
 def posted_of(request: HttpRequest) -> QueryDict | None:
     """What was posted, or None when the page was only asked for."""
     return request.POST if request.method == "POST" else None
+
+
+def lines_sent(sent: Mapping[str, str], name: str, *, at_most: int) -> int:
+    """How many lines of a form that can have more were sent, by the numbered field `name` of each;
+    0 where none was."""
+    return max((line for line in range(1, at_most + 1) if f"{name}-{line}" in sent), default=0)

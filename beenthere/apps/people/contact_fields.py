@@ -90,6 +90,18 @@ class SearchField(NameField):
         super().__init__(**asked | options)
 
 
+class ListField(forms.FileField):
+    """A file that lists people of the directory (`people.listed` reads it)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="Or a file",
+            required=False,
+            help_text="CSV, one person a line: the directory id or the e-mail address first. "
+            "We read the file and keep nothing of it.",
+        )
+
+
 class PhoneField(_TypedField):
     """A telephone number in any usual form, kept as E.164; without `+` it is of this country."""
 
