@@ -16,8 +16,6 @@ from uuid import uuid4
 from beenthere.apps.announcements.actions import announce, tie
 from beenthere.apps.cases.actions import closing, offering, reaching, triage
 from beenthere.apps.cases.actions.offering import Wanted
-from beenthere.apps.cases.actions.referring import Referred, refer
-from beenthere.apps.cases.actions.routing import route
 from beenthere.apps.cases.from_directory import facts_of
 from beenthere.apps.cases.matching import match
 from beenthere.apps.cases.models import Case
@@ -25,6 +23,7 @@ from beenthere.apps.handoffs.actions import NobodyToHandTo, ask
 from beenthere.apps.paging.models import Message, MessageState
 from beenthere.apps.people.models import Person
 from beenthere.apps.supporters.models import Supporter
+from beenthere.demo.referring import free_people, referred
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import (
     CloseReason,
@@ -245,11 +244,7 @@ def tell_each(plots: Sequence[Plot], *, now: datetime, first: int = 0) -> None:
 
     `first` sets off which of the directory they are, so that nobody has two.
     """
-    free = list(
-        Person.objects.filter(active=True, account=None, offices__len=0)
-        .select_related("reports_to")
-        .order_by("directory_id")
-    )
+    free = list(free_people().order_by("directory_id"))
     # Spread over the whole directory, so that the desk shows many departments.
     clinicians = free[first :: max(1, len(free) // len(plots))]
     for plot, person in zip(plots, clinicians, strict=False):
@@ -261,18 +256,12 @@ def tell_each(plots: Sequence[Plot], *, now: datetime, first: int = 0) -> None:
 
 
 def _refer(plot: Plot, person: Person, *, now: datetime) -> Story:
-    form, facts = uuid4(), facts_of(person)
-    referred_at = now - timedelta(hours=plot.hours_ago)
-    refer(
-        form=form,
+    case = referred(
+        person,
         kind=plot.kind,
         occurred=plot.occurred,
         urgency=plot.urgency,
         source=plot.source,
-        clinicians=[Referred(reach_by=ReachBy.DIRECTORY, facts=facts)],
-        now=referred_at,
+        now=now - timedelta(hours=plot.hours_ago),
     )
-    case = Case.objects.get(event__form=form)
-    route(case_id=case.pk, now=referred_at)
-    case.refresh_from_db()
-    return Story(now=now, case=case, facts=facts)
+    return Story(now=now, case=case, facts=facts_of(person))

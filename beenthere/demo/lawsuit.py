@@ -11,6 +11,7 @@ from beenthere.apps.cases.from_directory import facts_of
 from beenthere.apps.cases.identity import people_of
 from beenthere.apps.cases.models import Case
 from beenthere.apps.people.models import Person
+from beenthere.demo.referring import free_people
 from beenthere.domain.vocabulary import (
     EventKind,
     Occurred,
@@ -26,10 +27,9 @@ _HOURS_AGO = 1.5
 def make_lawsuit(*, now: datetime) -> None:
     """One list, which waits for triage; the witness is a supporter, and is kept from both."""
     then = now - timedelta(hours=_HOURS_AGO)
-    free = Person.objects.filter(active=True, account=None, offices__len=0)
     supported = people_of(Case.objects.all()).values()
-    named = free.exclude(directory_id__in=supported).order_by("-directory_id")
-    defendants = named.select_related("reports_to")[:2]
+    named = free_people().exclude(directory_id__in=supported)
+    defendants = named.order_by("-directory_id")[:2]
     supporters = Person.objects.filter(supporter__status=SupporterStatus.ACTIVE)
     witness = supporters.order_by("-directory_id")[:1]
     form = uuid4()

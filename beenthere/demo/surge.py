@@ -6,17 +6,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import uuid4
 
 from beenthere.apps.cases.actions import many, offering
 from beenthere.apps.cases.actions.offering import Wanted
-from beenthere.apps.cases.actions.referring import Referred, refer
-from beenthere.apps.cases.actions.routing import route
 from beenthere.apps.cases.actions.triage import triage
 from beenthere.apps.cases.from_directory import facts_of
 from beenthere.apps.cases.models import Assignment, Case, Offer
 from beenthere.apps.cases.together import match_together, matchable
 from beenthere.apps.people.models import Person
+from beenthere.demo.referring import free_people, referred
 from beenthere.domain.case import CaseState
 from beenthere.domain.vocabulary import EventKind, Occurred, ReachBy, Source, Urgency
 
@@ -28,18 +26,14 @@ def make_surge(*, now: datetime) -> None:
     """Refer the clinicians of two teams, ask supporters for some of them, and let one accept."""
     then = now - _AGO
     first, *others = [*_two_teams(), *_a_supporter_with_a_case()]
-    form = uuid4()
-    refer(
-        form=form,
+    case = referred(
+        first,
         kind=EventKind.MASS_EVENT,
         occurred=Occurred.TODAY,
         urgency=Urgency.ROUTINE,
         source=Source.DIRECTOR,
-        clinicians=[Referred(reach_by=ReachBy.DIRECTORY, facts=facts_of(first))],
         now=then,
     )
-    case = Case.objects.get(event__form=form)
-    route(case_id=case.pk, now=then)
     triage(
         case_id=case.pk,
         facts=facts_of(first),
@@ -53,8 +47,7 @@ def make_surge(*, now: datetime) -> None:
 
 def _two_teams() -> Sequence[Person]:
     """Some people of the two largest departments, none of whom has a case or an account."""
-    free = Person.objects.filter(active=True, account=None, offices__len=0)
-    people = list(free.select_related("reports_to").order_by("-directory_id"))
+    people = list(free_people().order_by("-directory_id"))
     largest = Counter(person.department_id for person in people).most_common(2)
     return [
         person
