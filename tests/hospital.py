@@ -11,6 +11,8 @@ from uuid import UUID, uuid4
 
 from beenthere.apps.cases.actions.referring import Referred, refer
 from beenthere.apps.cases.actions.routing import route
+from beenthere.apps.cases.actions.triage import triage
+from beenthere.apps.cases.from_directory import facts_of
 from beenthere.apps.cases.models import Case
 from beenthere.apps.paging.models import ContactPoint
 from beenthere.apps.people.models import Account, AccountRole, Department, Person, Unit
@@ -136,6 +138,20 @@ class Hospital:
         if routed:
             route(case_id=case.pk, now=now)
             case.refresh_from_db()
+        return case
+
+    def triaged(self, person: Person, *, kind: EventKind = EventKind.ADVERSE_EVENT) -> Case:
+        """A referral of somebody whom the directory knows, who waits for a supporter."""
+        facts = facts_of(person)
+        case = self.case(facts, kind=kind)
+        triage(
+            case_id=case.pk,
+            facts=facts,
+            reach_by=ReachBy.DIRECTORY,
+            urgency=Urgency.ROUTINE,
+            now=MONDAY,
+        )
+        case.refresh_from_db()
         return case
 
 

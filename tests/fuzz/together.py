@@ -8,8 +8,6 @@ from uuid import uuid4
 
 from beenthere.apps.cases.actions import many, offering
 from beenthere.apps.cases.actions.offering import Wanted
-from beenthere.apps.cases.actions.triage import triage
-from beenthere.apps.cases.from_directory import facts_of
 from beenthere.apps.cases.models import Case
 from beenthere.apps.groups.actions import asking, leading
 from beenthere.apps.groups.contact import Contact
@@ -21,7 +19,7 @@ from beenthere.apps.surge.models import HelpAsked
 from beenthere.domain.assignment import OfferState
 from beenthere.domain.groups import PEERS_ARE_ASKED, GroupActor, GroupState
 from beenthere.domain.sealing import SealedField
-from beenthere.domain.vocabulary import EventKind, HowSoon, ReachBy, Urgency
+from beenthere.domain.vocabulary import EventKind, HowSoon, Urgency
 from tests.hospital import MONDAY, Hospital
 
 _DESK = frozenset({GroupActor.DESK})
@@ -94,15 +92,7 @@ def a_mass_event(hospital: Hospital) -> Case:
     first, *others = [
         hospital.person(reports_to=boss, department="emergency", unit="ed_acute") for _ in range(5)
     ]
-    facts = facts_of(first)
-    case = hospital.case(facts, kind=EventKind.MASS_EVENT)
-    triage(
-        case_id=case.pk,
-        facts=facts,
-        reach_by=ReachBy.DIRECTORY,
-        urgency=Urgency.ROUTINE,
-        now=MONDAY,
-    )
+    case = hospital.triaged(first, kind=EventKind.MASS_EVENT)
     many.refer_more(
         event_id=case.event_id,
         people=[*others, there.person],

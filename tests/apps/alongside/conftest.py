@@ -10,16 +10,15 @@ import pytest
 
 from beenthere.apps.alongside import actions
 from beenthere.apps.alongside.models import Alongside
-from beenthere.apps.cases.actions import closing, offering, reaching, triage
+from beenthere.apps.cases.actions import closing, offering, reaching
 from beenthere.apps.cases.actions.offering import Wanted
-from beenthere.apps.cases.from_directory import facts_of
 from beenthere.apps.cases.models import Case
 from beenthere.apps.people.models import Account, Person
 from beenthere.apps.privacy.letting_go import let_go
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.case import CaseState
 from beenthere.domain.defendants import Ahead, Said, Step
-from beenthere.domain.vocabulary import EventKind, Keeps, OutreachOutcome, ReachBy, Urgency
+from beenthere.domain.vocabulary import EventKind, Keeps, OutreachOutcome
 from tests.hospital import MONDAY, Hospital
 
 
@@ -46,17 +45,7 @@ class Walking:
 
     def referred(self, person: Person) -> Case:
         """A lawsuit against this person, triaged."""
-        facts = facts_of(person)
-        case = self.hospital.case(facts, kind=EventKind.MALPRACTICE_SUIT)
-        triage.triage(
-            case_id=case.pk,
-            facts=facts,
-            reach_by=ReachBy.DIRECTORY,
-            urgency=Urgency.ROUTINE,
-            now=MONDAY,
-        )
-        case.refresh_from_db()
-        return case
+        return self.hospital.triaged(person, kind=EventKind.MALPRACTICE_SUIT)
 
     def begins(
         self,

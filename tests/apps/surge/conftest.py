@@ -10,11 +10,9 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from beenthere.apps.cases.actions import many
-from beenthere.apps.cases.actions.triage import triage
-from beenthere.apps.cases.from_directory import facts_of
 from beenthere.apps.cases.models import Case
 from beenthere.apps.people.models import Person
-from beenthere.domain.vocabulary import EventKind, ReachBy, Urgency
+from beenthere.domain.vocabulary import EventKind, Urgency
 from tests.hospital import MONDAY, Hospital
 from tests.laws.rooms import signed_in
 
@@ -35,15 +33,7 @@ class Night:
 
     def event(self, *people: Person) -> list[Case]:
         """One event with a case for each of these people, all waiting for a supporter."""
-        facts = facts_of(people[0])
-        first = self.hospital.case(facts, kind=EventKind.MASS_EVENT)
-        triage(
-            case_id=first.pk,
-            facts=facts,
-            reach_by=ReachBy.DIRECTORY,
-            urgency=Urgency.ROUTINE,
-            now=MONDAY,
-        )
+        first = self.hospital.triaged(people[0], kind=EventKind.MASS_EVENT)
         self.add(first, people[1:])
         return list(Case.objects.filter(event=first.event_id).order_by("referred_at", "pk"))
 
