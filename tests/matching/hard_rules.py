@@ -86,6 +86,19 @@ EVALUATES: Mapping[str, Says] = {
 APART: Mapping[str, Says] = {
     "kept apart": lambda facts, who, whom: frozenset((who, whom)) in facts.never,
 }
+BESIDE: Mapping[str, Says] = {
+    f"{name}, beside": rule
+    for name, rule in {**EVALUATES, **APART}.items()
+    if rule is not _over_everybody
+}
+"""What keeps a supporter from others who support the same people; whoever evaluates everybody is
+kept from these already."""
+UNDER: Mapping[str, Says] = {
+    f"{name}, the other way": rule
+    for name, rule in EVALUATES.items()
+    if rule is not _over_everybody
+}
+"""What keeps them from others who evaluate them, where nobody is there for one of the two."""
 ALONE: Mapping[str, Callable[[Facts, str], bool]] = {
     "is not active": lambda facts, who: facts.supporters[who].status is not SupporterStatus.ACTIVE,
     "is being supported": lambda facts, who: (
@@ -117,7 +130,7 @@ def lasting(
     if who in facts.there[event]:
         found.add("was there")
     for other in set(beside) - {who}:
-        found |= {f"{each}, beside" for each in _which({**EVALUATES, **APART}, facts, who, other)}
+        found |= _which(BESIDE, facts, who, other)
     return found
 
 
@@ -151,9 +164,8 @@ def forbidden_in_team(
         found.add("was there")
     for member in team:
         found |= _which({**EVALUATES, **APART}, facts, who, member)
-    for other in beside:
-        both = ((who, other), (other, who))
-        for one, another in both:
-            rules = {**EVALUATES, **APART}
-            found |= {f"{each}, beside" for each in _which(rules, facts, one, another)}
+    if who in beside:
+        found.add("comes along already")
+    for other in set(beside) - {who}:
+        found |= _which(BESIDE, facts, who, other) | _which(UNDER, facts, other, who)
     return found

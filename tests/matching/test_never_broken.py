@@ -1,216 +1,155 @@
 """Brute force: whatever happens to a small hospital, no rule that nobody may override is broken.
 
-Many at once, a second supporter, a hand-over and a team that comes together happen here one after
-another, each by the program's own rules, and each is held against `hard_rules`. The same with
-everything that is stored and every action is in tests/apps/cases/test_never_broken.py.
+How often each rule was all that stood in the way is counted for each kind of step, and a rule that
+is forgotten has to be noticed in each. The same with everything that is stored and every action is
+in tests/apps/cases/test_never_broken.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import timedelta
-from random import Random
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
+from functools import cache
+from typing import Any
 
-import numpy as np
 import pytest
 
 from beenthere.domain.matching import ranking, rules, teams
-from beenthere.domain.matching.batch import assign
-from beenthere.domain.matching.facts import Clinician, Supporter
-from beenthere.domain.matching.pairs import Pairs
-from beenthere.domain.matching.ranking import Evaluation
 from beenthere.domain.matching.rules import RULES, Kind
-from beenthere.domain.matching.teams import Team, can_come_along
-from beenthere.domain.matching.weights import DEFAULT_POLICY
-from beenthere.domain.vocabulary import EventKind
-from tests.domain.matching.hospital import TODAY, Hospital, any_hospital
-from tests.matching.hard_rules import Facts, bosses, forbidden, forbidden_in_team
+from beenthere.domain.matching.teams import Team
+from tests.domain.matching.hospital import TODAY
+from tests.matching.days import HAPPENS, STANDS_IN_THE_WAY, TEAM, Day, Seen
+from tests.matching.hard_rules import BESIDE, EVALUATES, UNDER
 
-Steps = Iterator[tuple[str, set[str]]]
-"""What happens, one after another, and which rules each step breaks."""
-
-
-def any_town(random: Random) -> Hospital:
-    """A hospital where many were hurt, supporters among them."""
-    hospital = any_hospital(random, clinicians=3, supporters=6)
-    affected = random.sample(hospital.supporters, random.randrange(3))
-    hospital.clinicians += [
-        Clinician(person=each.person, event="first", never_with=each.never_with)
-        for each in affected
-    ]
-    hospital.clinicians = [replace(each, beside=()) for each in hospital.clinicians]
-    return hospital
+Place = tuple[str, str]
+"""A kind of step, and a rule."""
 
 
-def _apart(who: Iterable[Clinician | Supporter]) -> set[frozenset[str]]:
-    return {frozenset((each.person, other)) for each in who for other in each.never_with}
+def places_of(seen: Iterable[Seen], *, may: bool) -> Iterator[Place]:
+    """Where a rule was all that kept somebody from being asked, or failed to."""
+    for each in seen:
+        if each.may is may and len(each.rules) == 1:
+            [rule] = each.rules
+            yield each.step, rule
 
 
-@dataclass
-class Day:
-    """One day of a hospital, on which everything happens that asks supporters for something."""
-
-    random: Random
-
-    def __post_init__(self) -> None:
-        self.hospital = any_town(self.random)
-        hospital = self.hospital
-        self.supporters = {each.person: each for each in hospital.supporters}
-        self.facts = Facts(
-            today=TODAY,
-            people=hospital.people,
-            supporters=self.supporters,
-            there={each.id: each.involved | each.witnesses for each in hospital.events.values()},
-            lawsuits=[
-                each.involved
-                for each in hospital.events.values()
-                if each.kind is EventKind.MALPRACTICE_SUIT
-            ],
-            supported={each.person for each in hospital.clinicians},
-            never=_apart([*hospital.clinicians, *hospital.supporters]),
-            group_trained={
-                each: TODAY + timedelta(days=self.random.choice([-9, -9, 0, 1]))
-                for each in self.supporters
-                if self.random.random() < 0.9
-            },
-        )
-
-    def steps(self) -> Steps:
-        """Let the day happen."""
-        yield from self._who_is_blocked()
-        has_it = yield from self._many_at_once()
-        yield from self._second_and_handed_over(has_it)
-        yield from self._teams()
-
-    def _who_is_blocked(self) -> Steps:
-        """The table says of every pair what the rules say, no less and no more: of all at once,
-        and of each clinician as if nobody else were being supported."""
-        hospital = self.hospital
-        for each_alone in (False, True):
-            facts = replace(self.facts, supported=()) if each_alone else self.facts
-            pairs = Pairs(
-                hospital.clinicians,
-                hospital.supporters,
-                events=hospital.events.values(),
-                people=hospital.people,
-                as_of=TODAY,
-                policy=DEFAULT_POLICY,
-                each_alone=each_alone,
-            )
-            blocked = Evaluation(pairs).blocked
-            for (row, column), says in np.ndenumerate(blocked):
-                clinician, who = hospital.clinicians[row], hospital.supporters[column].person
-                found = forbidden(facts, who, clinician.person, event=clinician.event)
-                agreed = bool(found) == bool(says)
-                yield "evaluated", set() if agreed else found or {"blocked by no rule"}
-
-    def _many_at_once(
-        self,
-    ) -> Generator[tuple[str, set[str]], None, list[tuple[Clinician, Supporter]]]:
-        allow = self.random.random() < 0.5
-        evaluation = self.hospital.evaluation()
-        batch = assign(evaluation, allow_avoided=allow)
-        has_it = []
-        for clinician, column in zip(self.hospital.clinicians, batch.columns, strict=True):
-            if column is not None:
-                supporter = self.hospital.supporters[column]
-                yield "many at once", self._forbidden(supporter.person, clinician)
-                has_it.append((clinician, supporter))
-        return has_it
-
-    def _second_and_handed_over(self, has_it: list[tuple[Clinician, Supporter]]) -> Steps:
-        for clinician, lead in has_it:
-            there = [lead]
-            for step in ("second", "third", "handed over", "after that"):
-                if step == "handed over":
-                    there.pop(0)
-                joins = self._whoever_may_join(clinician, there)
-                if joins is None:
-                    break
-                yield step, self._forbidden(joins, clinician, *(each.person for each in there))
-                there.append(self.supporters[joins])
-
-    def _whoever_may_join(self, clinician: Clinician, there: list[Supporter]) -> str | None:
-        self.hospital.clinicians[0] = replace(clinician, beside=tuple(there))
-        others = [self._now(each) for each in self.hospital.supporters if each not in there]
-        found = self.hospital.ranking(supporters=others)
-        may = [match.supporter for match in (*found.ranked, *found.avoided)]
-        return self.random.choice(sorted(may)) if may else None
-
-    def _teams(self) -> Steps:
-        people = self.hospital.people
-        # What a clinician asked for counts for their own case, and not for whole teams.
-        said = replace(self.facts, never=_apart(self.hospital.supporters))
-        for department, unit in (("medicine", ""), ("surgery", "icu"), ("medicine", "ward")):
-            members = {
-                key
-                for key, each in people.items()
-                if (each.unit == unit if unit else each.department == department)
-            }
-            event = self.random.choice([None, *self.facts.there])
-            team = Team(
-                id="team",
-                department=department,
-                unit=unit,
-                members=frozenset(members),
-                above=frozenset(boss for each in members for boss in bosses(self.facts, each)),
-                places=frozenset((people[each].department, people[each].unit) for each in members),
-                involved=frozenset(self.facts.there[event] if event else ()),
-            )
-            coming: list[str] = []
-            while found := can_come_along(
-                replace(
-                    team,
-                    apart=frozenset(coming),
-                    beside=tuple(self.supporters[each] for each in coming),
-                ),
-                [self._now(each) for each in self.hospital.supporters],
-                people,
-                group_trained=self.facts.group_trained,
-                as_of=TODAY,
-            ):
-                asked = self.random.choice(found)
-                yield (
-                    "along to a team",
-                    forbidden_in_team(said, asked, members, event=event, beside=coming),
-                )
-                coming.append(asked)
-
-    def _now(self, supporter: Supporter) -> Supporter:
-        return replace(
-            supporter,
-            being_supported=supporter.being_supported or supporter.person in self.facts.supported,
-        )
-
-    def _forbidden(self, who: str, clinician: Clinician, *beside: str) -> set[str]:
-        return forbidden(self.facts, who, clinician.person, event=clinician.event, beside=beside)
+def stood_in_the_way(days: range) -> Mapping[Place, Sequence[int]]:
+    """On which of these days each rule alone kept somebody from each kind of step, as often as it
+    did. Nothing is wrong on any of them."""
+    found: dict[Place, list[int]] = {
+        (step, rule): [] for step, those in STANDS_IN_THE_WAY.items() for rule in those
+    }
+    for day in days:
+        for happens in dict.fromkeys(HAPPENS.values()):
+            seen = list(happens(Day(day)))
+            assert [(day, each) for each in seen if not each.right] == []
+            for place in places_of(seen, may=False):
+                found[place].append(day)
+    return found
 
 
-def broken_in(seeds: range) -> Iterator[tuple[int, str, set[str]]]:
-    """Every rule that is broken on these days, and by what."""
-    for seed in seeds:
-        for step, found in Day(Random(seed)).steps():
-            if found:
-                yield seed, step, found
+@cache
+def some_days() -> Mapping[Place, Sequence[int]]:
+    """A month on which every rule is needed at every step."""
+    return stood_in_the_way(range(60, 90))
 
 
-def test_nothing_that_happens_breaks_a_rule() -> None:
-    assert list(broken_in(range(20))) == []
+def test_nothing_that_happens_breaks_a_rule_and_each_rule_is_needed_at_each_step() -> None:
+    assert [place for place, days in some_days().items() if not days] == []
 
 
 @pytest.mark.exhaustive
 def test_nor_does_it_in_thousands_of_hospitals() -> None:
-    assert list(broken_in(range(20, 5000))) == []
+    found = stood_in_the_way(range(90, 5000))
+    assert {place: len(days) for place, days in found.items() if len(days) < 50} == {}
 
 
+def goes_unnoticed(places: Iterable[Place]) -> set[Place]:
+    """Where nobody is asked who should not be, though a rule that kept them out is forgotten."""
+    left = set(places)
+    for place in sorted(left):
+        for day in dict.fromkeys((*some_days()[place], *range(90, 400))):
+            if place not in left:
+                break
+            left -= set(places_of(HAPPENS[place[0]](Day(day)), may=True))
+    return left
+
+
+def _in_any_way(rule: str) -> set[str]:
+    return {rule, f"{rule}, beside", f"{rule}, the other way"}
+
+
+ROWS: Sequence[Set[str]] = (
+    {"is the clinician"},
+    {"is not active", "is being supported"},
+    {"is not trained"},
+    {"is in one lawsuit"},
+    {"was there"},
+    {"was there"},
+    *map(_in_any_way, EVALUATES),
+    BESIDE.keys() - {"kept apart, beside"},
+    {"kept apart", "kept apart, beside"},
+    {"kept apart, beside"},
+)
+"""What each row of the table that blocks keeps from happening."""
+OF_TEAMS: Mapping[str, Set[str]] = {
+    "members": {"works there", "kept apart"},
+    "above": {"is above"},
+    "places": {"chairs the department", "heads the unit", "evaluates the trainee"},
+    "involved": {"was there"},
+    "apart": {"comes along already"},
+    "beside": {*BESIDE, *UNDER},
+    "group_trained": {"is not trained for groups"},
+}
+"""What each fact about a team keeps from happening when its peers are sought."""
+OTHERWISE_IN_TEAMS: Mapping[int, Set[str]] = {
+    # Whoever saw the event is among those who were part of it.
+    5: set(),
+    6: ROWS[6] - OF_TEAMS["above"],
+    12: ROWS[12] | OF_TEAMS["members"] | OF_TEAMS["above"] | OF_TEAMS["apart"],
+}
+"""The rows that stand for something else when a team stands in the place of the clinician."""
 BLOCKS = [bit for bit, rule in enumerate(RULES) if rule.kind is Kind.BLOCKED]
+KEPT_BY_ROWS: Mapping[int, Set[Place]] = {
+    bit: {
+        (step, rule)
+        for step, those in STANDS_IN_THE_WAY.items()
+        for rule in those & (OTHERWISE_IN_TEAMS.get(bit, keeps) if step == TEAM else keeps)
+    }
+    for bit, keeps in zip(BLOCKS, ROWS, strict=True)
+}
 
 
-@pytest.mark.parametrize("bit", BLOCKS)
-def test_a_rule_that_is_forgotten_is_caught(bit: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    forgotten = replace(RULES[bit], applies=lambda pairs: pairs.none)
-    left = (*RULES[:bit], forgotten, *RULES[bit + 1 :])
-    for room in (rules, ranking, teams):
-        monkeypatch.setattr(room, "RULES", left)
-    assert any(broken_in(range(200)))
+def test_a_row_that_is_forgotten_is_noticed_at_each_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    some_days()
+    for bit, places in KEPT_BY_ROWS.items():
+        forgotten = replace(RULES[bit], applies=lambda pairs: pairs.none)
+        left = (*RULES[:bit], forgotten, *RULES[bit + 1 :])
+        with monkeypatch.context() as planted:
+            for room in (rules, ranking, teams):
+                planted.setattr(room, "RULES", left)
+            assert goes_unnoticed(places) == set(), bit
+
+
+def test_a_fact_that_is_forgotten_of_a_team_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    some_days()
+    for fact, kept in OF_TEAMS.items():
+        with monkeypatch.context() as planted:
+            planted.setattr(teams, "can_come_along", _forgetting(fact))
+            assert goes_unnoticed((TEAM, rule) for rule in kept) == set(), fact
+
+
+def _forgetting(fact: str) -> Callable[..., list[str]]:
+    found = teams.can_come_along
+
+    def planted(team: Team, *rest: Any, **others: Any) -> list[str]:
+        if fact in others:
+            return found(team, *rest, **{**others, fact: dict.fromkeys(rest[1], TODAY)})
+        return found(replace(team, **{fact: type(getattr(team, fact))()}), *rest, **others)
+
+    return planted
+
+
+def test_each_rule_is_forgotten_once_for_each_step_at_which_it_is_needed() -> None:
+    of_teams = {(TEAM, rule) for kept in OF_TEAMS.values() for rule in kept}
+    assert of_teams.union(*KEPT_BY_ROWS.values()) == some_days().keys()
