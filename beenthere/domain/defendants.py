@@ -134,6 +134,11 @@ class Said:
     step: Step | None = None
     otherwise: Ahead | None = None
 
+    @property
+    def as_planned(self) -> bool:
+        """Whether what was planned stands: no other day was said, nor that none is known."""
+        return self.step is None and self.otherwise in (None, Ahead.AS_PLANNED, Ahead.ONCE_OVER)
+
     def steps(
         self, kept: Iterable[Step], *, due: datetime | None, now: datetime, hours: Hours
     ) -> set[Step]:
@@ -152,14 +157,13 @@ class Said:
             found.add(Step(hours.day_of(now) + _A_DAY, Phase.TRIAL_DAY))
         return found
 
-    def touch(self, steps: Iterable[Step], *, now: datetime, hours: Hours) -> datetime:
-        """When the supporter is needed next: by all these steps, and by what was said; in a while
-        where that tells nothing."""
-        moments = [next_touch(steps, now=now, hours=hours)]
+    def calls(self, steps: Iterable[Step], *, now: datetime, hours: Hours) -> list[datetime]:
+        """When the supporter is needed, in order: by all these steps, and by what was said; once,
+        in a while, where that tells nothing."""
+        moments = {at for step in steps for at in touches(step, hours) if at > now}
         if (wait := _wait(self.otherwise, hours.policy)) is not None:
-            moments.append(hours.morning(hours.day_of(now + wait)))
-        known = [moment for moment in moments if moment is not None]
-        return min(known) if known else in_a_while(now=now, hours=hours)
+            moments.add(hours.morning(hours.day_of(now + wait)))
+        return sorted(moments) or [in_a_while(now=now, hours=hours)]
 
 
 def ahead(steps: Iterable[Step], *, now: datetime, hours: Hours) -> set[Step]:

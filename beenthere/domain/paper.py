@@ -148,6 +148,7 @@ class DatesCard:
     dates: tuple[str, ...]
     """Each call's day and hour, in words of that language."""
     crisis: tuple[Line, ...]
+    patient_family: tuple[Line, ...]
 
 
 Sheet = AppointmentLetter | ServiceLetter | Booklet | Leaflet | DatesCard | TeamCards

@@ -387,7 +387,10 @@ class Phase(Term):
 class Keeps(Term):
     """What a clinician wants kept of a walk alongside them that lasts for years."""
 
-    LEAST = "least", "As little as can be: whose turn it is, and the next date"
+    LEAST = (
+        "least",
+        "As little as can be: whose turn it is, when the next two calls are, and when to ask again",
+    )
     MORE = "more", "Also how to reach them, and their dates, sealed"
 
 

@@ -70,6 +70,8 @@ _LEAFLET = (
     *("crisis", "resources", "patient_family"),
 )
 
+_CALENDAR = ("summary", "dtstart", "dtend", "dtstamp", "uid", "class")
+
 FILES: Mapping[str, tuple[str, ...]] = {
     "reports_file": ("first_month", "last_month", "table", "row", "column", "clinicians"),
     "handbook_booklet": ("head", "day", "chapters", "crisis", "patient_family"),
@@ -77,15 +79,20 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "printing_department": _LEAFLET,
     "printing_team_cards": ("head", "day", "language", "code", "crisis", "patient_family"),
     "support_appointment": ("head", "day", "name", "agreement", "agreed_on", "agreed_to"),
-    "presentation_calendar": ("summary", "dtstart", "dtend", "dtstamp", "uid", "class"),
+    "phase_calendar, file": _CALENDAR,
+    "phase_calendar, card": ("head", "day", "language", "dates", "crisis", "patient_family"),
+    "presentation_calendar": _CALENDAR,
     "service_letter": (
         *("head", "day", "name", "year", "since", "until", "trained_on", "refreshers", "meetings"),
     ),
-    "gathering_calendar": ("summary", "dtstart", "dtend", "dtstamp", "uid", "class"),
-    "group_calendar": ("summary", "dtstart", "dtend", "dtstamp", "uid", "class"),
-    "rota_feed": ("summary", "dtstart", "dtend", "dtstamp", "uid", "class"),
+    "gathering_calendar": _CALENDAR,
+    "group_calendar": _CALENDAR,
+    "rota_feed": _CALENDAR,
 }
-"""The pages that hand out a file, and its columns: of a printed sheet, what is filled in."""
+"""The pages that hand out a file, and its columns: of a printed sheet, what is filled in.
+
+Where a page hands out several, each by a button of its own, the button's name follows.
+"""
 
 
 def may_be_logged(said: str) -> bool:

@@ -59,7 +59,7 @@ SUBJECTS: dict[str, str] = {
     "cases_offer": "Which supporters were asked",
     "cases_assignment": "Which supporter has it",
     "cases_contact": "That a supporter tried to reach the clinician",
-    "alongside_alongside": "A case that goes on for years: the next date",
+    "alongside_alongside": "A case that goes on for years: its next dates",
     "paging_contactpoint": "How people of the program are paged",
     "paging_message": "What is to be said to them",
     "handoffs_handoff": "That a professional is to call somebody",

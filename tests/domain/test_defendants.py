@@ -96,22 +96,31 @@ def test_it_is_called_upon_in_their_own_hours_unless_they_are_away() -> None:
         (Said(otherwise=Ahead.ONCE_OVER), "03-05 07:00"),
         (Said(otherwise=Ahead.MONTH), "03-31 07:00"),
         (Said(otherwise=Ahead.QUARTER), "05-31 07:00"),
-        (Said(step=Step(date(2027, 3, 20), Phase.MEDIATION)), "03-18 07:00"),
+        (Said(step=Step(date(2027, 3, 20), Phase.MEDIATION)), "03-18 07:00, 03-22 07:00"),
         (Said(step=Step(date(2027, 1, 20), Phase.MEDIATION)), "03-31 07:00"),
         (Said(otherwise=Ahead.AS_PLANNED), "03-31 07:00"),
         (Said(), "03-31 07:00"),
+        (Said(step=Step(date(2027, 3, 20), Phase.BEFORE_TRIAL)), "03-18 07:00, 03-20 19:00"),
+        (Said(step=Step(date(2027, 3, 20), Phase.TRIAL_DAY)), "03-20 19:00"),
     ],
 )
 def test_what_was_said_comes_next(said: Said, at: str) -> None:
     steps = said.steps([], due=NOW - 7 * DAY, now=NOW, hours=HOURS)
-    assert local(said.touch(steps, now=NOW, hours=HOURS)) == at
+    assert ", ".join(map(local, said.calls(steps, now=NOW, hours=HOURS))) == at
+
+
+def test_only_a_day_or_that_none_is_known_takes_the_place_of_what_was_planned() -> None:
+    said = [Said(), *(Said(otherwise=each) for each in Ahead)]
+    stands = {each.otherwise for each in said if each.as_planned}
+    assert stands == {None, Ahead.AS_PLANNED, Ahead.ONCE_OVER}
+    assert not Said(step=Step(NOW.date(), Phase.SERVED)).as_planned
 
 
 def test_where_nothing_is_said_the_evenings_of_a_trial_go_on() -> None:
     def after(due: datetime | None, *kept: Step) -> str:
         nothing = Said()
         steps = nothing.steps(kept, due=due, now=NOW, hours=HOURS)
-        return local(nothing.touch(steps, now=NOW, hours=HOURS))
+        return local(nothing.calls(steps, now=NOW, hours=HOURS)[0])
 
     yesterday = HOURS.day_of(NOW) - DAY
     evening, morning = HOURS.evening(yesterday), HOURS.morning(yesterday)

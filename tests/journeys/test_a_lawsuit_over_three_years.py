@@ -118,7 +118,7 @@ def test_two_are_walked_alongside_and_forgotten(
     her.needs_them()
     ines.comes_when_paged()
     with stage.on_a_phone(ines):
-        ines.taps("We spoke. Again once that date is over", case=hers)
+        ines.taps("We spoke. Go on as planned", case=hers)
     assert day_of(her.due) == her_day + 2 * DAY
     her.needs_them()
     ines.comes_when_paged()
@@ -182,8 +182,7 @@ def test_two_are_walked_alongside_and_forgotten(
     noor.plans(Phase.BEFORE_TRIAL, trial, case=hers)
     assert day_of(her.asks_at) == trial + 30 * DAY
     live_on([her], until=lambda: day_of(program.now) == trial - 2 * DAY)
-    noor.plans(Phase.TRIAL_DAY, trial, case=hers)
-    # She is called on every evening of it.
+    # She is called on every evening of it, though nobody says that it begins.
     her.needs_them()
     noor.comes_when_paged()
     with stage.on_a_phone(noor):
@@ -193,10 +192,8 @@ def test_two_are_walked_alongside_and_forgotten(
     assert her.evenings == [trial + number * DAY for number in range(telling.days_in_court)]
     verdict = trial + 10 * DAY
     noor.plans(Phase.VERDICT_OR_SETTLEMENT, verdict, case=hers)
-    her.needs_them()
-    noor.comes_when_paged()
-    noor.taps("We spoke. Again once that date is over", case=hers)
-    assert day_of(her.due) == verdict + 2 * DAY
+    her.goes_on()
+    assert day_of(her.due) == verdict + 2 * DAY, "nothing was said of it"
     her.goes_on()
     assert not noor.has_mail(MessageKind.CONSENT_DUE)
 

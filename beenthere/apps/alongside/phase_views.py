@@ -72,5 +72,6 @@ def phase_calendar(request: HttpRequest) -> HttpResponse:
         language=language,
         dates=tuple(map(spoken.exactly, form.calls)),
         crisis=in_language(current.crisis, language),
+        patient_family=in_language(current.patient_family, language),
     )
     return handed_out(sheet, name="peer-support-dates")

@@ -24,6 +24,8 @@ class WalkPage:
     plan: Sequence[tuple[Step, str]]
     """The dates that are kept, each with the address of what its phase is like."""
     least: bool
+    then: datetime | None
+    """With the least: when the call after the next one is, where that is known."""
     touch_due: bool
     asking: bool
     """Whether the clinician is to be asked, now, if they want to go on."""
@@ -41,6 +43,7 @@ def walk_page(assignment: Assignment, *, now: datetime) -> WalkPage:
         walk=walk,
         plan=[(step, slug_of(step.phase)) for step in plan_of(case, walk)],
         least=walk.keeps == Keeps.LEAST,
+        then=walk.then_at if walk.then_at and walk.then_at > now else None,
         touch_due=case.state in TOUCH_DUE,
         asking=case.state in ASKING or (case.state in TOUCH_DUE and walk.consent_at <= now),
         second=joined.order_by("-since", "-pk").first(),

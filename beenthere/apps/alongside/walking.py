@@ -24,6 +24,7 @@ from beenthere.domain.defendants import (
     Walk,
     clear_of_trial,
     in_a_while,
+    next_touch,
     read,
     written,
 )
@@ -60,8 +61,9 @@ def time_came(case: Case, *, now: datetime) -> None:
         step(case, walk, event, Actor.PROGRAM, now=now)
         return
     if case.state == CaseState.TOUCH_QUIET:
-        # A touchpoint that nobody made is put off: the question comes first.
-        walk.touch_at = in_a_while(now=now, hours=hours_of(case))
+        # A touchpoint that nobody made is let be: the question comes first.
+        hours = hours_of(case)
+        _let_be(case, walk, until=in_a_while(now=now, hours=hours), now=now, hours=hours)
     _ask(case, walk, now=now)
 
 
@@ -79,9 +81,18 @@ def resume(case: Case, actor: Actor, *, now: datetime) -> None:
     hours = hours_of(case)
     if walk.touch_at <= now:
         # Soon, so that they say what comes next.
-        walk.touch_at = hours.morning(hours.day_of(now + hours.policy.touch_after.length))
+        soon = hours.morning(hours.day_of(now + hours.policy.touch_after.length))
+        _let_be(case, walk, until=soon, now=now, hours=hours)
     walk.consent_by = None
     step(case, walk, CaseEvent.WALK_BEGAN, actor, now=now)
+
+
+def _let_be(case: Case, walk: Alongside, *, until: datetime, now: datetime, hours: Hours) -> None:
+    """Let a touchpoint that was not made be: the next is then, or the one that is known before."""
+    known = (walk.then_at, next_touch(plan_of(case, walk), now=now, hours=hours))
+    walk.touch_at = min([until, *(at for at in known if at is not None and at > now)])
+    if walk.then_at is not None and walk.then_at <= walk.touch_at:
+        walk.then_at = None
 
 
 def leave(case: Case, *, now: datetime) -> bool:
@@ -149,12 +160,23 @@ def _keep_plan(case: Case, walk: Alongside, steps: Collection[Step]) -> None:
 
 
 def plan_next(case: Case, walk: Alongside, said: Said, *, now: datetime) -> None:
-    """Set when the supporter is needed next, from what they said and from what is kept."""
+    """Set when the supporter is needed next, from what they said and from what is kept.
+
+    With the least, that is the next call and the one after it around the same day. What says no
+    other day leaves the second, so that none is skipped.
+    """
+    due = walk.touch_at
+    if walk.then_at is not None and said.as_planned:
+        if walk.then_at > now:
+            walk.touch_at, walk.then_at = walk.then_at, None
+            return
+        due = walk.then_at
     hours = hours_of(case)
     kept = plan_of(case, walk)
-    steps = said.steps(kept, due=walk.touch_at, now=now, hours=hours)
+    steps = said.steps(kept, due=due, now=now, hours=hours)
     _keep_plan(case, walk, steps)
-    walk.touch_at = said.touch(steps, now=now, hours=hours)
+    walk.touch_at, *later = said.calls(steps, now=now, hours=hours)
+    walk.then_at = later[0] if later and walk.keeps == Keeps.LEAST else None
     keep_clear(walk, steps, now=now, hours=hours)
 
 

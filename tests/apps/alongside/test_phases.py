@@ -103,7 +103,8 @@ def test_a_card_says_a_call_and_the_numbers(settings: Settings) -> None:
     assert "Monday, December 21, 2026, 7:00 am EST" in pdf.words
     assert "Monday, February 1, 2027, 7:00 pm EST" in pdf.words
     assert settings.PROGRAM.phones.director.shown in pdf.words
-    assert settings.PROGRAM.crisis[0].phone.shown in pdf.words
+    for line in (settings.PROGRAM.crisis[0], settings.PROGRAM.patient_family[0]):
+        assert line.phone.shown in pdf.words
     assert re.search("deposition|trial|lawsuit|court", pdf.words, re.IGNORECASE) is None
 
 

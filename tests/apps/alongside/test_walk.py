@@ -107,6 +107,61 @@ def test_the_link_says_so_without_signing_in(walking: Walking) -> None:
     assert walking.case.due_at - walking.moment == DAY, "every evening of the trial"
 
 
+def days_and_hours(walking: Walking, times: int) -> list[str]:
+    """When the supporter is called upon, so often, where each time they say nothing but that they
+    were there."""
+    found = []
+    for _ in range(times):
+        assert walking.due() is CaseState.TOUCHPOINT
+        found.append(f"{walking.moment.astimezone(program().zone):%m-%d %H}")
+        walking.says(reaching.answer, answer=QuickAnswer.DONE)
+    return found
+
+
+def test_with_the_least_what_stays_unsaid_skips_no_call_around_a_date(walking: Walking) -> None:
+    walking.begins(step=Step(date(2027, 3, 1), Phase.DEPOSITION))
+    Alongside.objects.update(consent_at=MONDAY + 900 * DAY)
+    assert days_and_hours(walking, 3) == ["02-27 07", "03-03 07", "04-02 07"]
+    assert walking.walk.then_at is None, "nothing is known any more"
+    walking.says(actions.plan, said=Said(step=Step(date(2027, 4, 9), Phase.BEFORE_TRIAL)))
+    assert days_and_hours(walking, 3) == ["04-07 07", "04-09 19", "04-10 19"]
+    for on, said, calls in (
+        (date(2027, 5, 20), Said(otherwise=Ahead.ONCE_OVER), ["05-20 19", "05-21 19"]),
+        (date(2027, 7, 20), Said(otherwise=Ahead.MONTH), ["08-17 07"]),
+        (date(2027, 9, 20), Said(step=Step(date(2027, 9, 23), Phase.SERVED)), ["09-25 07"]),
+    ):
+        walking.says(actions.plan, said=Said(step=Step(on, Phase.BEFORE_TRIAL)))
+        assert walking.due() is CaseState.TOUCHPOINT
+        walking.says(actions.was_there, said=said)
+        assert days_and_hours(walking, len(calls)) == calls
+
+
+def test_a_touchpoint_that_nobody_made_skips_no_other(walking: Walking) -> None:
+    walking.begins(step=Step(date(2027, 3, 1), Phase.DEPOSITION))
+    while walking.due() is not CaseState.TOUCH_QUIET:
+        pass
+    Alongside.objects.update(consent_at=walking.moment)
+    assert walking.due() is CaseState.CONSENT, "asked first whether to go on"
+    assert days_and_hours(walking, 1) == ["03-03 07"]
+    walking.says(actions.wants_to_go_on)
+    trial = Said(step=Step(date(2027, 6, 1), Phase.BEFORE_TRIAL))
+    walking.says(actions.plan, said=trial)
+    walking.due()
+    walking.says(reaching.recuse, reason=RecusalReason.NOT_NOW)
+    walking.supporter = walking.hospital.supporter()
+    wanted = Wanted(supporter=walking.supporter.pk)
+    offering.agreed_by_phone(case_id=walking.case.pk, wanted=wanted, now=walking.moment)
+    walking.moment += DAY
+    walking.says(reaching.record, outcome=OutreachOutcome.SPOKE)
+    assert days_and_hours(walking, 1) == ["06-01 19"], "somebody new has it"
+    trial = Said(step=Step(date(2027, 8, 1), Phase.BEFORE_TRIAL))
+    walking.says(actions.plan, said=trial)
+    walking.due()
+    walking.moment += 3 * DAY
+    reaching.confirm(case_id=walking.case.pk, now=walking.moment)
+    assert days_and_hours(walking, 1) == ["08-03 19"], "said after the first evening"
+
+
 def test_dates_that_are_kept_follow_one_another(walking: Walking) -> None:
     walking.begins(Keeps.MORE, Step(date(2027, 3, 1), Phase.DEPOSITION))
     said = Said(step=Step(date(2027, 6, 1), Phase.BEFORE_TRIAL))
