@@ -21,7 +21,6 @@ from tests.journeys.cast import (
     csv_directory,
     fhir_directory,
 )
-from tests.journeys.operating_room import FACILITATOR, PEERS, PSYCHIATRIST
 from tests.journeys.program import Program
 from tests.sinks import MailSink
 
@@ -35,7 +34,6 @@ class Beginning:
     file: str
     content: str
     invited: Mapping[Somebody, Sequence[str]]
-    size: str = "small"
 
 
 BEGINNINGS = {
@@ -54,20 +52,8 @@ BEGINNINGS = {
         fhir_directory((*STAFF, CLINICIAN)),
         {DIRECTOR: ["director"], FIRST: SUPPORTER, SECOND: SUPPORTER, CHIEF: SUPPORTER},
     ),
-    "team": Beginning(
-        "staff.csv",
-        csv_directory((DIRECTOR, FACILITATOR, PSYCHIATRIST, *PEERS)),
-        {
-            DIRECTOR: ["director"],
-            FACILITATOR: ["facilitator"],
-            PSYCHIATRIST: ["psychiatry"],
-            **dict.fromkeys(PEERS, SUPPORTER),
-        },
-        size="full",
-    ),
 }
-"""The second directory alone lists the clinician, and her chief is a supporter there. In the
-third hospital directors and facilitators take turns."""
+"""The second directory alone lists the clinician, and her chief is a supporter there."""
 
 
 def invitation(program: Program, who: Somebody) -> str:
@@ -98,7 +84,6 @@ def install(folder: Path, beginning: Beginning) -> None:
         program = Program(folder, unused)
         program.leap(until_monday_morning())
         program.run("init")
-        program.says("size", beginning.size)
         program.settle_in()
         staff = folder / beginning.file
         staff.write_text(beginning.content, encoding="utf-8")

@@ -216,12 +216,12 @@ class Facilitator(OnTheRota):
 class Peer(Supporter):
     """A supporter who comes along to a team, and reaches out to one of it."""
 
-    def takes(self, case: str) -> Somebody:
-        """From the page to “we spoke”: with whom."""
+    def takes(self, case: str, outcome: str = "We spoke") -> Somebody:
+        """From the page to what came of a call: with whom."""
         self.is_paged(MessageKind.OFFER)
         self.says("Yes, I can reach out")
         [clinician] = [each for each in (*KNOWN, UNKNOWN) if each.name in self.window.words]
-        self.records("We spoke", case=case)
+        self.records(outcome, case=case)
         return clinician
 
     def hands_on(self, case: str, *, to: Somebody) -> None:

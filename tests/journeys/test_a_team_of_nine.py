@@ -13,8 +13,9 @@ from pathlib import Path
 
 from beenthere.domain.vocabulary import Duty
 from beenthere.domain.wording import MessageKind
-from tests.journeys.cast import DIRECTOR, Somebody
+from tests.journeys.cast import DIRECTOR, STAFF, Somebody, csv_directory
 from tests.journeys.conftest import Hospital
+from tests.journeys.installing import SUPPORTER, invite
 from tests.journeys.operating_room import (
     CHARGE_NURSE,
     FACILITATOR,
@@ -39,7 +40,7 @@ from tests.journeys.team import (
 )
 from tests.journeys.traces import Remains, assert_all_found, needles, planted
 
-COMES = "Yes, I come along"
+NO = "They said: no, thank you"
 
 
 def test_a_team_of_nine_after_a_death_in_the_operating_room(
@@ -47,7 +48,8 @@ def test_a_team_of_nine_after_a_death_in_the_operating_room(
 ) -> None:
     # Given a hospital whose director and facilitator are on duty, and five trained peers,
     stage.about = (*KNOWN, UNKNOWN, CHARGE_NURSE)
-    program = hospital("team")
+    program = hospital("csv", size="full")
+    work_here_too(program)
 
     def plain() -> PlainWindow:
         return PlainWindow(home=program.address)
@@ -74,14 +76,17 @@ def test_a_team_of_nine_after_a_death_in_the_operating_room(
     with stage.on_a_phone(facilitator):
         asked = facilitator.asks_peers_to_come_along(most=3, never=OF_THE_TEAM)
     cannot, comes, follows = (peers[name] for name in asked)
+    everything_due_is_sent(program)
+    assert comes.has_mail(MessageKind.GROUP_OFFER)
     assert not follows.has_mail(MessageKind.GROUP_OFFER)
-    for peer, answer in ((cannot, "I can’t this time"), (comes, COMES), (follows, COMES)):
+    cannot.is_paged(MessageKind.GROUP_OFFER)
+    with stage.on_a_phone(cannot):
+        cannot.says("I can’t this time")
+    for peer in (comes, follows):
         peer.is_paged(MessageKind.GROUP_OFFER)
-        with stage.on_a_phone(peer):
-            peer.says(answer)
+        peer.says("Yes, I come along")
     # Everybody hears of a time one to three days ahead, and what is passed on says no more.
-    with stage.on_a_phone(facilitator):
-        facilitator.plans_it_for_tomorrow_at_two()
+    facilitator.plans_it_for_tomorrow_at_two()
     facilitator.passes_on_nothing_but_a_time()
     for member in (facilitator, comes, follows):
         member.is_paged(MessageKind.GROUP_MOVED)
@@ -93,11 +98,17 @@ def test_a_team_of_nine_after_a_death_in_the_operating_room(
     director.triages(len(KNOWN))
     director.ties_it_to_their_event(team)
     director.sees_the_bridge(team, "0 offered, 0 reached, 4 waiting")
-    # then each is offered a supporter of their own; one cannot, and somebody else does.
+    # then each is offered a supporter of their own. One of them says no, thank you, and was
+    # reached all the same; one supporter cannot, and somebody else does.
     theirs = director.asks_for_everybody(*list(peers)[: len(KNOWN)])
     *most, (case, declines) = theirs.items()
-    spoken_with = [peers[name].takes(code) for code, name in most]
+    in_vain = next(name for _, name in most[1:] if name != cannot.who.name)
+    spoken_with = [
+        peers[name].takes(code, NO if name == in_vain else "We spoke") for code, name in most
+    ]
     director.sees_the_bridge(team, "1 offered, 3 reached, 0 waiting")
+    declined = "SELECT close_reason FROM cases_case WHERE state = 'closed'"
+    assert program.asks(declined) == [("declined",)]
     peers[declines].is_paged(MessageKind.OFFER)
     peers[declines].says("I can’t take this one")
     director.sees_the_bridge(team, "0 offered, 3 reached, 1 waiting")
@@ -131,10 +142,11 @@ def test_a_team_of_nine_after_a_death_in_the_operating_room(
     director.asks_one(cannot.who.name, case=director.case)
     assert cannot.takes(director.case) == UNKNOWN
 
-    # When each was called once more, and time goes by,
+    # When everybody else was called once more, and time goes by,
     program.jump(timedelta(days=7, minutes=1))
     for name in (*theirs.values(), cannot.who.name):
-        peers[name].calls_once_more(plain())
+        if name != in_vain:
+            peers[name].calls_once_more(plain())
     program.jump(timedelta(days=14, minutes=1))
     states = "SELECT DISTINCT state FROM cases_case"
     wait_until(lambda: program.asks(states) == [("closed",)], "every case is closed")
@@ -149,6 +161,27 @@ def test_a_team_of_nine_after_a_death_in_the_operating_room(
     assert remains.find(by_what_they_are_found(*stage.about)) == []
 
 
+def work_here_too(program: Program) -> None:
+    """Whoever the story needs beside the hospital's own staff."""
+    staff = program.folder / "staff.csv"
+    here = dict.fromkeys((*STAFF, FACILITATOR, PSYCHIATRIST, *PEERS))
+    staff.write_text(csv_directory(tuple(here)), encoding="utf-8")
+    more = [who for who in PEERS if who not in STAFF]
+    roles = {FACILITATOR: ["facilitator"], PSYCHIATRIST: ["psychiatry"]}
+    listed = ["import-directory", str(staff), "--apply"]
+    invite(program, {**roles, **dict.fromkeys(more, SUPPORTER)}, listed)
+    staff.unlink()
+
+
+def everything_due_is_sent(program: Program) -> None:
+    """The worker has sent whatever was to be sent by now."""
+    due = (
+        "SELECT count(*) FROM paging_message WHERE state = 'queued' "
+        f"AND due_at <= '{program.now.isoformat()}'"
+    )
+    wait_until(lambda: program.asks(due) == [(0,)], "all that is due is sent")
+
+
 def were_trained_for_teams(program: Program) -> None:
     """All of the peers, last spring, when this program did not run yet."""
     with program.database() as db:
@@ -156,10 +189,14 @@ def were_trained_for_teams(program: Program) -> None:
 
 
 def counts_are_left_and_no_row(program: Program) -> None:
-    """One session with seven people; five clinicians, referred and reached."""
+    """One session with seven people; five clinicians were referred and reached, one of them to say
+    no, thank you."""
     assert program.asks("SELECT groups, people FROM groups_grouptally") == [(1, 7)]
-    counts = "SELECT source, sum(referred), sum(reached) FROM reports_tally GROUP BY source"
-    assert sorted(program.asks(counts)) == [("colleague", 4, 4), ("self", 1, 1)]
+    counts = (
+        "SELECT source, sum(referred), sum(reached), sum(declined) FROM reports_tally "
+        "GROUP BY source"
+    )
+    assert sorted(program.asks(counts)) == [("colleague", 4, 3, 1), ("self", 1, 1, 0)]
     listed = (
         "SELECT tablename FROM pg_tables WHERE tablename ~ '^(cases|groups|handoffs)_'"
         " AND tablename <> 'groups_grouptally'"
