@@ -12,6 +12,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from tests.installed import copy, made_once
 from tests.jumping_clock import VARIABLE, jump
 
 HOUSE = Path(__file__).parents[1]
@@ -35,6 +38,10 @@ class Installation:
         self.folder.mkdir(exist_ok=True)
         self.epochs.mkdir(mode=0o700, exist_ok=True)
         self.later(timedelta(0))
+
+    def copied(self, folder: Path) -> Installation:
+        """A copy of it in another folder, whose clock goes on from there."""
+        return Installation(copy(self.folder, folder), ahead=self.ahead)
 
     @property
     def now(self) -> datetime:
@@ -109,6 +116,21 @@ class Installation:
             "BEENTHERE_BACKUP_PASSPHRASE": PASSPHRASE,
             **more,
         }
+
+
+def backed_up(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """An installation with a director, an alternate, a case that is open and one that is closed,
+    and one backup of them. It is made once in a test run; this is a copy."""
+
+    def make(folder: Path) -> None:
+        new = Installation(folder)
+        copy(installed, new.data)
+        assert sorted(new.play("two cases").values()) == sorted([OPEN, CLOSED])
+        new.backup()
+
+    made = made_once(tmp_path_factory, "backed-up", make)
+    ahead = timedelta(seconds=float((made / "clock").read_text()))
+    return Installation(made, ahead).copied(tmp_path_factory.mktemp("house") / "copied")
 
 
 def _ended(words: list[str], env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:

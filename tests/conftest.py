@@ -6,6 +6,7 @@ import gc
 import os
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,9 +17,11 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from beenthere.adapters.postgres import Server, start
+from beenthere.adapters.postgres.logins import DATABASE
 from beenthere.config.prepare import ROLES
 from beenthere.inventory.grants import GRANTED_TO, grants_sql
 from tests.browser import launch_args
+from tests.installed import copy, made_once, make_installed
 
 # Playwright keeps an event loop running in the thread in which tests use the database: allow
 # that, and keep one connection a thread. Django would keep one for each asynchronous context,
@@ -67,9 +70,17 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _ByFile
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[Server]:
-    """The embedded server, for this test run alone; nothing in it need survive a crash."""
-    with start(settings.PLACE.data / "database", durable=False) as server:
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory as the first start leaves it, the same for all processes of this test run:
+    to be copied."""
+    return made_once(tmp_path_factory, "installed", make_installed)
+
+
+@pytest.fixture(scope="session")
+def postgres(installed: Path) -> Iterator[Server]:
+    """The embedded server, for this process alone; nothing in it need survive a crash."""
+    folder = copy(installed / "database", settings.PLACE.data / "database")
+    with start(folder, durable=False) as server:
         with server.administer() as connection:
             connection.execute("ALTER ROLE beenthere_owner CREATEDB")
             below = ", ".join(ROLES[login] for login in GRANTED_TO)
@@ -79,7 +90,9 @@ def postgres() -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(postgres: Server) -> None:
-    """Point every connection alias at the throw-away server."""
+    """Point every connection alias at the throw-away server, where the tests' own database begins
+    as a copy of what the first start made."""
+    connections["default"].settings_dict["TEST"]["TEMPLATE"] = DATABASE
     where = postgres.settings("beenthere", "owner")
     for connection in connections.all():
         connection.settings_dict["HOST"] = where["HOST"]

@@ -28,26 +28,21 @@ from beenthere.command.main import main
 from beenthere.command.refusal import Refusal
 from beenthere.command.unlocking import VARIABLE, passphrase
 from tests.adapters.backup.test_locks import private_pem, public_pem
-from tests.backups import CLOSED, OPEN, PASSPHRASE, Installation
+from tests.backups import CLOSED, OPEN, PASSPHRASE, Installation, backed_up
 from tests.processes import eventually
 from tests.sinks import MailSink
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+def made(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """An installation with a director, an alternate and two cases, and one backup of it."""
-    installation = Installation(tmp_path_factory.mktemp("house"))
-    installation.done("init")
-    installation.play("two cases")
-    installation.backup()
-    return installation
+    return backed_up(installed, tmp_path_factory)
 
 
 @pytest.fixture
 def house(made: Installation, tmp_path: Path) -> Installation:
     """A copy of it to spoil."""
-    shutil.copytree(made.folder, tmp_path / "house", symlinks=True)
-    return Installation(tmp_path / "house", ahead=made.ahead)
+    return made.copied(tmp_path / "house")
 
 
 def backup_of(installation: Installation) -> Path:

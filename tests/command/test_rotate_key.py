@@ -16,6 +16,7 @@ from urllib.request import urlopen
 import pytest
 
 from beenthere.adapters.postgres import attach_or_start
+from tests.installed import copy
 from tests.processes import HOUSE, beenthere, eventually, running
 from tests.sinks import closed_port
 
@@ -42,10 +43,9 @@ REFERRAL = {
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory with two open cases, one of which no director has seen yet."""
-    data = tmp_path_factory.mktemp("house") / "data"
-    assert beenthere("init", str(data), env={}).returncode == 0
+    data = copy(installed, tmp_path_factory.mktemp("house") / "data")
     env = {"BEENTHERE_DATA": str(data), "PYTHONPATH": str(HOUSE), "PATH": "/usr/bin:/bin"}
     subprocess.run([sys.executable, "-c", TWO_CASES], env=env, check=True, timeout=120)
     return data
@@ -54,8 +54,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def data(made: Path, tmp_path: Path) -> Path:
     """A copy to spoil."""
-    shutil.copytree(made, tmp_path / "data", symlinks=True)
-    return tmp_path / "data"
+    return copy(made, tmp_path / "data")
 
 
 def run(data: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -15,25 +15,21 @@ import pytest
 
 from beenthere.adapters.postgres import attach_or_start
 from beenthere.inventory.leaving import STEPS
+from tests.installed import copy
 from tests.processes import beenthere, eventually, running
 from tests.sinks import closed_port
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data directory with everything in it, as the first start leaves it."""
-    data = tmp_path_factory.mktemp("house") / "data"
-    assert beenthere("init", str(data), env={}).returncode == 0
-    done = beenthere("migrate", env={"BEENTHERE_DATA": str(data)})
-    assert done.stdout == "The database is up to date, and every check holds.\n"
-    return data
+def made(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data directory with everything in it, to be left as it is."""
+    return copy(installed, tmp_path_factory.mktemp("house") / "data")
 
 
 @pytest.fixture
-def data(made: Path, tmp_path: Path) -> Path:
-    """A copy to spoil."""
-    shutil.copytree(made, tmp_path / "data", symlinks=True)
-    return tmp_path / "data"
+def data(installed: Path, tmp_path: Path) -> Path:
+    """One to spoil."""
+    return copy(installed, tmp_path / "data")
 
 
 def refused(*words: str, code: int = 1, **env: str) -> list[str]:

@@ -22,11 +22,14 @@ def main() -> int:
     parser.add_argument(
         "--planted", action="store_true", help="plant violations afterwards, and find each"
     )
+    parser.add_argument(
+        "--database", type=Path, help="a folder of the program's database to begin with a copy of"
+    )
     options = parser.parse_args()
     seed = int(os.environ.get("BEENTHERE_SEED", time.time_ns() % 10**6))
     say(f"BEENTHERE_SEED={seed}")
     with tempfile.TemporaryDirectory(prefix="beenthere-faults-") as folder:
-        house = House(Path(folder))
+        house = House(Path(folder), database=options.database)
         try:
             report = play_night(house, runs=options.runs, seed=seed, first=options.first, say=say)
             missed = find_planted(house, seed=seed, say=say) if options.planted else 0

@@ -77,7 +77,8 @@ class Clock:
 class House:
     """Runs until closed."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, database: Path | None = None) -> None:
+        """`database` is one at rest, to begin with a copy of; without, one is made."""
         self.folder = folder
         self.planted = ""
         self.clock = Clock(folder / "clock")
@@ -93,6 +94,8 @@ class House:
         self._data = self.disk / "data"
         self._data.mkdir(mode=0o700)
         self._configure()
+        if database is not None:
+            shutil.copytree(database, self._data / "database", symlinks=True)
         keeper.LASTING = _LASTING
         self.server: Server = start(self._data / "database")
         self._limit_log()

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -31,20 +32,22 @@ def play(*words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def nothing_is_lost(capsys: pytest.CaptureFixture[str], *words: str) -> None:
-    played = play(*words)
+def nothing_is_lost(capsys: pytest.CaptureFixture[str], installed: Path, *words: str) -> None:
+    played = play(f"--database={installed / 'database'}", *words)
     with capsys.disabled():
         sys.stdout.write(f"\n{played.stdout}")
     assert played.returncode == 0, played.stdout + played.stderr
 
 
-def test_sixty_things_break_and_no_page_is_lost(capsys: pytest.CaptureFixture[str]) -> None:
+def test_sixty_things_break_and_no_page_is_lost(
+    capsys: pytest.CaptureFixture[str], installed: Path
+) -> None:
     """And three violations of the promise, planted afterwards, are each found."""
-    nothing_is_lost(capsys, "--runs=60", "--planted")
+    nothing_is_lost(capsys, installed, "--runs=60", "--planted")
 
 
 @pytest.mark.soak
 def test_five_hundred_things_break_and_no_page_is_lost(
-    capsys: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str], installed: Path
 ) -> None:
-    nothing_is_lost(capsys, "--runs=500")
+    nothing_is_lost(capsys, installed, "--runs=500")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import shutil
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -18,6 +16,7 @@ from pytest_django.fixtures import Settings
 from beenthere.domain.channels import Gateways
 from beenthere.domain.program import Size
 from beenthere.domain.vocabulary import ChannelKind
+from tests.installed import copy, made_once
 from tests.journeys.installing import BEGINNINGS, install, until_monday_morning
 from tests.journeys.night import Night
 from tests.journeys.program import Program
@@ -33,7 +32,7 @@ class Hospital(Protocol):
 
 
 @pytest.fixture
-def hospital(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hospital]:
+def hospital(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hospital]:
     """A program that runs on one of the lists of staff, and everybody is invited.
 
     The invitations' paths, by the e-mail address of whom they are for, are in the file
@@ -44,15 +43,10 @@ def hospital(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hospital]:
     with MailSink() as mail:
 
         def running(beginning: str, **numbers: str) -> Program:
-            made = _shared(tmp_path_factory) / f"made-from-{beginning}"
-            with _alone(made.with_suffix(".lock")):
-                if not made.exists():
-                    unfinished = made.with_suffix(".unfinished")
-                    install(unfinished, BEGINNINGS[beginning])
-                    unfinished.rename(made)
+            make = partial(install, beginning=BEGINNINGS[beginning], installed=installed)
+            made = made_once(tmp_path_factory, f"made-from-{beginning}", make)
             folder = tmp_path_factory.mktemp("program") / "installed"
-            shutil.copytree(made, folder)
-            program = Program(folder, mail)
+            program = Program(copy(made, folder), mail)
             stopped.append(program)
             program.began_as = made
             program.settle_in()
@@ -88,19 +82,3 @@ def night(db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iter
         night = Night(mail, texts)
         monkeypatch.setattr("tests.jumping_clock.now", lambda: night.moment)
         yield night
-
-
-def _shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of this test run, the same for all of its processes."""
-    own = tmp_path_factory.getbasetemp()
-    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-
-
-@contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    descriptor = os.open(lock, os.O_WRONLY | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)

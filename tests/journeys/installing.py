@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from tests.installed import copy
 from tests.journeys.cast import (
     ASSOCIATE,
     CHIEF,
@@ -77,13 +78,13 @@ def invite(
     file.write_text(json.dumps(paths))
 
 
-def install(folder: Path, beginning: Beginning) -> None:
-    """What the administrator of a hospital types."""
+def install(folder: Path, *, beginning: Beginning, installed: Path) -> None:
+    """What the administrator of a hospital types after the first start, which made `installed`."""
     folder.mkdir()
     with MailSink() as unused:
         program = Program(folder, unused)
         program.leap(until_monday_morning())
-        program.run("init")
+        copy(installed, program.data)
         program.settle_in()
         staff = folder / beginning.file
         staff.write_text(beginning.content, encoding="utf-8")

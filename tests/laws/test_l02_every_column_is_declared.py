@@ -80,7 +80,7 @@ def installation(
     data = tmp_path_factory.mktemp("data")
     (data / "program.toml").write_bytes((settings.PLACE.data / "program.toml").read_bytes())
     with postgres.administer() as connection:
-        connection.execute("CREATE DATABASE started OWNER beenthere_owner")
+        connection.execute("CREATE DATABASE started OWNER beenthere_owner TEMPLATE beenthere")
         yield Installation(postgres.url.replace("/beenthere?", "/started?"), data)
         connection.execute("DROP DATABASE started WITH (FORCE)")
 

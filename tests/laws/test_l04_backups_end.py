@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import shutil
-from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.backups import CLOSED, OPEN, Installation
+from tests.backups import CLOSED, OPEN, Installation, backed_up
 from tests.bytesearch import search
 
 NEEDLES = {"name": OPEN, "surname": OPEN.split()[1], "telephone": "+16175550123"}
@@ -20,35 +20,30 @@ EPOCH = timedelta(days=10)
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+def installation(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """One case open and one closed; a backup of both; then both erased on schedule."""
-    made = Installation(tmp_path_factory.mktemp("house"))
-    made.done("init")
-    assert sorted(made.play("two cases").values()) == sorted([OPEN, CLOSED])
-    made.backup()
+    made = backed_up(installed, tmp_path_factory)
     made.play("close all")
     made.later(ERASED)
-    made.done("sever", "--clock-is-right")
-    assert made.play("names") == {}
+    assert json.loads(made.done("sever", "--clock-is-right", "--json"))["erased"] == 2
     return made
 
 
 @pytest.fixture
 def story(installation: Installation, tmp_path: Path) -> Installation:
     """The same, to go on with."""
-    shutil.copytree(installation.folder, tmp_path / "house", symlinks=True)
-    return Installation(tmp_path / "house", ahead=installation.ahead)
+    return installation.copied(tmp_path / "house")
 
 
-def told_by(story: Installation, data: Path) -> list[str]:
-    """What a restored installation still tells of who was supported: names that its vault opens,
-    and finds in any byte of it, of the backups and of the folder of weekly keys."""
-    opened = [name for name in story.play("names", data=data).values() if name != "gone"]
-    return opened + _found([data, story.copies, story.epochs])
+def names_in(story: Installation, data: Path) -> list[str]:
+    """What the vault of a restored installation says each of its cases is about."""
+    return list(story.play("names", data=data).values())
 
 
-def _found(places: Iterable[Path]) -> list[str]:
-    return sorted({hit.needle for hit in search(places, NEEDLES)})
+def found(story: Installation, data: Path) -> set[str]:
+    """What of the open case is in any byte of a restored installation, of the backups or of the
+    folder of weekly keys."""
+    return {hit.needle for hit in search([data, story.copies, story.epochs], NEEDLES)}
 
 
 def test_after_the_week_it_was_made_in_is_over_a_backup_tells_nothing(
@@ -61,11 +56,11 @@ def test_after_the_week_it_was_made_in_is_over_a_backup_tells_nothing(
     assert list(story.epochs.iterdir()) == []
     again = story.folder / "again"
     assert story.restored(backup, data=again)["keys"] == "gone"
-    assert list(story.play("names", data=again).values()) == ["gone"]
-    assert told_by(story, again) == []
+    assert names_in(story, again) == ["gone"]
+    assert found(story, again) == set()
     # The search is worth something: it finds a copy that is planted.
     (again / "notes").write_text(f"Call {OPEN} back, +1 617 555 0123")
-    assert set(told_by(story, again)) == set(NEEDLES)
+    assert found(story, again) == set(NEEDLES)
 
 
 @pytest.mark.soak
@@ -79,7 +74,7 @@ def test_a_weekly_key_that_somebody_kept_is_caught(story: Installation) -> None:
     shutil.copy(disobedient, story.epochs / key.name.replace("until-2", "until-3"))
     again = story.folder / "again"
     assert story.restored(backup, data=again)["keys"] == "backup"
-    assert OPEN in told_by(story, again)
+    assert OPEN in names_in(story, again)
 
 
 @pytest.mark.soak
@@ -93,7 +88,7 @@ def test_until_then_it_tells_of_what_was_open_and_of_nothing_that_was_due(
     assert told["keys"] == "backup"
     # The other case had been closed when the backup was made, so its time was known.
     assert told["erased"] == 1
-    assert list(story.play("names", data=again).values()) == [OPEN]
+    assert names_in(story, again) == [OPEN]
 
 
 @pytest.mark.soak
@@ -105,7 +100,7 @@ def test_what_is_due_waits_where_counsel_must_first_set_a_hold_again(
     assert story.restored(backup, "--erase-later", data=again)["erased"] == 0
     # Nor does a worker erase it, until somebody has said that the clock is right.
     story.done("worker", "--once", data=again)
-    assert sorted(story.play("names", data=again).values()) == sorted([OPEN, CLOSED])
+    assert sorted(names_in(story, again)) == sorted([OPEN, CLOSED])
 
 
 @pytest.mark.soak
@@ -113,5 +108,5 @@ def test_over_a_living_installation_nothing_comes_back(story: Installation) -> N
     [backup] = story.copies.iterdir()
     told = story.restored(backup, "--replace")
     assert (told["keys"], told["erased"]) == ("kept", 2)
-    assert story.play("names") == {}
-    assert told_by(story, story.data) == []
+    assert names_in(story, story.data) == []
+    assert found(story, story.data) == set()
