@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connections
+from pytest_django.fixtures import Settings
 from pytest_django.plugin import DjangoDbBlocker
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
@@ -21,6 +22,7 @@ from beenthere.adapters.postgres.logins import DATABASE
 from beenthere.config.prepare import ROLES
 from beenthere.inventory.grants import GRANTED_TO, grants_sql
 from tests.browser import launch_args
+from tests.hospital import MONDAY
 from tests.installed import copy, made_once, make_installed
 
 # Playwright keeps an event loop running in the thread in which tests use the database: allow
@@ -110,3 +112,15 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def browser_type_launch_args() -> dict[str, Any]:
     """The machine's own Chromium, for every test that asks for a browser."""
     return launch_args()
+
+
+@pytest.fixture
+def no_second_step(settings: Settings) -> None:
+    """Nobody is sent to set up a second step, whatever their role."""
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondStep" not in name]
+
+
+@pytest.fixture
+def ten_on_monday(no_second_step: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same, and the clock that pages read stands still."""
+    monkeypatch.setattr("tests.jumping_clock.now", lambda: MONDAY)

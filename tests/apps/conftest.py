@@ -6,15 +6,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from pytest_django.fixtures import Settings
 
 from tests.hospital import MONDAY
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Callable[[datetime], None]:
+def clock(no_second_step: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     """Sets what the pages take the time to be; it is Monday at ten until then."""
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondStep" not in name]
 
     def set_to(moment: datetime) -> None:
         monkeypatch.setattr("tests.jumping_clock.now", lambda: moment)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from pytest_django.fixtures import Settings
 
 from tests.docs.features import Feature, Tour, features
 from tests.docs.reading import ROOT
-from tests.hospital import MONDAY
 
 PLANTED = (
     Feature("A page that is not there", ("/desk/export/",), ("director",)),
@@ -21,11 +19,8 @@ PLANTED = (
 
 
 @pytest.mark.django_db
-def test_every_line_opens_for_those_it_names_and_nothing_is_left_out(
-    monkeypatch: pytest.MonkeyPatch, settings: Settings
-) -> None:
-    monkeypatch.setattr("tests.jumping_clock.now", lambda: MONDAY)
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondStep" not in name]
+@pytest.mark.usefixtures("ten_on_monday")
+def test_every_line_opens_for_those_it_names_and_nothing_is_left_out() -> None:
     tour = Tour()
     lines = features((ROOT / "README.md").read_text(encoding="utf-8"))
     assert tour.wrong(lines) == []

@@ -57,9 +57,8 @@ Plant = Callable[[View, frozenset[Role]], None]
 
 
 @pytest.fixture
-def plant(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Plant:
+def plant(no_second_step: None, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Plant:
     """Put one page more into the program, for these readers."""
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondStep" not in name]
 
     def planted(view: View, who: frozenset[Role]) -> None:
         urlconf = ModuleType("planted_urls")

@@ -99,7 +99,7 @@ def opened(readers: Iterable[tuple[str, Client]], account: Account) -> list[str]
 
 
 @pytest.fixture
-def with_its_pages(settings: Settings) -> None:
+def with_its_pages(no_second_step: None, settings: Settings) -> None:
     urlconf = ModuleType("planted_urls")
     urlconf.urlpatterns = [  # type: ignore[attr-defined]
         *urlpatterns,
@@ -107,7 +107,6 @@ def with_its_pages(settings: Settings) -> None:
     ]
     settings.ROOT_URLCONF = urlconf
     settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "beenthere.demo"]
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondStep" not in name]
 
 
 def _readers(hospital: Hospital) -> list[tuple[str, Client]]:

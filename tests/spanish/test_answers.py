@@ -16,11 +16,11 @@ from beenthere.apps.people.models import Department
 from beenthere.domain.vocabulary import Profession, Rank, Role, Specialty
 from tests.apps.referral.visitor import Visitor
 from tests.hospital import MONDAY, Hospital
-from tests.laws.conftest import hospital, ten_on_monday
+from tests.laws.conftest import hospital
 from tests.laws.rooms import signed_in
 from tests.spanish.reading import english_in
 
-__all__ = ["hospital", "ten_on_monday"]
+__all__ = ["hospital"]
 
 pytestmark = pytest.mark.usefixtures("ten_on_monday")
 

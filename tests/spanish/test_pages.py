@@ -21,11 +21,8 @@ from beenthere.apps.cases.models import Case
 from beenthere.domain.permissions import PAGES, PUBLIC
 from scripts import messages
 from tests.apps.referral.visitor import Visitor
-from tests.laws.conftest import ten_on_monday
 from tests.laws.rooms import Building
 from tests.spanish.reading import english_in
-
-__all__ = ["ten_on_monday"]
 
 pytestmark = pytest.mark.django_db
 

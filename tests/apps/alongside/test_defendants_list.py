@@ -8,7 +8,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from pytest_django.fixtures import Settings
 
 from beenthere.apps.cases.actions.routing import route
 from beenthere.apps.cases.identity import involved_among, unsealed
@@ -25,9 +24,7 @@ SOON = {"occurred": "this_week", "urgency": "routine"}
 
 
 @pytest.fixture
-def hospital(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Hospital:
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondStep" not in name]
-    monkeypatch.setattr("tests.jumping_clock.now", lambda: MONDAY)
+def hospital(ten_on_monday: None) -> Hospital:
     return Hospital()
 
 

@@ -154,8 +154,8 @@ def test_nothing_is_read_or_written_to_make_it() -> None:
 
 
 @pytest.mark.django_db
-def test_axe_finds_nothing(browser: Browser, settings: Settings) -> None:
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondStep" not in name]
+@pytest.mark.usefixtures("no_second_step")
+def test_axe_finds_nothing(browser: Browser) -> None:
     hospital = Hospital()
     hospital.person("Ada Alpha")
     page = browser.new_page(viewport={"width": 390, "height": 844}, reduced_motion="reduce")

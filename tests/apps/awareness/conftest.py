@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import Settings
 
 from beenthere.apps.awareness.models import Presentation
 from beenthere.apps.people.models import Department
@@ -20,9 +19,8 @@ Presents = Callable[..., Presentation]
 
 
 @pytest.fixture(autouse=True)
-def monday(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
-    monkeypatch.setattr("tests.jumping_clock.now", lambda: MONDAY)
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondStep" not in name]
+def monday(ten_on_monday: None) -> None:
+    """It is always ten on that Monday here."""
 
 
 @pytest.fixture

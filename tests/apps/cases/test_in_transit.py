@@ -27,10 +27,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def server(
-    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    ten_on_monday: None, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[FakeTransit]:
-    monkeypatch.setattr("tests.jumping_clock.now", lambda: MONDAY)
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondStep" not in name]
     with FakeTransit(tmp_path) as running:
         monkeypatch.setenv("VAULT_ADDR", running.address)
         monkeypatch.setenv("BEENTHERE_TRANSIT_TOKEN_FILE", str(running.token_file))

@@ -7,18 +7,15 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 from playwright.sync_api import Browser, Page
-from pytest_django.fixtures import Settings
 
 from beenthere.apps.supporters.models import Supporter
-from tests.hospital import MONDAY, Hospital
+from tests.hospital import Hospital
 from tests.laws.rooms import signed_in
 
 
 @pytest.fixture
-def hospital(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Hospital:
+def hospital(ten_on_monday: None) -> Hospital:
     """A hospital whose pages think that it is that Monday, and ask for no second step."""
-    monkeypatch.setattr("tests.jumping_clock.now", lambda: MONDAY)
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondStep" not in name]
     return Hospital()
 
 

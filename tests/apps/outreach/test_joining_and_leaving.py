@@ -43,8 +43,6 @@ from beenthere.domain.vocabulary import (
 )
 from beenthere.domain.wording import MessageKind
 from tests.apps.outreach.test_pages import (
-    a_monday_without_second_steps,
-    hospital,
     offered,
     signed_in,
     text,
@@ -52,9 +50,7 @@ from tests.apps.outreach.test_pages import (
 from tests.hospital import MONDAY, Hospital
 from tests.laws.rooms import triaged
 
-__all__ = ["a_monday_without_second_steps", "hospital"]
-
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten_on_monday")]
 
 
 def invited(hospital: Hospital, *roles: Role) -> tuple[Supporter, Client]:

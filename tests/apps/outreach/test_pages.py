@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django.fixtures import Settings
 
 from beenthere.apps.cases.actions import closing, offering, triage
 from beenthere.apps.cases.actions.offering import Wanted
@@ -23,7 +22,7 @@ from beenthere.domain.vocabulary import EventKind, QuickAnswer, ReachBy, Role, U
 from beenthere.domain.wording import MessageKind
 from tests.hospital import MONDAY, TYPED, Hospital
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten_on_monday")]
 
 PHYSICIAN = {
     **TYPED,
@@ -31,17 +30,6 @@ PHYSICIAN = {
     SealedField.RANK: "assistant_professor",
     SealedField.DEPARTMENT: "medicine",
 }
-
-
-@pytest.fixture
-def hospital() -> Hospital:
-    return Hospital()
-
-
-@pytest.fixture(autouse=True)
-def a_monday_without_second_steps(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
-    monkeypatch.setattr("tests.jumping_clock.now", lambda: MONDAY)
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondStep" not in name]
 
 
 def signed_in(account: Account) -> Client:

@@ -24,10 +24,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def manager(settings: Settings) -> Client:
+def manager(no_second_step: None, settings: Settings) -> Client:
     """The program manager's browser, and a real press."""
     settings.PRESS = "beenthere.adapters.paper.printed"
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondStep" not in name]
     return signed_in(Hospital().account(Role.PROGRAM_MANAGER))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from pytest_django.fixtures import Settings
 
 from beenthere.apps.people.models import Account
 from beenthere.domain.vocabulary import Role
@@ -23,11 +22,10 @@ class Now:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Now:
+def clock(no_second_step: None, monkeypatch: pytest.MonkeyPatch) -> Now:
     """The clock of the pages; nobody is asked for a second step."""
     standing = Now()
     monkeypatch.setattr("tests.jumping_clock.now", standing)
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondStep" not in name]
     return standing
 
 

@@ -11,7 +11,6 @@ import segno
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page
-from pytest_django import Settings
 
 from beenthere.apps.cases.actions import offering, reaching, triage
 from beenthere.apps.cases.actions.offering import Wanted
@@ -33,10 +32,8 @@ OpenPage = Callable[..., Page]
 
 
 @pytest.fixture
-def supporter(db: None, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Supporter:
+def supporter(db: None, ten_on_monday: None) -> Supporter:
     """A supporter who has just spoken with the clinician of the one case there is."""
-    monkeypatch.setattr("tests.jumping_clock.now", lambda: MONDAY)
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondStep" not in name]
     hospital = Hospital()
     hospital.director()
     supporter = hospital.supporter()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.test import Client
 
@@ -33,9 +31,8 @@ def clinician(hospital: Hospital) -> Person:
 
 
 @pytest.fixture
-def staff(hospital: Hospital, settings: Any) -> Visitor:
+def staff(hospital: Hospital, no_second_step: None) -> Visitor:
     """A supporter who is signed in; the second step is tested with signing in."""
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondStep" not in name]
     client = Client()
     client.force_login(
         hospital.account(Role.SUPPORTER, person=hospital.person()),

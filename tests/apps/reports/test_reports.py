@@ -12,7 +12,6 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from playwright.sync_api import Browser, Page
 from pytest_django import DjangoAssertNumQueries
-from pytest_django.fixtures import Settings
 
 from beenthere.apps.reports import actions
 from beenthere.apps.reports.actions import Counts, add, publish
@@ -49,11 +48,6 @@ def count(month: date, counts: dict[tuple[EventKind, Source], int]) -> None:
             for (kind, source), many in counts.items()
         }
     )
-
-
-@pytest.fixture
-def no_second_step(settings: Settings) -> None:
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondStep" not in name]
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import Settings
 
 from beenthere.apps.cases.from_directory import facts_of
 from beenthere.apps.paging.models import Message
@@ -19,15 +18,10 @@ from tests.apps.rota.conftest import DAY, ShiftOf
 from tests.hospital import MONDAY, Hospital
 from tests.laws.rooms import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_second_step")]
 
 AT_NIGHT = MONDAY + timedelta(hours=12)  # ten in the evening
 FRIDAY_EVENING = MONDAY + timedelta(days=4, hours=8)  # six, in Boston
-
-
-@pytest.fixture(autouse=True)
-def no_second_step(settings: Settings) -> None:
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondStep" not in name]
 
 
 def desk_of(account: Account) -> str:

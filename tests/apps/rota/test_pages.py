@@ -11,7 +11,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import Browser, Page, expect
-from pytest_django.fixtures import Settings
 
 from beenthere.apps.people.models import Account
 from beenthere.apps.rota.models import Leave, Shift
@@ -21,7 +20,7 @@ from tests.browser import HOME, axe_violations, serve
 from tests.hospital import MONDAY, Hospital
 from tests.laws.rooms import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten_on_monday")]
 
 EVERY_WEEK = {
     "duty": "on_call",
@@ -31,12 +30,6 @@ EVERY_WEEK = {
     "every": "week",
     "times": "3",
 }
-
-
-@pytest.fixture(autouse=True)
-def monday(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
-    monkeypatch.setattr("tests.jumping_clock.now", lambda: MONDAY)
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondStep" not in name]
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django.fixtures import Settings
 
 from beenthere.apps.cases.actions import many
 from beenthere.apps.cases.models import Case
@@ -50,8 +49,6 @@ class Night:
 
 
 @pytest.fixture
-def night(db: None, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Night:
+def night(db: None, ten_on_monday: None) -> Night:
     """Ten on a Monday morning, for as long as it takes; nobody sets up a second step."""
-    monkeypatch.setattr("tests.jumping_clock.now", lambda: MONDAY)
-    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "SecondStep" not in name]
     return Night()

@@ -25,14 +25,14 @@ from beenthere.domain.program import Size
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import Role
 from beenthere.domain.wording import LetterKind
-from tests.apps.awareness.conftest import DAY, Presents, hospital, manager, monday, presents
+from tests.apps.awareness.conftest import DAY, Presents, hospital, manager, presents
 from tests.browser import HOME, axe_violations, serve
 from tests.hospital import MONDAY, Hospital
 from tests.laws.rooms import signed_in, triaged
 
-__all__ = ["hospital", "manager", "monday", "presents"]
+__all__ = ["hospital", "manager", "presents"]
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten_on_monday")]
 
 WEEK, NUMBERS = "/week/", "/week/numbers/"
 
