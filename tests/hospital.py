@@ -140,17 +140,20 @@ class Hospital:
             case.refresh_from_db()
         return case
 
-    def triaged(self, person: Person, *, kind: EventKind = EventKind.ADVERSE_EVENT) -> Case:
-        """A referral of somebody whom the directory knows, who waits for a supporter."""
-        facts = facts_of(person)
+    def triaged(
+        self,
+        who: Person | Mapping[SealedField, str],
+        *,
+        kind: EventKind = EventKind.ADVERSE_EVENT,
+    ) -> Case:
+        """A case that waits for a supporter to be chosen, of somebody whom the directory knows or
+        of whom these facts are typed."""
+        if isinstance(who, Person):
+            facts, reach_by = facts_of(who), ReachBy.DIRECTORY
+        else:
+            facts, reach_by = dict(who), ReachBy.TYPED
         case = self.case(facts, kind=kind)
-        triage(
-            case_id=case.pk,
-            facts=facts,
-            reach_by=ReachBy.DIRECTORY,
-            urgency=Urgency.ROUTINE,
-            now=MONDAY,
-        )
+        triage(case_id=case.pk, facts=facts, reach_by=reach_by, urgency=Urgency.ROUTINE, now=MONDAY)
         case.refresh_from_db()
         return case
 

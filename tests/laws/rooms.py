@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from beenthere.apps.alongside import actions as alongside
 from beenthere.apps.awareness.models import Presentation
-from beenthere.apps.cases.actions import closing, offering, reaching, triage
+from beenthere.apps.cases.actions import closing, offering, reaching
 from beenthere.apps.cases.actions.offering import Wanted
 from beenthere.apps.cases.models import Case
 from beenthere.apps.gatherings import booking, planning
@@ -51,9 +51,7 @@ from beenthere.domain.vocabulary import (
     OutreachOutcome,
     Phase,
     PresentationKind,
-    ReachBy,
     Role,
-    Urgency,
 )
 from beenthere.domain.wording import MessageKind
 from tests.hospital import MONDAY, TYPED, Hospital
@@ -88,12 +86,7 @@ def triaged(
     kind: EventKind = EventKind.ADVERSE_EVENT,
 ) -> Case:
     """A case that waits for a supporter to be chosen."""
-    case = hospital.case(facts, kind=kind)
-    triage.triage(
-        case_id=case.pk, facts=facts, reach_by=ReachBy.TYPED, urgency=Urgency.ROUTINE, now=MONDAY
-    )
-    case.refresh_from_db()
-    return case
+    return hospital.triaged(facts, kind=kind)
 
 
 def planned_group(facilitator: Account, *, now: datetime) -> Group:

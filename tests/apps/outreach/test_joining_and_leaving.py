@@ -42,13 +42,9 @@ from beenthere.domain.vocabulary import (
     SupporterStatus,
 )
 from beenthere.domain.wording import MessageKind
-from tests.apps.outreach.test_pages import (
-    offered,
-    signed_in,
-    text,
-)
+from tests.apps.outreach.test_pages import offered, text
 from tests.hospital import MONDAY, Hospital
-from tests.laws.rooms import triaged
+from tests.laws.rooms import signed_in, triaged
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten_on_monday")]
 

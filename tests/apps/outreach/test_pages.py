@@ -8,46 +8,26 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from beenthere.apps.cases.actions import closing, offering, triage
+from beenthere.apps.cases.actions import closing, offering
 from beenthere.apps.cases.actions.offering import Wanted
 from beenthere.apps.cases.models import Case, Offer
 from beenthere.apps.outreach.actions import LinkSpent, answer_by_link
 from beenthere.apps.paging.links import answer_token
 from beenthere.apps.paging.models import Message, MessageState
-from beenthere.apps.people.models import Account
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.case import CaseState
 from beenthere.domain.sealing import SealedField
-from beenthere.domain.vocabulary import EventKind, QuickAnswer, ReachBy, Role, Urgency
+from beenthere.domain.vocabulary import EventKind, QuickAnswer, Role
 from beenthere.domain.wording import MessageKind
 from tests.hospital import MONDAY, TYPED, Hospital
+from tests.laws.rooms import KNOWN, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("ten_on_monday")]
-
-PHYSICIAN = {
-    **TYPED,
-    SealedField.PROFESSION: "physician",
-    SealedField.RANK: "assistant_professor",
-    SealedField.DEPARTMENT: "medicine",
-}
-
-
-def signed_in(account: Account) -> Client:
-    client = Client()
-    client.force_login(account, backend="beenthere.apps.people.backend.AccountBackend")
-    return client
 
 
 def offered(hospital: Hospital, *supporters: Supporter) -> Case:
     hospital.director()
-    case = hospital.case(PHYSICIAN, kind=EventKind.UNEXPECTED_DEATH)
-    triage.triage(
-        case_id=case.pk,
-        facts=PHYSICIAN,
-        reach_by=ReachBy.TYPED,
-        urgency=Urgency.ROUTINE,
-        now=MONDAY,
-    )
+    case = hospital.triaged(KNOWN, kind=EventKind.UNEXPECTED_DEATH)
     wanted = [Wanted(supporter=each.pk) for each in supporters]
     offering.approve_list(case_id=case.pk, wanted=wanted, now=MONDAY)
     case.refresh_from_db()
