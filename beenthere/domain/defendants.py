@@ -157,13 +157,20 @@ class Said:
             found.add(Step(hours.day_of(now) + _A_DAY, Phase.TRIAL_DAY))
         return found
 
-    def calls(self, steps: Iterable[Step], *, now: datetime, hours: Hours) -> list[datetime]:
-        """When the supporter is needed, in order: by all these steps, and by what was said; once,
-        in a while, where that tells nothing."""
-        moments = {at for step in steps for at in touches(step, hours) if at > now}
+    def calls(
+        self, steps: Iterable[Step], *, then: datetime | None, now: datetime, hours: Hours
+    ) -> list[datetime]:
+        """When the supporter is needed, in order: by all these steps, by the call that was planned
+        for `then`, and sooner where what was said tells so; once, in a while, where nothing does.
+        """
+        planned = {then} if then else set()
+        planned |= {at for step in steps for at in touches(step, hours)}
+        moments = sorted(at for at in planned if at > now)
         if (wait := _wait(self.otherwise, hours.policy)) is not None:
-            moments.add(hours.morning(hours.day_of(now + wait)))
-        return sorted(moments) or [in_a_while(now=now, hours=hours)]
+            moment = hours.morning(hours.day_of(now + wait))
+            if not moments or moment < moments[0]:
+                moments.insert(0, moment)
+        return moments or [in_a_while(now=now, hours=hours)]
 
 
 def ahead(steps: Iterable[Step], *, now: datetime, hours: Hours) -> set[Step]:

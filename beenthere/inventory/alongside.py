@@ -13,7 +13,7 @@ ALONGSIDE = (
             "case_id": "Which case goes on for as long as a lawsuit does",
             "keeps": "Whether the clinician asked us to keep more than the least, as a code",
             "touch_at": "When the supporter is to call next, and not for what",
-            "then_at": "When to call after that, around the same day, so that no call is skipped",
+            "then_at": "When to call after that, so that no call is skipped where nothing is said",
             "consent_at": "When the clinician is to be asked again whether they want to go on",
             "consent_by": "Until when the answer is waited for; without one the case closes",
             "key": "Stands for the case in the keystore once its own key is gone",

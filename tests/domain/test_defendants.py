@@ -106,10 +106,30 @@ def test_it_is_called_upon_in_their_own_hours_unless_they_are_away() -> None:
 )
 def test_what_was_said_comes_next(said: Said, at: str) -> None:
     steps = said.steps([], due=NOW - 7 * DAY, now=NOW, hours=HOURS)
-    assert ", ".join(map(local, said.calls(steps, now=NOW, hours=HOURS))) == at
+    assert ", ".join(map(local, said.calls(steps, then=None, now=NOW, hours=HOURS))) == at
 
 
-def test_only_a_day_or_that_none_is_known_takes_the_place_of_what_was_planned() -> None:
+@table(
+    ("said", "at"),
+    [
+        (Said(), "03-03 19:00"),
+        (Said(otherwise=Ahead.AS_PLANNED), "03-03 19:00"),
+        (Said(otherwise=Ahead.ONCE_OVER), "03-03 19:00"),
+        (Said(otherwise=Ahead.MONTH), "03-03 19:00"),
+        (Said(otherwise=Ahead.EVENING), "03-02 19:00, 03-03 19:00"),
+        (Said(step=Step(date(2027, 3, 2), Phase.SERVED)), "03-03 19:00, 03-04 07:00"),
+    ],
+)
+def test_a_second_call_that_was_planned_is_not_skipped(said: Said, at: str) -> None:
+    """The call before a trial was made, and its first evening is to come."""
+    then = HOURS.evening(date(2027, 3, 3))
+    steps = said.steps([], due=then, now=NOW, hours=HOURS)
+    assert ", ".join(map(local, said.calls(steps, then=then, now=NOW, hours=HOURS))) == at
+    over = said.calls(steps, then=NOW, now=NOW, hours=HOURS)
+    assert over == said.calls(steps, then=None, now=NOW, hours=HOURS)
+
+
+def test_what_leaves_a_plan_as_it_is() -> None:
     said = [Said(), *(Said(otherwise=each) for each in Ahead)]
     stands = {each.otherwise for each in said if each.as_planned}
     assert stands == {None, Ahead.AS_PLANNED, Ahead.ONCE_OVER}
@@ -120,7 +140,7 @@ def test_where_nothing_is_said_the_evenings_of_a_trial_go_on() -> None:
     def after(due: datetime | None, *kept: Step) -> str:
         nothing = Said()
         steps = nothing.steps(kept, due=due, now=NOW, hours=HOURS)
-        return local(nothing.calls(steps, now=NOW, hours=HOURS)[0])
+        return local(nothing.calls(steps, then=None, now=NOW, hours=HOURS)[0])
 
     yesterday = HOURS.day_of(NOW) - DAY
     evening, morning = HOURS.evening(yesterday), HOURS.morning(yesterday)

@@ -83,8 +83,13 @@ def was_there(*, case_id: UUID, supporter: Supporter, said: Said, now: datetime)
 
 @transaction.atomic
 def plan(*, case_id: UUID, supporter: Supporter, said: Said, now: datetime) -> None:
-    """A date changed, or became known. Raises NotTheirCase or NotPossible."""
+    """A date changed, or became known: with the least it takes the place of what was planned.
+
+    Raises NotTheirCase or NotPossible.
+    """
     case, walk = _their_walk(case_id, supporter)
+    if not said.as_planned:
+        walk.then_at = None
     plan_next(case, walk, said, now=now)
     step(case, walk, CaseEvent.PLANNED, Actor.SUPPORTER, now=now)
 

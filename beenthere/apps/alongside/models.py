@@ -22,8 +22,8 @@ class Alongside(models.Model):
     touch_at = models.DateTimeField()
     """When the supporter is to call next."""
     then_at = models.DateTimeField(null=True)
-    """When they are to call after that, around the same day, so that an answer that says nothing
-    skips no call. Null where that is not known, and where the dates are kept."""
+    """When they are to call after that, so that an answer that says nothing skips no call. Null
+    where that is not known, and where the dates are kept."""
     consent_at = models.DateTimeField()
     """When the clinician is to be asked next whether they want to go on."""
     consent_by = models.DateTimeField(null=True)

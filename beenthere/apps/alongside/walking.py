@@ -162,20 +162,13 @@ def _keep_plan(case: Case, walk: Alongside, steps: Collection[Step]) -> None:
 def plan_next(case: Case, walk: Alongside, said: Said, *, now: datetime) -> None:
     """Set when the supporter is needed next, from what they said and from what is kept.
 
-    With the least, that is the next call and the one after it around the same day. What says no
-    other day leaves the second, so that none is skipped.
+    With the least these are two calls, so that one is not skipped because nothing was said of it.
     """
-    due = walk.touch_at
-    if walk.then_at is not None and said.as_planned:
-        if walk.then_at > now:
-            walk.touch_at, walk.then_at = walk.then_at, None
-            return
-        due = walk.then_at
     hours = hours_of(case)
     kept = plan_of(case, walk)
-    steps = said.steps(kept, due=due, now=now, hours=hours)
+    steps = said.steps(kept, due=walk.then_at or walk.touch_at, now=now, hours=hours)
     _keep_plan(case, walk, steps)
-    walk.touch_at, *later = said.calls(steps, now=now, hours=hours)
+    walk.touch_at, *later = said.calls(steps, then=walk.then_at, now=now, hours=hours)
     walk.then_at = later[0] if later and walk.keeps == Keeps.LEAST else None
     keep_clear(walk, steps, now=now, hours=hours)
 

@@ -38,6 +38,7 @@ from tests.hospital import MONDAY
 pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
+MEDIATION = Step(date(2027, 11, 30), Phase.MEDIATION)
 
 
 def told(kind: MessageKind) -> list[int]:
@@ -127,13 +128,16 @@ def test_with_the_least_what_stays_unsaid_skips_no_call_around_a_date(walking: W
     assert days_and_hours(walking, 3) == ["04-07 07", "04-09 19", "04-10 19"]
     for on, said, calls in (
         (date(2027, 5, 20), Said(otherwise=Ahead.ONCE_OVER), ["05-20 19", "05-21 19"]),
-        (date(2027, 7, 20), Said(otherwise=Ahead.MONTH), ["08-17 07"]),
-        (date(2027, 9, 20), Said(step=Step(date(2027, 9, 23), Phase.SERVED)), ["09-25 07"]),
+        (date(2027, 7, 20), Said(otherwise=Ahead.MONTH), ["07-20 19", "07-21 19"]),
+        (date(2027, 9, 20), Said(step=MEDIATION), ["09-20 19", "11-28 07"]),
     ):
         walking.says(actions.plan, said=Said(step=Step(on, Phase.BEFORE_TRIAL)))
         assert walking.due() is CaseState.TOUCHPOINT
         walking.says(actions.was_there, said=said)
         assert days_and_hours(walking, len(calls)) == calls
+    walking.says(actions.plan, said=Said(step=MEDIATION))
+    walking.says(actions.plan, said=Said(otherwise=Ahead.MONTH))
+    assert walking.walk.then_at is None, "no date is known any more"
 
 
 def test_a_touchpoint_that_nobody_made_skips_no_other(walking: Walking) -> None:
