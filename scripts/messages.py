@@ -26,8 +26,8 @@ from django.utils.translation.template import templatize
 
 from beenthere.apps.referral.steps import Step, Whom
 from beenthere.domain.handbook import OUR_NUMBERS
-from beenthere.domain.number import Topic
-from beenthere.domain.policy import numbers
+from beenthere.domain.policy.number import Topic
+from beenthere.domain.policy.whole import numbers
 from beenthere.domain.vocabulary import (
     LANGUAGES,
     EventKind,

@@ -34,7 +34,7 @@ from beenthere.command.match_values import (
 from beenthere.command.refusal import Refusal
 from beenthere.domain.directory import loops
 from beenthere.domain.matching.facts import Clinician, Event, Person, Supporter, Wishes
-from beenthere.domain.policy import Policy
+from beenthere.domain.policy.whole import Policy
 from beenthere.domain.supporter_life import MATCHED
 from beenthere.domain.vocabulary import (
     EventKind,

@@ -17,7 +17,7 @@ from beenthere.config.resources import Where, resources
 from beenthere.config.section import Section, time_zone
 from beenthere.domain.hours import WEEKDAYS, Hours, Timetable
 from beenthere.domain.matching.weights import WeightError, Weights
-from beenthere.domain.policy import Policy, PolicyError
+from beenthere.domain.policy.whole import Policy, PolicyError
 from beenthere.domain.program import OutsideHelp, Phones, Program, Size, Words
 from beenthere.domain.vocabulary import EventKind, FieldWish, ForWhom, Specialty
 from beenthere.domain.wording import PLACEHOLDER, Openings

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from beenthere.domain.policy import Policy
+from beenthere.domain.policy.whole import Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

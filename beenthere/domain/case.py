@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from beenthere.domain.hours import Span, Timetable
-from beenthere.domain.policy import Policy
+from beenthere.domain.policy.whole import Policy
 from beenthere.domain.vocabulary import CloseReason, OutreachOutcome, Term, Urgency
 from beenthere.domain.wording import MessageKind
 

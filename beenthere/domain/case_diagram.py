@@ -16,7 +16,7 @@ from beenthere.domain.case import (
     Transition,
 )
 from beenthere.domain.diagram import drawing, row
-from beenthere.domain.policy import Policy
+from beenthere.domain.policy.whole import Policy
 from beenthere.domain.vocabulary import Urgency
 
 

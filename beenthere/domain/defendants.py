@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from beenthere.domain.case import TOUCH_DUE, CaseEvent, CaseState
 from beenthere.domain.hours import Timetable
-from beenthere.domain.policy import Policy
+from beenthere.domain.policy.whole import Policy
 from beenthere.domain.vocabulary import Phase, Term
 
 _A_DAY = timedelta(days=1)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import takewhile
 
-from beenthere.domain.policy import Policy
+from beenthere.domain.policy.whole import Policy
 from beenthere.domain.vocabulary import GatheringKind, Role, SeatState, SupporterStatus
 
 SEATS_AT_MOST = 300

@@ -15,7 +15,7 @@ from beenthere.domain.groups import (
     split,
 )
 from beenthere.domain.hours import Span
-from beenthere.domain.policy import Policy
+from beenthere.domain.policy.whole import Policy
 from beenthere.domain.vocabulary import HowSoon
 
 _LARGE = 75

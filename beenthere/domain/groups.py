@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from beenthere.domain.hours import Span, Timetable
-from beenthere.domain.policy import Policy
+from beenthere.domain.policy.whole import Policy
 from beenthere.domain.vocabulary import EventKind, HowSoon, Role, Term
 from beenthere.domain.wording import MessageKind
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from math import ceil
 
-from beenthere.domain.policy import Policy
+from beenthere.domain.policy.whole import Policy
 
 RECENT_DAYS = 90
 """What counts as lately: the quarter between two meetings of the supporters."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from beenthere.domain.hours import Counting, Span, Timetable
-from beenthere.domain.policy import Policy
+from beenthere.domain.policy.whole import Policy
 from beenthere.domain.vocabulary import Term, Urgency
 from beenthere.domain.wording import MessageKind
 

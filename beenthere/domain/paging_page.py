@@ -16,7 +16,7 @@ from beenthere.domain.paging import (
     Steps,
     Who,
 )
-from beenthere.domain.policy import Policy
+from beenthere.domain.policy.whole import Policy
 from beenthere.domain.vocabulary import Urgency
 from beenthere.domain.wording import MessageKind
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from beenthere.domain.hours import Timetable
 from beenthere.domain.matching.weights import Weights
-from beenthere.domain.policy import Policy
+from beenthere.domain.policy.whole import Policy
 from beenthere.domain.resources import Phone, Resource, chosen
 from beenthere.domain.vocabulary import EventKind, FieldWish, ForWhom, Term
 from beenthere.domain.wording import Openings

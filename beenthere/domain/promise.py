@@ -9,7 +9,7 @@ from datetime import datetime
 from beenthere.domain.case import STATES, CaseState
 from beenthere.domain.hours import Span, Timetable
 from beenthere.domain.paging import PROMISE, Beginning
-from beenthere.domain.policy import Policy
+from beenthere.domain.policy.whole import Policy
 from beenthere.domain.vocabulary import Urgency
 from beenthere.domain.wording import MessageKind
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from beenthere.domain.policy import Policy
+from beenthere.domain.policy.whole import Policy
 
 _ENOUGH = 32
 """Doublings after which any wait has long reached the longest."""

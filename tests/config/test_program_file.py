@@ -17,8 +17,8 @@ from beenthere.config.program_file import LONGEST_FILE, SHIPPED, ProgramFileErro
 from beenthere.config.section import telephone
 from beenthere.domain.hours import Span
 from beenthere.domain.matching.weights import Weights
-from beenthere.domain.number import in_words
-from beenthere.domain.policy import Policy, numbers
+from beenthere.domain.policy.number import in_words
+from beenthere.domain.policy.whole import Policy, numbers
 from beenthere.domain.program import Size
 from beenthere.domain.resources import Phone
 from beenthere.domain.vocabulary import FieldWish

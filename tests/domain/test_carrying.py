@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from beenthere.domain.carrying import Carried, may_need_rest, own_load
-from beenthere.domain.policy import Policy
+from beenthere.domain.policy.whole import Policy
 from tests.domain.tables import table
 
 MONDAY = datetime(2026, 11, 23, 15, tzinfo=UTC)

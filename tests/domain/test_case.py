@@ -39,7 +39,7 @@ from beenthere.domain.case import (
     move,
 )
 from beenthere.domain.hours import Hours, Timetable
-from beenthere.domain.policy import Policy
+from beenthere.domain.policy.whole import Policy
 from beenthere.domain.vocabulary import CloseReason, OutreachOutcome, Urgency
 from tests.domain.tables import table
 

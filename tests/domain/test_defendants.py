@@ -27,7 +27,7 @@ from beenthere.domain.formats import FORMATS
 from beenthere.domain.hours import Hours as Open
 from beenthere.domain.hours import Timetable
 from beenthere.domain.load import carried
-from beenthere.domain.policy import Policy
+from beenthere.domain.policy.whole import Policy
 from beenthere.domain.vocabulary import Phase
 from tests.domain.tables import table
 

@@ -20,7 +20,7 @@ from beenthere.domain.gatherings import (
     year_of_meetings,
     years_of_service,
 )
-from beenthere.domain.policy import Policy
+from beenthere.domain.policy.whole import Policy
 from beenthere.domain.vocabulary import GatheringKind, SeatState, SupporterStatus
 
 POLICY = Policy()

@@ -30,7 +30,7 @@ from beenthere.domain.groups import (
     window,
 )
 from beenthere.domain.hours import Hours, Timetable
-from beenthere.domain.policy import Policy
+from beenthere.domain.policy.whole import Policy
 from beenthere.domain.vocabulary import EventKind, HowSoon
 
 S: TypeAlias = GroupState

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from beenthere.domain.hours import Counting, Span
-from beenthere.domain.number import Topic, count, span
+from beenthere.domain.policy.number import count, span
 
 
 def test_a_time_keeps_its_bounds_words_and_reasons_and_how_it_is_counted() -> None:
     row: Any = span(
-        Topic.SUPPORTERS,
         "A supporter rests for",
         "2 days",
         lowest="1 day",
@@ -21,7 +20,6 @@ def test_a_time_keeps_its_bounds_words_and_reasons_and_how_it_is_counted() -> No
     )
     assert row.default == Span.parse("2 days", Counting.AWAKE)
     assert row.metadata == {
-        "topic": Topic.SUPPORTERS,
         "words": "A supporter rests for",
         "lowest": Span.parse("1 day", Counting.AWAKE),
         "highest": Span.parse("3 days", Counting.AWAKE),
@@ -31,12 +29,9 @@ def test_a_time_keeps_its_bounds_words_and_reasons_and_how_it_is_counted() -> No
 
 
 def test_a_count_keeps_its_bounds_words_and_reasons() -> None:
-    row: Any = count(
-        Topic.RUNNING, "Tries", 2, lowest=1, highest=3, why="Once may fail.", source="Made up"
-    )
+    row: Any = count("Tries", 2, lowest=1, highest=3, why="Once may fail.", source="Made up")
     assert row.default == 2
     assert row.metadata == {
-        "topic": Topic.RUNNING,
         "words": "Tries",
         "lowest": 1,
         "highest": 3,

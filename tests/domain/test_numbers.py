@@ -9,7 +9,7 @@ from typing import cast
 
 from beenthere.domain.formats import FORMATS
 from beenthere.domain.numbers import Unconfirmed, listed, to_check, unconfirmed
-from beenthere.domain.policy import Policy
+from beenthere.domain.policy.whole import Policy
 from beenthere.domain.program import OutsideHelp, Phones, Program
 from beenthere.domain.resources import Line, Phone
 

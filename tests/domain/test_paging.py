@@ -27,7 +27,7 @@ from beenthere.domain.paging import (
     paged_as,
     plan,
 )
-from beenthere.domain.policy import Policy
+from beenthere.domain.policy.whole import Policy
 from beenthere.domain.vocabulary import Urgency
 from beenthere.domain.wording import MessageKind
 

@@ -9,7 +9,7 @@ from beenthere.domain.defendants import Hours, Step
 from beenthere.domain.hours import Hours as OpenHours
 from beenthere.domain.hours import Timetable
 from beenthere.domain.phase_dates import calls, trial
-from beenthere.domain.policy import Policy
+from beenthere.domain.policy.whole import Policy
 from beenthere.domain.vocabulary import Phase
 
 BOSTON = ZoneInfo("America/New_York")

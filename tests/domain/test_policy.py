@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from beenthere.domain.hours import Counting, Hours, Span, Timetable
-from beenthere.domain.number import Topic, size
-from beenthere.domain.policy import Policy, PolicyError, numbers, schedule
+from beenthere.domain.policy.number import Topic, size
+from beenthere.domain.policy.whole import Policy, PolicyError, numbers, schedule
 from tests.domain.tables import table
 
 BOSTON = ZoneInfo("America/New_York")

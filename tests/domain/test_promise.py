@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from beenthere.domain.hours import Hours, Timetable
-from beenthere.domain.policy import Policy
+from beenthere.domain.policy.whole import Policy
 from beenthere.domain.promise import call_back_by, in_general, promise
 from beenthere.domain.vocabulary import Urgency
 

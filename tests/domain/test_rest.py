@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from beenthere.domain.policy import Policy
+from beenthere.domain.policy.whole import Policy
 from beenthere.domain.rest import HEAVY, rests_until
 from beenthere.domain.vocabulary import EventKind
 from tests.domain.tables import table

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import pairwise
 
-from beenthere.domain.policy import Policy
+from beenthere.domain.policy.whole import Policy
 from beenthere.domain.retrying import wait_after
 
 POLICY = Policy()

@@ -14,7 +14,7 @@ from beenthere.apps.desk.queries import desk
 from beenthere.apps.paging import actions, flood, queries
 from beenthere.apps.paging.models import Message, MessageState
 from beenthere.apps.people.models import Account
-from beenthere.domain.policy import Policy
+from beenthere.domain.policy.whole import Policy
 from beenthere.domain.vocabulary import CloseReason, Undelivered, Urgency
 from beenthere.domain.wording import TEXTS, MessageKind
 from tests.hospital import MONDAY

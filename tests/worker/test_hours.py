@@ -11,7 +11,7 @@ from beenthere.apps.cases.models import Case
 from beenthere.apps.paging.models import Message, MessageState
 from beenthere.apps.supporters.models import Supporter
 from beenthere.apps.watchdog import fallen_through
-from beenthere.domain.policy import Policy
+from beenthere.domain.policy.whole import Policy
 from beenthere.domain.vocabulary import OverrideReason, Undelivered, Urgency
 from beenthere.domain.wording import TEXTS, MessageKind
 from tests.worker.conftest import Night

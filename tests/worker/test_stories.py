@@ -22,7 +22,7 @@ from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.assignment import OfferState
 from beenthere.domain.case import CaseState
 from beenthere.domain.channels import Gateways
-from beenthere.domain.policy import Policy
+from beenthere.domain.policy.whole import Policy
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import (
     ChannelKind,

@@ -6,7 +6,7 @@ step. Nothing here sends mail: whoever has lost their way in is invited again.
 
 from __future__ import annotations
 
-from beenthere.domain.policy import Policy
+from beenthere.domain.policy.whole import Policy
 
 SIGN_IN_APPS = (
     "django.contrib.contenttypes",

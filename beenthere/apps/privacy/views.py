@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from beenthere.apps.outside import program
-from beenthere.domain.number import Topic
-from beenthere.domain.policy import schedule
+from beenthere.domain.policy.number import Topic
+from beenthere.domain.policy.whole import schedule
 from beenthere.inventory.whole import by_kind
 
 

@@ -8,7 +8,7 @@ from dataclasses import fields
 from beenthere.domain.matching.examples import examples
 from beenthere.domain.matching.rules import Kind
 from beenthere.domain.matching.weights import DEFAULT_POLICY, MatchingPolicy, Weights
-from beenthere.domain.policy import Policy
+from beenthere.domain.policy.whole import Policy
 
 _INTRODUCTION = """\
 # How a supporter is found

@@ -9,8 +9,8 @@ from typing import Any
 from django.test import Client
 
 from beenthere.apps.frame.spoken import number
-from beenthere.domain.number import Topic
-from beenthere.domain.policy import schedule
+from beenthere.domain.policy.number import Topic
+from beenthere.domain.policy.whole import schedule
 from beenthere.inventory.whole import INVENTORY, by_kind
 
 

@@ -20,6 +20,11 @@ class Topic(Term):
     RUNNING = "running", "How the program runs"
 
 
+OURS = "Our own choice"
+PROGRAM = "The program modelled here"
+"""Sources of numbers that no other program gives."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Number:
     """One row of the table. `default`, `lowest` and `highest` are all spans or all counts."""
@@ -63,7 +68,6 @@ def size(value: Span | int) -> float:
 
 
 def span(
-    topic: Topic,
     words: str,
     default: str,
     *,
@@ -75,14 +79,12 @@ def span(
 ) -> Span:
     """A dataclass field that is a row of the table and holds a time."""
     bounds = {"lowest": Span.parse(lowest, counting), "highest": Span.parse(highest, counting)}
-    row = {"topic": topic, "words": words, **bounds, "why": why, "source": source}
+    row = {"words": words, **bounds, "why": why, "source": source}
     return field(default=Span.parse(default, counting), metadata=row)
 
 
-def count(
-    topic: Topic, words: str, default: int, *, lowest: int, highest: int, why: str, source: str
-) -> int:
+def count(words: str, default: int, *, lowest: int, highest: int, why: str, source: str) -> int:
     """A dataclass field that is a row of the table and holds a whole number."""
     bounds = {"lowest": lowest, "highest": highest}
-    row = {"topic": topic, "words": words, **bounds, "why": why, "source": source}
+    row = {"words": words, **bounds, "why": why, "source": source}
     return field(default=default, metadata=row)
