@@ -29,7 +29,7 @@ from beenthere.apps.cases.matching import (
     who_has,
     wishes_of,
 )
-from beenthere.apps.cases.models import Case, Offer
+from beenthere.apps.cases.models import Assignment, Case, Offer
 from beenthere.apps.cases.queries import present_cases
 from beenthere.apps.outside import program
 from beenthere.domain.assignment import OfferState
@@ -103,12 +103,19 @@ Held = Mapping[UUID, int | None]
 
 
 def match_together(
-    cases: Sequence[Case], *, held: Held, allow_avoided: bool, now: datetime
+    cases: Sequence[Case],
+    *,
+    held: Held,
+    allow_avoided: bool,
+    now: datetime,
+    beside: QuerySet[Case] | None = None,
 ) -> Together:
-    """The best supporters for these cases together, around the pairs that are held.
+    """The best supporters for these cases of one event together, around the pairs that are held.
 
     Somebody who has been asked and has not answered counts as having the case already, so
-    that a batch does not ask them beyond their capacity. Raises KeyGone once a case is erased.
+    that a batch does not ask them beyond their capacity. As far as there are enough supporters,
+    nobody gets two of the event: `beside` are the cases of it that count for that, those which
+    whoever looks may see (law L6). Raises KeyGone once a case is erased.
     """
     ground = _Ground(cases, now=now)
     holds = Counter(key for key in held.values() if key is not None)
@@ -119,7 +126,8 @@ def match_together(
     found = {
         pair.case.pk: pair
         for pair in chain(
-            ground.hold(of_held, held, taken=others), ground.match(free, holds, allow_avoided)
+            ground.hold(of_held, held, taken=others),
+            ground.match(free, holds, _taken(beside), allow_avoided),
         )
     }
     return Together(
@@ -201,12 +209,23 @@ class _Ground:
             for row, case in enumerate(cases)
         ]
 
-    def match(self, cases: Sequence[Case], taken: Counter[int], allow_avoided: bool) -> list[Pair]:
-        """The best pairs of these cases, and what would help those left over."""
+    def match(
+        self,
+        cases: Sequence[Case],
+        taken: Counter[int],
+        before: Counter[int],
+        allow_avoided: bool,
+    ) -> list[Pair]:
+        """The best pairs of these cases, and what would help those left over.
+
+        Of the event each supporter has as many cases as are held for them now, and were `before`.
+        """
         if not cases:
             return []
         evaluation = self.evaluation(cases, taken)
-        batch = assign(evaluation, allow_avoided=allow_avoided)
+        of_it = taken + before
+        already = {each.person: of_it[key] for key, each in self.supporters.items()}
+        batch = assign(evaluation, already=already, allow_avoided=allow_avoided)
         pairs = []
         for row, (case, column) in enumerate(zip(cases, batch.columns, strict=True)):
             key = None if column is None else self._key(evaluation, column)
@@ -279,6 +298,18 @@ def with_facts(cases: QuerySet[Case]) -> QuerySet[Case]:
     """These cases with all that matching looks at, whoever was referred first in front."""
     listed = cases.order_by("referred_at", "pk")
     return listed.select_related("event", "alongside").prefetch_related("sealed", "also")
+
+
+def _taken(cases: QuerySet[Case] | None) -> Counter[int]:
+    """How many of these cases each supporter has, or is being asked to take, by key."""
+    if cases is None:
+        return Counter()
+    keys = cases.order_by().values("pk")
+    have = Assignment.objects.filter(until=None, case__in=keys)
+    asked = Offer.objects.filter(state=OfferState.OPEN, case__in=keys)
+    return Counter(
+        chain.from_iterable(each.values_list("supporter_id", flat=True) for each in (have, asked))
+    )
 
 
 def _asked_now() -> Counter[int]:

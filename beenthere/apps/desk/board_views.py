@@ -34,7 +34,8 @@ def show(request: SignedIn, case: Case, at: datetime) -> HttpResponse:
     `ask`, it offers every case to the supporter chosen for it.
     """
     sent = posted_of(request)
-    cases = list(matchable(board.on_board(request.user, case, now=at))[: board.AT_ONCE])
+    everybody = board.on_board(request.user, case, now=at)
+    cases = list(matchable(everybody)[: board.AT_ONCE])
     posted = NOTHING_POSTED if sent is None else Posted.read(sent, cases)
     asking = sent is not None and sent.get("do") == "ask"
     together = match_together(
@@ -42,6 +43,7 @@ def show(request: SignedIn, case: Case, at: datetime) -> HttpResponse:
         held={**{each.pk: None for each in cases}, **posted.chosen} if asking else posted.held,
         allow_avoided=posted.allow_avoided,
         now=at,
+        beside=everybody,
     )
     if any(pair.refused for pair in together.pairs):
         return render(request, "desk/board_refused.html", {"case": case}, status=409)
@@ -59,7 +61,6 @@ def show(request: SignedIn, case: Case, at: datetime) -> HttpResponse:
     many.note_openings(
         cases=[each for each in cases if each != case], account_id=request.user.pk, now=at
     )
-    everybody = board.on_board(request.user, case, now=at)
     context = {
         "case": case,
         "form": form,

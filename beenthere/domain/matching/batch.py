@@ -11,13 +11,17 @@
 
 Each stage is exact, in whole numbers, and the next one only chooses among the answers that the
 stage before left open.
+
+For clinicians of one event another goal can come after the third: a supporter of their own for
+each. Whoever listens to two of them knows of each what the other tells.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,12 +82,19 @@ class Batch:
         )
 
 
-def assign(evaluation: Evaluation, *, allow_avoided: bool = False) -> Batch:
+def assign(
+    evaluation: Evaluation,
+    *,
+    allow_avoided: bool = False,
+    already: Mapping[str, int] | None = None,
+) -> Batch:
     """Match every clinician of an evaluation at once, by the goals above.
 
     Avoided pairs are used only when allowed; then each case beyond a supporter's capacity is
-    an avoided pair too. Raises Unsolvable for a batch whose numbers would no longer be exact:
-    far beyond thousands.
+    an avoided pair too. With `already`, the clinicians are those of one event, and it says how
+    many others of it each supporter has, by id: nobody gets a second one while somebody else
+    would do, and avoided pairs alone are shared less evenly. Raises Unsolvable for a batch whose
+    numbers would no longer be exact: far beyond thousands.
     """
     pairs = evaluation.pairs
     rows = _by_id([each.person for each in pairs.clinicians])
@@ -91,13 +102,17 @@ def assign(evaluation: Evaluation, *, allow_avoided: bool = False) -> Batch:
     found: dict[int, int] = {}
     if rows and columns:
         here = np.ix_(rows, columns)
-        desks = Desks(
+        desks = partial(
+            Desks,
             may=~evaluation.blocked[here] if allow_avoided else evaluation.clear[here],
             suits=evaluation.suits[here],
-            room=np.maximum(pairs.capacity - pairs.open_cases, 0)[0, columns],
             over=allow_avoided,
         )
-        found = _match(desks, evaluation.score[here], pairs.load[0, columns])
+        room = np.maximum(pairs.capacity - pairs.open_cases, 0)[0, columns]
+        if already is not None:
+            had = [already.get(pairs.supporters[each].person, 0) for each in columns]
+            room = np.minimum(room, _shares(desks(room=room), np.array(had, dtype=np.int32)))
+        found = _match(desks(room=room), evaluation.score[here], pairs.load[0, columns])
     place = {row: columns[found[at]] for at, row in enumerate(rows) if at in found}
     return Batch(
         evaluation=evaluation,
@@ -108,6 +123,19 @@ def assign(evaluation: Evaluation, *, allow_avoided: bool = False) -> Batch:
 
 def _by_id(ids: Sequence[str]) -> list[int]:
     return sorted(range(len(ids)), key=ids.__getitem__)
+
+
+def _shares(desks: Desks, had: NDArray[np.int32]) -> NDArray[np.int32]:
+    """How many clinicians of one event each supporter may get: one of their own, unless they `had`
+    one, and more only where the most even answer has it so."""
+    shares = np.maximum(1 - had, 0)
+    matched, avoided = desks.most(desks.may)
+    if not matched:
+        return shares
+    desks.keep(desks.may, matched=matched, avoided=avoided)
+    desk_of = desks.best(np.zeros(desks.may.shape, dtype=np.int32), had).desk_of
+    new = np.bincount(desk_of[desk_of >= 0], minlength=len(had))
+    return np.maximum(shares, new.astype(np.int32))
 
 
 def _match(desks: Desks, score: NDArray[np.int32], load: NDArray[np.int32]) -> dict[int, int]:

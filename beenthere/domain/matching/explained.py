@@ -90,6 +90,10 @@ answer for all of them, in this order of goals:
 7. Whatever is still open is settled by the ids in the directory, so that the same question gets
    the same answer.
 
+On the board of one event another goal comes after the third: each clinician gets a supporter of
+their own, and where there are too few, these share as evenly as can be. Matches that are *better
+not asked* do not count for it.
+
 The answer is exact: there is no better one by these goals. When somebody gets nobody, you see
 how many supporters each rule stopped, and the smallest change that would help.
 

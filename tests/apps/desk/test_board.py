@@ -105,6 +105,20 @@ class TestProposing:
         assert set(proposed(html).values()) == supporters
         assert "fit</strong>" in html
 
+    def test_each_is_given_a_supporter_of_their_own_while_there_are_enough(
+        self, hospital: Hospital, client: Client
+    ) -> None:
+        heart = "cardiology"
+        cases = event_of(hospital, *(clinician(hospital, specialty=heart) for _ in range(3)))
+        best = hospital.supporter(specialty=heart, capacity=3)
+        others = [hospital.supporter() for _ in range(2)]
+        everybody = sorted(str(each.pk) for each in (best, *others))
+        assert sorted(proposed(board(client, cases[0])).values()) == everybody
+        # Whoever is asked for one of them already, on whatever page, is asked for no other.
+        offering.approve_list(case_id=cases[0].pk, wanted=[Wanted(supporter=best.pk)], now=MONDAY)
+        left = sorted(str(each.pk) for each in others)
+        assert sorted(proposed(board(client, cases[1])).values()) == left
+
     def test_who_is_left_over_and_what_would_help(self, hospital: Hospital, client: Client) -> None:
         boss = hospital.supporter(name="Bela Boss")
         people = [hospital.person(reports_to=boss.person) for _ in range(2)]
