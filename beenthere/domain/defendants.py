@@ -160,10 +160,12 @@ class Said:
     def calls(
         self, steps: Iterable[Step], *, then: datetime | None, now: datetime, hours: Hours
     ) -> list[datetime]:
-        """When the supporter is needed, in order: by all these steps, by the call that was planned
-        for `then`, and sooner where what was said tells so; once, in a while, where nothing does.
+        """When the supporter is needed, in order: by all these steps, and sooner where what was
+        said tells so; once, in a while, where nothing does.
+
+        Unless a day was said, the call that was planned for `then` stands.
         """
-        planned = {then} if then else set()
+        planned = {then} if then and not self.step else set()
         planned |= {at for step in steps for at in touches(step, hours)}
         moments = sorted(at for at in planned if at > now)
         if (wait := _wait(self.otherwise, hours.policy)) is not None:

@@ -117,7 +117,7 @@ def test_what_was_said_comes_next(said: Said, at: str) -> None:
         (Said(otherwise=Ahead.ONCE_OVER), "03-03 19:00"),
         (Said(otherwise=Ahead.MONTH), "03-03 19:00"),
         (Said(otherwise=Ahead.EVENING), "03-02 19:00, 03-03 19:00"),
-        (Said(step=Step(date(2027, 3, 2), Phase.SERVED)), "03-03 19:00, 03-04 07:00"),
+        (Said(step=Step(date(2027, 3, 20), Phase.BEFORE_TRIAL)), "03-18 07:00, 03-20 19:00"),
     ],
 )
 def test_a_second_call_that_was_planned_is_not_skipped(said: Said, at: str) -> None:

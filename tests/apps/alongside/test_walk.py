@@ -129,13 +129,13 @@ def test_with_the_least_what_stays_unsaid_skips_no_call_around_a_date(walking: W
     for on, said, calls in (
         (date(2027, 5, 20), Said(otherwise=Ahead.ONCE_OVER), ["05-20 19", "05-21 19"]),
         (date(2027, 7, 20), Said(otherwise=Ahead.MONTH), ["07-20 19", "07-21 19"]),
-        (date(2027, 9, 20), Said(step=MEDIATION), ["09-20 19", "11-28 07"]),
+        (date(2027, 9, 20), Said(step=MEDIATION), ["11-28 07", "12-02 07"]),
     ):
         walking.says(actions.plan, said=Said(step=Step(on, Phase.BEFORE_TRIAL)))
         assert walking.due() is CaseState.TOUCHPOINT
         walking.says(actions.was_there, said=said)
         assert days_and_hours(walking, len(calls)) == calls
-    walking.says(actions.plan, said=Said(step=MEDIATION))
+    walking.says(actions.plan, said=Said(step=Step(date(2027, 12, 20), Phase.DISCOVERY)))
     walking.says(actions.plan, said=Said(otherwise=Ahead.MONTH))
     assert walking.walk.then_at is None, "no date is known any more"
 
