@@ -31,10 +31,11 @@ def book(*, gathering_id: UUID, supporter_id: int, now: datetime) -> SeatState:
 
     Raises NoLonger or NotForThem.
     """
+    # They first, as where they step down: whichever of the two comes later sees the other.
+    supporter = Supporter.objects.select_for_update(of=("self",), no_key=True).get(pk=supporter_id)
     gathering = locked(gathering_id)
     if gathering.called_off or gathering.begins_at <= now:
         raise NoLonger
-    supporter = Supporter.objects.get(pk=supporter_id)
     if supporter.status not in MAY_COME[GatheringKind(gathering.kind)]:
         raise NotForThem
     seat, new = Seat.objects.get_or_create(
