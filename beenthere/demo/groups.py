@@ -60,9 +60,9 @@ def make_groups(*, now: datetime) -> None:
     _take_turns(facilitators, now=now)
     departments = list(program().departments)
     groups = {each.name: _group(each, departments, facilitators[0], now=now) for each in _TEAMS}
-    tied = Event.objects.annotate(many=Count("cases")).order_by("-many", "pk").first()
-    groups["river-curlew"].event = tied
     Group.objects.bulk_create(groups.values())
+    tied = Event.objects.annotate(many=Count("cases")).order_by("-many", "pk")
+    groups["river-curlew"].events.set(tied[:1])
     GroupOffer.objects.bulk_create(_offers(groups, now=now))
     first = program().day_of(now).replace(day=1)
     GroupTally.objects.create(

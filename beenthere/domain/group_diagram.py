@@ -46,6 +46,10 @@ def life_markdown() -> str:
             f"- A session begins {policy.group_opens.words} after what happened at the earliest, "
             f"and within {policy.group_closes.words} if it can. It lasts "
             f"{policy.group_shortest.words} to {policy.group_longest.words}.",
+            "- No request names an event or its hour. So the hours are counted from when it was "
+            "asked for: a session is never too soon. What was in the last day can have been a day "
+            "sooner; whoever plans it reads until when it is in time even then, and is kept from "
+            "no hour.",
             f"- It is for {policy.group_at_least} to {policy.group_at_most} people. For a team of "
             f"{_LARGE}, sessions of about {', '.join(map(str, sizes))} are proposed.",
             "",

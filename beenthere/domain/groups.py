@@ -35,6 +35,10 @@ LENGTHS = tuple(timedelta(minutes=minutes) for minutes in (60, 75, 90, 105, 120)
 """How long a session can be planned to last; the policy decides which of these it allows."""
 
 
+_LAST_DAY = timedelta(days=1)
+"""How long ago it can have been, where it was in the last day."""
+
+
 class GroupState(Term):
     """Where a group stands."""
 
@@ -127,6 +131,10 @@ WITH_FACILITATOR = frozenset({GroupState.FACILITATED, GroupState.PLANNED, GroupS
 WITH_TIME = frozenset({GroupState.PLANNED, GroupState.OVER, GroupState.HELD})
 """When it takes place, or took place, is known."""
 
+WITHOUT_TIME = frozenset({GroupState.REQUESTED, GroupState.TAKEN, GroupState.FACILITATED})
+"""A time is still to be planned, by whoever leads it: one that somebody else planned before them
+and could not keep is none."""
+
 PEERS_ARE_ASKED = frozenset({GroupState.TAKEN, GroupState.FACILITATED, GroupState.PLANNED})
 """Until it is over, supporters can be asked to come along."""
 
@@ -157,6 +165,7 @@ _WAITS_LONG = GroupTell(GroupAudience.DESK, MessageKind.GROUP_WAITING, again=Tru
 _NEEDS_LONG = GroupTell(GroupAudience.DESK, MessageKind.GROUP_NEEDS, again=True)
 _YOURS = GroupTell(GroupAudience.FACILITATOR, MessageKind.GROUP_YOURS)
 _COUNT = GroupTell(GroupAudience.FACILITATOR, MessageKind.GROUP_COUNT)
+_UNPLANNED = GroupTell(GroupAudience.PEERS, MessageKind.GROUP_UNPLANNED)
 _MOVED = GroupTell(GroupAudience.PEERS, MessageKind.GROUP_MOVED)
 _OFF = GroupTell(GroupAudience.PEERS, MessageKind.GROUP_OFF)
 
@@ -184,7 +193,9 @@ TRANSITIONS: dict[tuple[GroupState | None, GroupEvent], GroupTransition] = {
     ),
     (GroupState.PLANNED, GroupEvent.ASSIGNED): GroupTransition(GroupState.PLANNED, (_YOURS,)),
     (GroupState.FACILITATED, GroupEvent.HANDED_BACK): GroupTransition(GroupState.TAKEN, (_NEEDS,)),
-    (GroupState.PLANNED, GroupEvent.HANDED_BACK): GroupTransition(GroupState.TAKEN, (_NEEDS,)),
+    (GroupState.PLANNED, GroupEvent.HANDED_BACK): GroupTransition(
+        GroupState.TAKEN, (_NEEDS, _UNPLANNED)
+    ),
     # Planning and holding it
     (GroupState.FACILITATED, GroupEvent.PLANNED): GroupTransition(GroupState.PLANNED, (_MOVED,)),
     (GroupState.FACILITATED, GroupEvent.TIME_CAME): GroupTransition(
@@ -222,6 +233,7 @@ SAID_WHILE: dict[MessageKind, frozenset[GroupState]] = {
     MessageKind.GROUP_YOURS: frozenset({GroupState.FACILITATED, GroupState.PLANNED}),
     MessageKind.GROUP_OFFER: PEERS_ARE_ASKED,
     MessageKind.GROUP_PEERS_GONE: PEERS_ARE_ASKED,
+    MessageKind.GROUP_UNPLANNED: frozenset({GroupState.TAKEN, GroupState.FACILITATED}),
     MessageKind.GROUP_MOVED: frozenset({GroupState.PLANNED}),
     MessageKind.GROUP_SOON: frozenset({GroupState.PLANNED}),
     MessageKind.GROUP_OFF: frozenset({GroupState.CALLED_OFF}),
@@ -301,6 +313,11 @@ class Window:
 
     opens: datetime
     closes: datetime
+    best_by: datetime | None = None
+    """Until when it is still in time if it happened as long before as what was said allows; None
+    where that says no more."""
+    missed: bool = False
+    """Whether the time that helps most is over, and this is the best that is left."""
 
     def holds(self, moment: datetime) -> bool:
         """Whether a session that begins then begins in the window."""
@@ -310,14 +327,22 @@ class Window:
 def window(how_soon: HowSoon, *, asked: datetime, now: datetime, policy: Policy) -> Window:
     """When a group that was asked for can be planned, seen from now on.
 
+    The hours run from what happened, of which the request tells no more than `how_soon`: no event
+    is named. So they are counted from when it was asked for, the latest that it can have been: a
+    session is never too soon. What was “in the last day” can have been a day sooner, and then is in
+    time only until `best_by`; nobody is kept from a later hour by what nobody knows.
+
     Where it has closed unused, the next time is the best that is left: it opens again from now
     on, for as long as the first did.
     """
     opens = policy.group_opens.length if how_soon is not HowSoon.DAYS_AGO else timedelta(0)
     closes = (policy.group_later if how_soon is HowSoon.LATER else policy.group_closes).length
     if now > asked + closes:
-        return Window(opens=now, closes=now + policy.group_closes.length)
-    return Window(opens=max(now, asked + opens), closes=asked + closes)
+        return Window(opens=now, closes=now + policy.group_closes.length, missed=True)
+    begins = max(now, asked + opens)
+    best_by = asked + closes - _LAST_DAY
+    says_more = how_soon is HowSoon.FRESH and begins < best_by
+    return Window(opens=begins, closes=asked + closes, best_by=best_by if says_more else None)
 
 
 def lengths(policy: Policy) -> tuple[timedelta, ...]:

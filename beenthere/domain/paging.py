@@ -90,6 +90,7 @@ TO_GROUP_LEADERS = frozenset(
     {
         MessageKind.GROUP_YOURS,
         MessageKind.GROUP_PEERS_GONE,
+        MessageKind.GROUP_UNPLANNED,
         MessageKind.GROUP_MOVED,
         MessageKind.GROUP_SOON,
         MessageKind.GROUP_OFF,

@@ -214,7 +214,7 @@ _TABLE = (
     Page("group_count", GROUP_LEADERS, "How many came, and nothing else"),
     Page("group_follow", GROUP_LEADERS, "The team would like to come together again"),
     Page("group_call_off", GROUP_LEADERS, "It does not take place"),
-    Page("group_tie", DIRECTORS, "Tying it to an event of the cases they may see"),
+    Page("group_tie", DIRECTORS, "Tying it to events of the cases they may see", fresh=True),
     Page("group_calendar", GROUP_LEADERS | SUPPORTERS, "“Team time” for a calendar, and no more"),
     Page("group_guide", GROUP_LEADERS | SUPPORTERS, "How to lead a session, and a checklist"),
     Page("group_offer", SUPPORTERS, "An offer to come along, made to them"),

@@ -68,6 +68,7 @@ class MessageKind(Term):
     GROUP_YOURS = "group_yours", "A group to lead"
     GROUP_OFFER = "group_offer", "An offer to come along to a group"
     GROUP_PEERS_GONE = "group_peers_gone", "Nobody more on the list comes along to a group"
+    GROUP_UNPLANNED = "group_unplanned", "The time of a group does not stand any more"
     GROUP_MOVED = "group_moved", "A group has a time, or another one"
     GROUP_SOON = "group_soon", "A group is soon"
     GROUP_OFF = "group_off", "A group was called off"
@@ -176,6 +177,9 @@ TEXTS: dict[MessageKind, str] = {
     ),
     MessageKind.GROUP_PEERS_GONE: (
         "Peer support: a team session still looks for a peer. Please sign in to ask somebody else."
+    ),
+    MessageKind.GROUP_UNPLANNED: (
+        "Peer support: the time of a team session of yours has fallen away. You hear of a new one."
     ),
     MessageKind.GROUP_MOVED: (
         "Peer support: a team session of yours has a time. Please sign in to see when."

@@ -64,6 +64,7 @@ _TABLE: dict[str, tuple[str, str, str, str]] = {
     "rota_calendarlink":         ("siud", "",     "",     ""),
     "handoffs_handoff":          ("siu",  "",     "sud",  ""),
     "groups_group":              ("siu",  "",     "sud",  ""),
+    "groups_group_events":       ("sid",  "",     "sd",   ""),
     "groups_groupoffer":         ("siu",  "",     "sud",  ""),
     "groups_grouptally":         ("s",    "",     "siu",  ""),
     "gatherings_place":          ("siu",  "siu",  "",     ""),

@@ -31,17 +31,26 @@ GROUPS = (
             "minutes": "How long it lasts",
             "headcount": "How many came: all that is kept of a session",
             "follows_id": "After which session the team asked to come together again",
+        },
+        finds={
+            "id": Finds.GROUP,
+            "facilitator_id": Finds.ACCOUNT,
+        },
+        sealed=("contact",),
+    ),
+    *table(
+        "groups_group_events",
+        keeps=Keeps.GROUP,
+        readers=(Reader.DIRECTORS,),
+        columns={
+            "id": "Numbers the row",
+            "group_id": "Which team a director tied to an event",
             "event_id": (
                 "Of which event the clinicians are also offered a peer of their own: read only "
                 "for directors who may see one of its cases"
             ),
         },
-        finds={
-            "id": Finds.GROUP,
-            "facilitator_id": Finds.ACCOUNT,
-            "event_id": Finds.EVENT,
-        },
-        sealed=("contact",),
+        finds={"event_id": Finds.EVENT},
     ),
     *table(
         "groups_groupoffer",

@@ -64,6 +64,7 @@ SUBJECTS: dict[str, str] = {
     "paging_message": "What is to be said to them",
     "handoffs_handoff": "That a professional is to call somebody",
     "groups_group": "Teams that come together",
+    "groups_group_events": "Of which event a team is",
     "groups_groupoffer": "Which supporters were asked to come along",
     "groups_grouptally": "How many sessions of teams there were",
     "surge_helpasked": "That outside help was asked for",

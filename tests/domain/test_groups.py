@@ -135,6 +135,7 @@ def test_the_window_opens_after_a_day_and_closes_after_three() -> None:
     cases = [
         (HowSoon.FRESH, 0 * HOUR, (24 * HOUR, 72 * HOUR)),
         (HowSoon.FRESH, 30 * HOUR, (30 * HOUR, 72 * HOUR)),
+        (HowSoon.FRESH, 50 * HOUR, (50 * HOUR, 72 * HOUR)),
         (HowSoon.DAYS_AGO, 0 * HOUR, (0 * HOUR, 72 * HOUR)),
         (HowSoon.LATER, 0 * HOUR, (24 * HOUR, 14 * DAY)),
         # Missed: the next days are the best that is left.
@@ -147,6 +148,10 @@ def test_the_window_opens_after_a_day_and_closes_after_three() -> None:
         assert found.holds(found.closes)
         assert not found.holds(found.opens - HOUR)
         assert not found.holds(found.closes + HOUR)
+        assert found.missed == (later > 72 * HOUR)
+        # "In the last day" can have been a day before it was asked for.
+        tells_more = how_soon is HowSoon.FRESH and later < 48 * HOUR
+        assert found.best_by == (NOW + 48 * HOUR if tells_more else None), (how_soon, later)
 
 
 def test_one_to_two_hours_and_no_team_too_large() -> None:

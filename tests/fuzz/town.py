@@ -161,7 +161,7 @@ class Town(Building):
             self._time_comes(case)
 
     def _tie(self, state: GroupState, case: Case) -> None:
-        Group.objects.filter(pk=self.of_group[state].pk).update(event=case.event_id)
+        self.of_group[state].events.add(case.event)
 
     def _walk_of_which_the_least_is_kept(self) -> None:
         case = triaged(self.hospital, {**KNOWN, SealedField.PHONE: "+16175558100"})

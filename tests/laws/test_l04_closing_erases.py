@@ -125,7 +125,7 @@ def whole_life(staffed: Staffed) -> list[Case]:
     group = planned_group(Account.objects.get(held_roles__role=Role.EAP_LEADER), now=MONDAY)
     group.offers.create(supporter=third, place=1, state=OfferState.LISTED)
     leading.tie(
-        group_id=group.pk, code_name=str(case.code_name), director=staffed.director, now=MONDAY
+        group_id=group.pk, code_names=[str(case.code_name)], director=staffed.director, now=MONDAY
     )
     ask_outside(event_id=case.event_id, short=1, now=MONDAY)
     return list(Case.objects.order_by("referred_at", "pk"))

@@ -54,6 +54,13 @@ KINDS = ("about_the_director", "about_their_report", "of_an_event_they_see")
 _MADE_AFRESH = re.compile(r"[A-Za-z0-9+/_=.:-]{28,}|[A-Z2-7]{32}")
 """Tokens, keys and drawings that are random on every page, longer than any code name."""
 
+
+def tie_teams(case: Case) -> None:
+    """Every team is of the event of this case, and of no other."""
+    for group in Group.objects.all():
+        group.events.set([case.event])
+
+
 SEARCHES = ({"everybody": "on", "profession": "physician"}, {"state": "offered", "page": "2"})
 
 
@@ -136,12 +143,12 @@ class World(Conflicted):
                 case = made()
                 then(case)
                 # Another director has tied the team to its event.
-                Group.objects.update(event=case.event_id)
+                tie_teams(case)
                 known = self.known(case)
                 there = list(self.everything(known, names, cookies))
             # Of an event that they see, the event is there without it, and so is the tie.
             if case.event_id == self.seen.event_id:
-                Group.objects.update(event=case.event_id)
+                tie_teams(case)
             return there, list(self.everything(known, names, cookies))
 
     def known(self, case: Case) -> Known:

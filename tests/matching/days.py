@@ -200,6 +200,7 @@ class Day:
                 if (each.unit == unit if unit else each.department == department)
             }
             event = self.random.choice([None, *self.facts.there])
+            events = [event] if event else []
             team = Team(
                 id="team",
                 department=department,
@@ -223,7 +224,7 @@ class Day:
                     as_of=TODAY,
                 )
                 for who in self.supporters:
-                    rules = forbidden_in_team(said, who, members, event=event, beside=coming)
+                    rules = forbidden_in_team(said, who, members, events=events, beside=coming)
                     # Nobody is asked against advice: more are left out than the rules keep out.
                     if rules or who in found:
                         yield Seen(TEAM, rules, may=who in found)

@@ -151,7 +151,7 @@ def forbidden_in_team(
     who: str,
     team: Collection[str],
     *,
-    event: str | None,
+    events: Collection[str],
     beside: Iterable[str] = (),
 ) -> set[str]:
     """Which rules keep a supporter from coming along to a team's session, beside others who do."""
@@ -160,7 +160,7 @@ def forbidden_in_team(
         found.add("is not trained for groups")
     if who in team:
         found.add("works there")
-    if event is not None and who in facts.there[event]:
+    if any(who in facts.there[event] for event in events):
         found.add("was there")
     for member in team:
         found |= _which({**EVALUATES, **APART}, facts, who, member)

@@ -227,27 +227,19 @@ class CountForm(PlainForm):
 
 
 class TieForm(PlainForm):
-    """The event whose clinicians are the team, of those whose cases this director may see."""
+    """The events whose clinicians are the team, of those whose cases this director may see."""
 
-    event = forms.ChoiceField(label="Which event was it?", widget=forms.RadioSelect)
+    events = forms.MultipleChoiceField(
+        label="Which event was it?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Leave all of them empty where it is none that you know of.",
+    )
 
     def __init__(self, *args: Any, events: Sequence[TiedTo], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.offer(
-            "event",
-            [
-                ("none", "None that I know of"),
-                *((each.first, each.in_words) for each in events),
-            ],
-        )
-        tied = next((each.first for each in events if each.tied), "none")
-        self.initial.setdefault("event", tied)
-
-    @property
-    def code_name(self) -> str:
-        """The case that stands for it, empty for none; the form is valid."""
-        chosen: str = self.cleaned_data["event"]
-        return "" if chosen == "none" else chosen
+        self.offer("events", [(each.first, each.in_words) for each in events])
+        self.initial.setdefault("events", [each.first for each in events if each.tied])
 
 
 def _day_in_words(day: date) -> str:

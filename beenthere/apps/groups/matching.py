@@ -7,7 +7,7 @@ one who is paused and one who is being supported (law L6).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
@@ -21,7 +21,7 @@ from beenthere.apps.cases.matching import (
     supporter_rows,
 )
 from beenthere.apps.cases.queries import present_cases
-from beenthere.apps.groups.models import ASKS, Group, GroupOffer
+from beenthere.apps.groups.models import Group, GroupOffer
 from beenthere.apps.outside import program
 from beenthere.apps.people.models import Person
 from beenthere.apps.people.queries import line_above
@@ -33,8 +33,9 @@ from beenthere.domain.matching.teams import Team, can_come_along
 from beenthere.domain.vocabulary import Profession, Rank
 
 _NO_EVENT = UUID(int=0)
-_NOT_AGAIN = (*ASKS, OfferState.DECLINED)
-"""Whoever said no to a group is not asked about it a second time."""
+_ASKED = (OfferState.OPEN, OfferState.ACCEPTED)
+_NOT_AGAIN = (*_ASKED, OfferState.DECLINED)
+"""Whoever said no to a group, or handed it back, is not asked about it a second time."""
 
 
 class Peers:
@@ -51,22 +52,28 @@ class Peers:
         )
         self._members, self._above, self._places = _team(group)
         self._people = _with_lines(people)
-        self._asked = set(
-            group.offers.filter(state__in=_NOT_AGAIN).values_list("supporter_id", flat=True)
-        )
-        self._beside = set(
-            group.offers.filter(state__in=ASKS, handed_back=False).values_list(
-                "supporter_id", flat=True
-            )
-        )
+        self._involved = frozenset(was_there(group, people))
+        offers = list(group.offers.values_list("supporter_id", "state", "handed_back"))
+        self._listed = {key for key, state, _ in offers if state == OfferState.LISTED}
+        self._not_again = {key for key, state, _ in offers if state in _NOT_AGAIN}
+        self._beside = {key for key, state, back in offers if state in _ASKED and not back}
         self._away = _away_then(group)
         trained = Supporter.objects.filter(group_trained_on__isnull=False)
         rows = trained.values_list("person__directory_id", "group_trained_on")
         self._group_trained: dict[str, date] = {person: day for person, day in rows if day}
 
     def in_order(self, *, beside: Collection[int] = ()) -> list[int]:
-        """The keys of those who can be asked, the best first; `beside` are to be asked as well."""
-        together = {*self._beside, *beside}
+        """The keys of those who can be put on the list, the best first, behind whoever is on it;
+        `beside` are to be on it as well."""
+        return self._can_come({*self._listed, *beside})
+
+    def still(self, *, beside: Collection[int]) -> set[int]:
+        """The keys of those on the list who can be asked now, together with `beside`, who have just
+        been: the same rules as when the list was made, read anew."""
+        return self._listed & set(self._can_come(beside))
+
+    def _can_come(self, also: Collection[int]) -> list[int]:
+        together = {*self._beside, *also}
         ids = {key: each.person for key, each in self._supporters.items()}
         key_of = {person: key for key, person in ids.items()}
         team = Team(
@@ -76,8 +83,8 @@ class Peers:
             members=self._members,
             above=self._above,
             places=self._places,
-            involved=frozenset(self._involved()),
-            apart=frozenset(ids[key] for key in {*self._asked, *together} if key in ids),
+            involved=self._involved,
+            apart=frozenset(ids[key] for key in {*self._not_again, *together} if key in ids),
             beside=tuple(
                 self._supporters[key] for key in sorted(together) if key in self._supporters
             ),
@@ -93,10 +100,14 @@ class Peers:
         )
         return [key_of[each] for each in found]
 
-    def _involved(self) -> set[str]:
-        """Asked in the same way where it is tied to no event: nothing is to tell that it is."""
-        event = self._group.event_id or _NO_EVENT
-        return involved_among([event], [each.person for each in self._supporters.values()])
+
+def was_there(group: Group, directory_ids: Iterable[str]) -> set[str]:
+    """Which of these people were part of an event that a group is tied to.
+
+    Asked in the same way where it is tied to none: nothing is to tell that it is (law L6).
+    """
+    events = list(group.events.values_list("pk", flat=True))
+    return involved_among(events or [_NO_EVENT], directory_ids)
 
 
 def _groups_now() -> Counter[int]:

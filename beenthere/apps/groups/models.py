@@ -20,6 +20,7 @@ from beenthere.domain.groups import (
     STATES,
     WITH_FACILITATOR,
     WITH_TIME,
+    WITHOUT_TIME,
     GroupAction,
     GroupOwner,
     GroupState,
@@ -73,11 +74,10 @@ class Group(models.Model):
         "self", on_delete=models.SET_NULL, null=True, related_name="followed_by"
     )
     """The session after which the team asked to come together again."""
-    event = models.ForeignKey(
-        "cases.Event", on_delete=models.SET_NULL, null=True, related_name="groups"
-    )
-    """The event whose clinicians are offered a peer of their own, whoever comes to the group. A
-    director ties the two, of an event of which they may see a case; nobody else is told."""
+    events = models.ManyToManyField("cases.Event", related_name="groups")
+    """The events whose clinicians are offered a peer of their own, whoever comes to the group. A
+    director ties it to those of which they may see a case, and changes no other tie: none that they
+    may not know of is in their way, or is theirs to undo."""
 
     class Meta:
         indexes = [models.Index(fields=["due_at", "id"], name="group_due")]
@@ -92,7 +92,10 @@ class Group(models.Model):
                 name="group_has_its_facilitator",
             ),
             models.CheckConstraint(
-                condition=Q(begins_at__isnull=False, minutes__isnull=False)
+                condition=(
+                    Q(begins_at__isnull=False, minutes__isnull=False)
+                    & ~Q(state__in=sorted(each.value for each in WITHOUT_TIME))
+                )
                 | (
                     Q(begins_at__isnull=True, minutes__isnull=True)
                     & ~Q(state__in=sorted(each.value for each in WITH_TIME))

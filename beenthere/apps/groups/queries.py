@@ -23,7 +23,9 @@ from beenthere.domain.groups import (
     KINDS,
     PEERS_ARE_ASKED,
     SAID_WHILE,
+    WITHOUT_TIME,
     GroupActor,
+    GroupState,
 )
 from beenthere.domain.permissions import DIRECTORS, GROUP_DESK
 from beenthere.domain.vocabulary import EventKind
@@ -109,6 +111,7 @@ def events_for(account: Account, group: Group, *, now: datetime) -> list[TiedTo]
     """
     if not may_tie(account):
         return []
+    tied = set(group.events.values_list("pk", flat=True))
     seen: dict[object, list[str]] = {}
     events = {}
     cases = cases_seen_by(account, now=now).select_related("event")
@@ -119,7 +122,7 @@ def events_for(account: Account, group: Group, *, now: datetime) -> list[TiedTo]
         TiedTo(
             code_names=tuple(seen[key]),
             kind=EventKind(event.kind),
-            tied=key == group.event_id,
+            tied=key in tied,
         )
         for key, event in events.items()
         if event.kind in KINDS
@@ -141,6 +144,18 @@ def comes_along(supporter: Supporter) -> QuerySet[GroupOffer]:
     )
     rows = theirs.select_related("group__facilitator__person")
     return rows.order_by("group__begins_at", "pk")
+
+
+def followed_by(group: Group) -> Group | None:
+    """The session for which the team of a group that was held asked after it, unless it is called
+    off: then they may ask once more."""
+    return group.followed_by.exclude(state=GroupState.CALLED_OFF).first()
+
+
+def time_fell_away(group: Group) -> bool:
+    """Whether a time was planned that does not stand any more: the unit may still count on it."""
+    said = group.messages.filter(kind=MessageKind.GROUP_MOVED)
+    return group.state in WITHOUT_TIME and said.exists()
 
 
 def not_reached(group: Group) -> list[Account]:

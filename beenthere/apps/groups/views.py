@@ -106,6 +106,7 @@ def group(request: SignedIn, group: Group, at: datetime) -> HttpResponse:
             if before is state and not WHO_MAY[event].isdisjoint(actors)
         },
         "contact": contact_of(group),
+        "time_fell_away": queries.time_fell_away(group),
         "not_reached": queries.not_reached(group),
         "coming": coming_along(group),
         "asked": group.offers.filter(state__in=(OfferState.OPEN, OfferState.LISTED))
@@ -114,6 +115,7 @@ def group(request: SignedIn, group: Group, at: datetime) -> HttpResponse:
         "peers_wanted": program().policy.group_peers,
         "may_ask_peers": state in PEERS_ARE_ASKED,
         "may_follow": state in MAY_FOLLOW,
+        "followed_by": queries.followed_by(group),
         "may_tie": queries.may_tie(request.user) and state not in ENDED,
         "sizes": sizes if len(sizes) > 1 else (),
         "at_desk": queries.at_desk(request.user),
@@ -233,7 +235,7 @@ def choose_peers(request: SignedIn, group: Group, at: datetime) -> HttpResponse:
 def hand_back(request: SignedIn, group: Group, at: datetime) -> HttpResponse:
     """The facilitator cannot lead it after all."""
     leading.hand_back(group_id=group.pk, actors=queries.actors_for(request.user, group), now=at)
-    messages.success(request, "Thank you for saying so. Somebody else is found.")
+    messages.success(request, "Thank you for saying so. Somebody else is found, and plans a time.")
     return onward(request, group.code_name, at=at)
 
 
@@ -262,7 +264,7 @@ def follow(request: SignedIn, group: Group, at: datetime) -> HttpResponse:
     again = asking.follow_on(
         group_id=group.pk, actors=queries.actors_for(request.user, group), now=at
     )
-    messages.success(request, "There is another group for the same team. Plan its time.")
+    messages.success(request, "The same team has another group. It has a time of its own.")
     return onward(request, again.code_name, at=at)
 
 
@@ -278,12 +280,17 @@ def call_off(request: SignedIn, group: Group, at: datetime) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @group_page
 def tie(request: SignedIn, group: Group, at: datetime) -> HttpResponse:
-    """Say of which event's clinicians the team is: of the cases that this director may see."""
+    """Say of which events' clinicians the team is: of the cases that this director may see."""
     events = queries.events_for(request.user, group, now=at)
     form = TieForm(posted_of(request), events=events)
     if form.is_valid():
         try:
-            leading.tie(group_id=group.pk, code_name=form.code_name, director=request.user, now=at)
+            leading.tie(
+                group_id=group.pk,
+                code_names=form.cleaned_data["events"],
+                director=request.user,
+                now=at,
+            )
         except Case.DoesNotExist:
             raise Http404 from None
         messages.success(request, "Noted. Nobody but the directors of its cases is told.")

@@ -23,6 +23,7 @@ _STAYS_TRUE = STANDS_ALONE | {MessageKind.OFFER_WITHDRAWN, MessageKind.HAND_OFF_
 
 _OF_GROUPS_STAYS = (
     MessageKind.GROUP_OFFER,
+    MessageKind.GROUP_UNPLANNED,
     MessageKind.GROUP_OFF,
     MessageKind.OFFER_WITHDRAWN,
 )

@@ -132,18 +132,19 @@ def _handles(who: Facts) -> Handles:
     supporters = Supporter.objects.filter(Q(person__in=people) | Q(account__in=accounts))
     entries = list(people.values_list("directory_id", flat=True))
     cases = list(cases_about(who, entries))
+    events = list(Case.objects.filter(pk__in=cases).values_list("event", flat=True))
+    asked = asked_by(phone=who.get(SealedField.PHONE, ""), email=who.get(SealedField.EMAIL, ""))
+    tied = Group.objects.filter(events__in=events).values_list("pk", flat=True)
     return {
         Finds.PERSON: list(people.values_list("pk", flat=True)),
         Finds.ACCOUNT: list(accounts.values_list("pk", flat=True)),
         Finds.SUPPORTER: list(supporters.values_list("pk", flat=True)),
         Finds.CASE: cases,
-        Finds.EVENT: list(Case.objects.filter(pk__in=cases).values_list("event", flat=True)),
+        Finds.EVENT: events,
         Finds.INVOLVED: rows_of_involvement(entries),
         Finds.HAND_OFF: list(HandOff.objects.filter(case__in=cases).values_list("pk", flat=True)),
         Finds.NAMED: rows_naming(who, entries),
-        Finds.GROUP: list(
-            asked_by(phone=who.get(SealedField.PHONE, ""), email=who.get(SealedField.EMAIL, ""))
-        ),
+        Finds.GROUP: [*asked, *tied],
     }
 
 

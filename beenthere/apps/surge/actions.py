@@ -48,7 +48,7 @@ def start_session(*, case: Case, team: Team, director: Account, now: datetime) -
         ),
         now=now,
     )
-    leading.tie(group_id=group.pk, code_name=str(case.code_name), director=director, now=now)
+    leading.tie(group_id=group.pk, code_names=[str(case.code_name)], director=director, now=now)
     return group
 
 

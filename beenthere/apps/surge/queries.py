@@ -95,7 +95,7 @@ def bridge_over(cases: QuerySet[Case]) -> Bridge:
 
 
 def bridge_over_group(account: Account, group: Group, *, now: datetime) -> Bridge:
-    """The same of the event that a group is tied to; of none, where they may see no case of it."""
+    """The same of the events that a group is tied to, as far as they may see cases of them."""
     return bridge_over(cases_seen_by(account, now=now).filter(event__groups=group))
 
 
@@ -126,7 +126,7 @@ def teams_of(case: Case, cases: QuerySet[Case]) -> Sequence[Team]:
 
 
 def _proposed(case: Case, cases: QuerySet[Case]) -> Sequence[Proposed]:
-    asked = Group.objects.filter(event=case.event_id).exclude(state__in=ENDED)
+    asked = Group.objects.filter(events=case.event_id).exclude(state__in=ENDED)
     groups = {(each.department, each.unit or ""): each for each in asked.order_by("-asked_at")}
     return [
         Proposed(team=team, group=groups.get((team.department, team.unit)))

@@ -311,7 +311,7 @@ class Town:
         for group in self._a_group():
             leading.tie(
                 group_id=group.pk,
-                code_name=str(self._a_case().code_name),
+                code_names=[str(self._a_case().code_name)],
                 director=self.director,
                 now=self.moment,
             )
@@ -401,11 +401,11 @@ class Town:
                 for key, each in self.people.items()
                 if (each.unit == group.unit if group.unit else each.department == group.department)
             }
-            event = str(group.event_id) if group.event_id else None
+            events = {str(each) for each in group.events.values_list("pk", flat=True)}
             for who in peers_of_it:
                 self.checked += 1
                 beside = set(peers_of_it) - {who}
-                yield forbidden_in_team(facts, who, team, event=event, beside=beside)
+                yield forbidden_in_team(facts, who, team, events=events, beside=beside)
 
     def _who_has(self, place: Offer | Assignment) -> set[str]:
         others = Assignment.objects.filter(case=place.case_id, until=None)

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from beenthere.apps.cases.models import Case
 from beenthere.apps.groups.actions import asking, leading, peers
 from beenthere.apps.groups.actions.asking import Wanted
 from beenthere.apps.groups.contact import Contact
@@ -87,6 +88,15 @@ class Teams:
             lasts=timedelta(minutes=90),
             actors=LEADS,
             now=now,
+        )
+
+    def tie(self, group: Group, *cases: Case, director: Account | None = None) -> None:
+        """Say of which events the team is, as this director, or the one of all stories."""
+        leading.tie(
+            group_id=group.pk,
+            code_names=[str(case.code_name) for case in cases],
+            director=director or self.director,
+            now=MONDAY,
         )
 
     def ask_peers(self, group: Group, *supporters: Supporter, now: datetime = MONDAY) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -24,6 +26,8 @@ from beenthere.apps.privacy.groups import erase_groups, forget_lost_groups
 from beenthere.apps.privacy.held import held_about
 from beenthere.apps.privacy.holding import set_hold
 from beenthere.apps.privacy.models import AskedToKeep
+from beenthere.apps.supporters.declaring import Said, declare
+from beenthere.apps.supporters.models import Supporter
 from beenthere.apps.watchdog import Trouble, cases
 from beenthere.domain.assignment import OfferSettled, OfferState
 from beenthere.domain.groups import GroupState, NotPossible, NotYours
@@ -105,17 +109,35 @@ def test_from_being_asked_for_to_two_counts_of_a_month(teams: Teams) -> None:
     assert (tally.month, tally.groups, tally.people) == (date(2026, 11, 1), 1, 7)
 
 
-def test_a_facilitator_hands_it_back_and_the_desk_hears_at_once(teams: Teams) -> None:
-    group = teams.planned()
+def test_what_a_facilitator_hands_back_has_no_time_and_everybody_hears_of_it(teams: Teams) -> None:
+    group, peer = teams.planned(), teams.peer()
+    teams.ask_peers(group, peer)
+    teams.accept(group, peer)
     leading.hand_back(group_id=group.pk, actors=LEADS, now=MONDAY)
     group = teams.again(group)
-    assert (group.state, group.facilitator, group.begins_at) == (GroupState.TAKEN, None, BEGINS)
+    assert (group.state, group.facilitator, group.ends_at) == (GroupState.TAKEN, None, None)
     assert told(group, MessageKind.GROUP_NEEDS) == {teams.director.pk, teams.eap.pk}
-    assert told(group, MessageKind.GROUP_SOON) == set()
+    assert told(group, MessageKind.GROUP_MOVED) == told(group, MessageKind.GROUP_SOON) == set()
     with pytest.raises(leading.NotAFacilitator):
         teams.assign(group, teams.director)
     teams.assign(group, teams.eap)
-    assert teams.again(group).facilitator == teams.eap
+    group = teams.again(group)
+    assert (group.facilitator, group.state) == (teams.eap, GroupState.FACILITATED)
+    # Whoever comes along hears it whenever it is sent, until there is another time.
+    assert told(group, MessageKind.GROUP_UNPLANNED) == {peer.account_id}
+    unplanned = group.messages.filter(kind=MessageKind.GROUP_UNPLANNED)
+
+    def still_said() -> bool:
+        [waits] = waiting(unplanned.values_list("pk", flat=True))
+        return still_true(waits, now=MONDAY + DAY)
+
+    assert still_said()
+    move_groups(now=BEGINS + 3 * HOUR)
+    assert teams.again(group).state == GroupState.FACILITATED
+    teams.plan(group, BEGINS + HOUR)
+    assert not still_said()
+    everybody = {teams.eap.pk, peer.account_id}
+    assert told(group, MessageKind.GROUP_MOVED) == told(group, MessageKind.GROUP_SOON) == everybody
 
 
 def test_of_two_who_say_yes_at_once_each_says_it_once(teams: Teams) -> None:
@@ -141,6 +163,41 @@ def test_offers_lapse_in_turn_and_end_with_the_group(teams: Teams) -> None:
     assert told(group, MessageKind.OFFER_WITHDRAWN) == {third.account_id}
     with pytest.raises(OfferSettled):
         teams.accept(group, third)
+
+
+def test_whoever_is_next_on_an_old_list_is_judged_anew_by_every_rule(teams: Teams) -> None:
+    group, hospital = teams.led(), teams.hospital
+    comes, declines = teams.peer(), teams.peer()
+    names = ("moves", "leads", "apart", "laden", "supported", "untrained", "was there", "fits")
+    listed = {name: teams.peer(capacity=1) for name in names}
+    for some in ((comes, declines), tuple(listed.values())[:4], tuple(listed.values())[4:]):
+        teams.ask_peers(group, *some)
+    teams.accept(group, comes)
+    # What the directory, they themselves and the desk change while the list is waiting.
+    moves, of_team = listed["moves"].person, hospital.person(department="nursing", unit="ward_7")
+    moves.department, moves.unit = of_team.department, of_team.unit
+    moves.save()
+    comes.person.reports_to = listed["leads"].person
+    comes.person.save()
+    said = Said(been_there=frozenset(), never_with=frozenset({moves.directory_id}))
+    declare(supporter=listed["apart"], said=said, now=MONDAY)
+    hospital.case().assignments.create(supporter=listed["laden"], lead=True, since=MONDAY)
+    supported = hospital.case()
+    triage(
+        case_id=supported.pk,
+        facts={SealedField.DIRECTORY_ID: listed["supported"].person.directory_id},
+        reach_by=ReachBy.DIRECTORY,
+        urgency=Urgency.ROUTINE,
+        now=MONDAY,
+    )
+    Supporter.objects.filter(pk=listed["untrained"].pk).update(group_trained_on=None)
+    happened = hospital.case()
+    teams.tie(group, happened)
+    note_involved(happened.event_id, [listed["was there"].person.directory_id])
+    peers.decline(offer_id=teams.offer(group, declines).pk, supporter=declines, now=MONDAY)
+    states = {name: teams.offer(group, each).state for name, each in listed.items()}
+    passed = dict.fromkeys(names[:-1], OfferState.PASSED_OVER)
+    assert states == {**passed, "fits": OfferState.OPEN}
 
 
 def test_whoever_steps_down_leaves_their_groups_to_others(teams: Teams) -> None:
@@ -173,9 +230,7 @@ def test_who_can_be_asked(teams: Teams) -> None:
     case, involved = hospital.case(), teams.peer()
     note_involved(case.event_id, [involved.person.directory_id])
     assert set(Peers(group, now=MONDAY).in_order()) == {fits.pk, involved.pk}
-    leading.tie(
-        group_id=group.pk, code_name=str(case.code_name), director=teams.director, now=MONDAY
-    )
+    teams.tie(group, case)
     assert Peers(teams.again(group), now=MONDAY).in_order() == [fits.pk]
 
 
@@ -193,18 +248,45 @@ def test_a_large_team_is_split_before_a_time_is_planned(teams: Teams) -> None:
 
 def test_a_follow_on_is_one_group_with_the_same_facilitator(teams: Teams) -> None:
     group, case = teams.planned(), teams.hospital.case()
-    leading.tie(
-        group_id=group.pk, code_name=str(case.code_name), director=teams.director, now=MONDAY
-    )
+    teams.tie(group, case)
     leading.time_came(group_id=group.pk, now=group.due_at)
     again = asking.follow_on(group_id=group.pk, actors=LEADS, now=BEGINS + DAY)
     assert asking.follow_on(group_id=group.pk, actors=LEADS, now=BEGINS + DAY) == again
     assert (again.facilitator, again.follows, again.contact) == (teams.facilitator, group, None)
     assert (again.how_soon, again.state) == (HowSoon.LATER, GroupState.FACILITATED)
     # Whoever was there when it happened does not come along to the next session either.
-    assert again.event_id == case.event_id
+    assert again.events.get() == case.event
     with pytest.raises(NotPossible):
         asking.follow_on(group_id=again.pk, actors=LEADS, now=BEGINS + DAY)
+
+
+def test_what_is_closed_stays_closed_and_a_follow_on_is_a_group_of_its_own(teams: Teams) -> None:
+    held, off, peer, later = teams.over(), teams.planned(), teams.peer(), BEGINS + 5 * HOUR
+    leading.count(group_id=held.pk, headcount=7, actors=LEADS, now=later)
+    leading.call_off(group_id=off.pk, actors=DESK, now=later)
+    again = asking.follow_on(group_id=held.pk, actors=LEADS, now=later)
+    closed = Group.objects.exclude(pk=again.pk).order_by("pk").values()
+    before = list(closed)
+    everybody: dict[str, Any] = {"actors": DESK | LEADS}
+    acts: list[tuple[Callable[..., object], dict[str, Any]]] = [
+        (leading.take, everybody),
+        (leading.assign, {**everybody, "account_id": teams.eap.pk}),
+        (leading.plan, {**everybody, "begins": later + HOUR, "lasts": HOUR}),
+        (leading.hand_back, everybody),
+        (leading.count, {**everybody, "headcount": 8}),
+        (leading.call_off, everybody),
+        (asking.split, {}),
+        (peers.approve_list, {"supporters": [peer.pk]}),
+    ]
+    for group in (held, off):
+        for act, what in acts:
+            with pytest.raises(NotPossible):
+                act(group_id=group.pk, now=later, **what)
+        leading.time_came(group_id=group.pk, now=later + 30 * DAY)
+    with pytest.raises(NotPossible):
+        asking.follow_on(group_id=off.pk, actors=DESK, now=later)
+    assert move_groups(now=later) == 0
+    assert list(closed.all()) == before
 
 
 def test_a_hold_keeps_a_group_and_asks_its_peers_to_keep_theirs(teams: Teams) -> None:
@@ -261,6 +343,7 @@ def test_the_watchdog_and_the_database_see_to_it_that_nothing_falls_through(team
         {"owner": "desk"},
         {"facilitator": None},
         {"begins_at": None},
+        {"state": "facilitated", "next_action": "plan"},
         {"headcount": 4000},
     ):
         with pytest.raises(IntegrityError), transaction.atomic():

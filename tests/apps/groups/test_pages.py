@@ -99,7 +99,11 @@ def test_from_the_desk_to_the_circle(teams: Teams, clock: Clock) -> None:
     assert "How many came?" in facilitator.get(one).content.decode()
     facilitator.post(f"{one}count/", {"headcount": "7"})
     facilitator.post(f"{one}again/")
-    assert Group.objects.filter(follows=group, facilitator=teams.facilitator).exists()
+    follows = Group.objects.get(follows=group, facilitator=teams.facilitator)
+    # What is held leads on to it, and asks for it no more.
+    shown = facilitator.get(one).content.decode()
+    assert f"/groups/one/{follows.code_name}/" in shown
+    assert "Plan another session" not in shown
     # Nobody comes to a page of it by a second tap.
     assert mine.get(f"/groups/mine/{group.code_name}/").status_code == 404
     assert eap.post(f"{one}take/", follow=True).status_code == 200
@@ -130,16 +134,29 @@ def test_a_tie_leaves_no_trace_for_whoever_may_not_know_of_it(teams: Teams, cloc
 
     before = seen()
     note_involved(case.event_id, [involved.person.directory_id])
-    signed_in(second).post(f"{one}event/", {"event": case.code_name})
-    assert teams.again(group).event_id == case.event_id
+    associate = signed_in(second)
+    associate.post(f"{one}event/", {"events": [case.code_name]})
+    assert group.events.get() == case.event
     assert seen() == before
     # Nobody who was part of it is among those who can be asked; nothing says so.
     shown = director.get(f"{one}peers/").content.decode()
     assert peer.person.name in shown
     assert involved.person.name not in shown
     # And nobody ties it to what they may not see.
-    refused = director.post(f"{one}event/", {"event": case.code_name})
+    refused = director.post(f"{one}event/", {"events": [case.code_name]})
     assert refused.status_code == 422
+    # What they note is of the events they know of; the other stays the associate's.
+    own = teams.hospital.case()
+    for names, tied in (([], {case.event}), ([own.code_name], {case.event, own.event})):
+        noted = director.post(f"{one}event/", {"events": names})
+        assert noted.status_code == 302
+        assert set(group.events.all()) == tied
+    shown = director.get(one).content.decode()
+    assert f"Tied to the event of {own.code_name}" in shown
+    assert str(case.code_name) not in shown
+    assert involved.person.name not in director.get(f"{one}peers/").content.decode()
+    associate.post(f"{one}event/", {"events": [own.code_name]})
+    assert group.events.get() == own.event
 
 
 def test_every_page_is_sound(teams: Teams, clock: Clock, browser: Browser) -> None:

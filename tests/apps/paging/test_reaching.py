@@ -243,6 +243,7 @@ def test_nobody_touches_what_is_another_persons(desk: Desk) -> None:
         assert client.post("/reach/", unknown).status_code == 404
 
 
+@pytest.mark.usefixtures("ten_on_monday")
 def test_whoever_follows_an_invitation_is_asked_once_they_showed_that_mail_comes(
     db: None,
 ) -> None:

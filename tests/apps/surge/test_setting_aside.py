@@ -121,7 +121,7 @@ def test_nor_does_whoever_turns_out_to_have_seen_it(night: Night) -> None:
     case = night.event(*people)[0]
     team = Team(department="emergency", unit="", people=3)
     group = start_session(case=case, team=team, director=night.director, now=MONDAY)
-    tie(group_id=group.pk, code_name="", director=night.director, now=MONDAY)
+    tie(group_id=group.pk, code_names=[], director=night.director, now=MONDAY)
     for place, each in enumerate((before, later, free)):
         group.offers.create(supporter=each, place=place, state=OfferState.ACCEPTED)
 
@@ -131,7 +131,7 @@ def test_nor_does_whoever_turns_out_to_have_seen_it(night: Night) -> None:
     event = case.event_id
     note_witnesses(event_id=event, people=[before.person], now=MONDAY)
     assert len(come()) == 3
-    tie(group_id=group.pk, code_name=str(case.code_name), director=night.director, now=MONDAY)
+    tie(group_id=group.pk, code_names=[str(case.code_name)], director=night.director, now=MONDAY)
     assert come() == {later.pk, free.pk}
     note_witnesses(event_id=event, people=[later.person], now=MONDAY)
     assert come() == {free.pk}

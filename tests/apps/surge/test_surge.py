@@ -106,7 +106,7 @@ def test_a_session_for_a_team_with_one_press_and_the_bridge_on_its_page(night: N
         assert "4 clinicians known to be involved: 0 offered, 0 reached, 4 waiting." in shown
         assert "Cards to hand out" in shown
     group = Group.objects.get()
-    assert (group.event_id, group.about, group.unit) == (case.event_id, 3, None)
+    assert (group.events.get().pk, group.about, group.unit) == (case.event_id, 3, None)
     assert f"{group.code_name}: {GroupState(group.state).words.lower()}" in words(night.page(case))
     for elsewhere in ("surgery", "nowhere"):
         night.browser.post(address, {"department": elsewhere, "unit": ""})

@@ -51,7 +51,7 @@ def note_there(event_id: UUID, directory_ids: Collection[str], *, now: datetime)
     note_involved(event_id, directory_ids)
     for case_id in sorted(_theirs(event_id, directory_ids).values_list("pk", flat=True)):
         take_back(locked(case_id), now=now)
-    tied = Group.objects.filter(event=event_id, state__in=PEERS_ARE_ASKED)
+    tied = Group.objects.filter(events=event_id, state__in=PEERS_ARE_ASKED)
     for group_id in sorted(tied.values_list("pk", flat=True)):
         let_go_of_whoever_was_there(group_id=group_id, now=now)
 

@@ -14,7 +14,7 @@ from beenthere.apps.cases.models import Case
 from beenthere.apps.groups.actions.moving import locked, move
 from beenthere.apps.groups.contact import Contact, contact_of, sealed
 from beenthere.apps.groups.models import Group
-from beenthere.apps.groups.queries import facilitators
+from beenthere.apps.groups.queries import facilitators, followed_by
 from beenthere.apps.outside import program, vault
 from beenthere.domain import groups as rules
 from beenthere.domain.code_names import code_name
@@ -65,13 +65,13 @@ def start(*, form: UUID, wanted: Wanted, now: datetime) -> Group:
 def follow_on(*, group_id: UUID, actors: frozenset[GroupActor], now: datetime) -> Group:
     """The team of a group that was held asks to come together again; asking twice is once.
 
-    The facilitator stays theirs, while they still work. Raises NotPossible or NotYours.
+    The facilitator stays theirs, while they still work; and whoever was there when it happened
+    comes along to neither. Raises NotPossible or NotYours.
     """
     before = locked(group_id)
     if GroupState(before.state) not in MAY_FOLLOW:
         raise NotPossible
-    again = before.followed_by.exclude(state=GroupState.CALLED_OFF).first()
-    if again is not None:
+    if again := followed_by(before):
         return again
     group = _alike(before, about=before.about, how_soon=HowSoon.LATER, now=now)
     group.follows = before
@@ -80,6 +80,7 @@ def follow_on(*, group_id: UUID, actors: frozenset[GroupActor], now: datetime) -
         move(group, GroupEvent.FOLLOWED, actors, now=now)
     else:
         move(group, GroupEvent.STARTED, actors, now=now)
+    group.events.set(before.events.all())
     return group
 
 
@@ -104,12 +105,13 @@ def split(*, group_id: UUID, now: datetime) -> list[Group]:
         if contact is not None:
             other.contact = sealed(other.pk, contact)
         move(other, GroupEvent.STARTED, {GroupActor.DESK}, now=now)
+        other.events.set(group.events.all())
         sessions.append(other)
     return sessions
 
 
 def _alike(group: Group, *, about: int, how_soon: HowSoon, now: datetime) -> Group:
-    """Another session for the same team: whoever was there comes along to neither."""
+    """Another session for the same team, not stored yet."""
     wanted = Wanted(
         department=group.department,
         unit=group.unit or "",
@@ -119,7 +121,6 @@ def _alike(group: Group, *, about: int, how_soon: HowSoon, now: datetime) -> Gro
     )
     made = _new(wanted, form=uuid4(), now=now)
     assert made is not None  # noqa: S101 -- a number of chance was never used before
-    made.event_id = group.event_id
     return made
 
 

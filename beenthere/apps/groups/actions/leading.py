@@ -67,7 +67,8 @@ def assign(*, group_id: UUID, account_id: int, actors: Actors, now: datetime) ->
 def hand_back(*, group_id: UUID, actors: Actors, now: datetime) -> None:
     """The facilitator cannot lead it after all; its desk is told at once, and nobody asks why.
 
-    A time that was planned stays until another is. Raises NotPossible or NotYours.
+    A time that was planned is none any more: whoever leads it next agrees on one of their own.
+    Raises NotPossible or NotYours.
     """
     group = locked(group_id)
     # Not told any more: the messages that follow are for whoever finds somebody else.
@@ -112,19 +113,19 @@ def call_off(*, group_id: UUID, actors: Actors, now: datetime) -> None:
 
 
 @transaction.atomic
-def tie(*, group_id: UUID, code_name: str, director: Account, now: datetime) -> None:
-    """A director says of which event's clinicians the team is, by one of its cases; an empty code
-    name takes that back. Whoever was part of that event does not come along any more.
+def tie(*, group_id: UUID, code_names: Collection[str], director: Account, now: datetime) -> None:
+    """A director says of which events' clinicians the team is, by one case of each. Whoever was
+    part of one of them does not come along any more.
 
-    Only an event of a case that this director may see. Raises Case.DoesNotExist, and
-    Group.DoesNotExist once it is over.
+    Only of the events of cases that this director may see: they tie it to no other, and a tie to
+    any other stays as it is (law L6). Raises Case.DoesNotExist, and Group.DoesNotExist once it is
+    over.
     """
     group = Group.objects.select_for_update(of=("self",)).exclude(state__in=ENDED).get(pk=group_id)
-    group.event_id = None
-    if code_name:
-        seen = cases_seen_by(director, now=now).filter(code_name=code_name)
-        group.event_id = seen.values_list("event_id", flat=True).get()
-    group.save(update_fields=["event"])
+    seen = cases_seen_by(director, now=now).select_related("event")
+    wanted = {seen.get(code_name=name).event for name in code_names}
+    group.events.remove(*set(group.events.filter(cases__in=seen)) - wanted)
+    group.events.add(*wanted)
     if GroupState(group.state) in PEERS_ARE_ASKED:
         let_go_of_whoever_was_there(group_id=group_id, now=now)
 

@@ -12,7 +12,13 @@ from beenthere.apps.outside import program
 from beenthere.apps.paging import actions as paging
 from beenthere.domain import groups as rules
 from beenthere.domain.assignment import OfferEvent, OfferState, offer_after
-from beenthere.domain.groups import PEERS_ARE_ASKED, GroupActor, GroupEvent, GroupState
+from beenthere.domain.groups import (
+    PEERS_ARE_ASKED,
+    WITHOUT_TIME,
+    GroupActor,
+    GroupEvent,
+    GroupState,
+)
 from beenthere.domain.wording import MessageKind
 
 
@@ -44,6 +50,8 @@ def move(group: Group, event: GroupEvent, actors: Collection[GroupActor], *, now
     group.due_at = moved.due_at
     group.lease_until = None
     group.attempts = 0
+    if moved.state in WITHOUT_TIME:
+        group.begins_at = group.minutes = None
     if moved.state not in PEERS_ARE_ASKED and moved.state is not GroupState.REQUESTED:
         # The session is over, or there is none: nobody calls any more.
         group.contact = None

@@ -6,7 +6,7 @@ answer, on to the next, and accepted exactly once.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,13 +14,11 @@ from django.db import transaction
 from django.db.models import Max
 
 from beenthere.apps.cases.actions.offering import standings
-from beenthere.apps.cases.identity import involved_among
 from beenthere.apps.groups.actions.moving import locked, settle
-from beenthere.apps.groups.matching import Peers
+from beenthere.apps.groups.matching import Peers, was_there
 from beenthere.apps.groups.models import Group, GroupOffer
 from beenthere.apps.groups.telling import remind, tell_nobody_more, tell_peer
 from beenthere.apps.outside import program
-from beenthere.apps.supporters import availability
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.assignment import OfferEvent, OfferSettled, OfferState, offer_after
 from beenthere.domain.groups import PEERS_ARE_ASKED, GroupState, NotPossible
@@ -99,16 +97,16 @@ def hand_back(*, group_id: UUID, supporter: Supporter, now: datetime) -> None:
 
 @transaction.atomic
 def let_go_of_whoever_was_there(*, group_id: UUID, now: datetime) -> None:
-    """Whoever turns out to have been part of the event that a group is tied to does not come along.
+    """Whoever turns out to have been part of an event that a group is tied to does not come along.
 
     It goes on as if they had said no: why is nobody's business who looks at the group (law L6).
     """
     group = locked(group_id)
     coming = group.offers.filter(state__in=(OfferState.OPEN, OfferState.ACCEPTED))
     coming = coming.filter(handed_back=False).select_related("supporter__person").order_by("pk")
-    there = _was_there(group, [each.supporter for each in coming])
+    there = was_there(group, [each.supporter.person.directory_id for each in coming])
     for offer in coming:
-        if offer.supporter_id in there:
+        if offer.supporter.person.directory_id in there:
             _let_go(offer, now=now)
 
 
@@ -173,44 +171,27 @@ def _answered(offer_id: int, supporter: Supporter) -> tuple[Group, GroupOffer]:
 
 
 def _ask_more(group: Group, *, now: datetime) -> None:
-    """Ask as many more of the list as the group still takes; say so when the list has ended."""
+    """Ask as many more of the list as the group still takes; say so when the list has ended.
+
+    Each is judged anew, by all the rules, beside those who come along by now: a list can be days
+    old. Whoever cannot be asked any more is passed over, whatever the reason.
+    """
     asked = group.offers.filter(state__in=(OfferState.OPEN, OfferState.ACCEPTED), handed_back=False)
     room = program().policy.group_peers - asked.count()
-    listed = list(
-        group.offers.filter(state=OfferState.LISTED)
-        .select_related("supporter__account__person", "supporter__person", "group")
-        .order_by("place")
-    )
-    asleep = _not_to_be_asked([each.supporter for each in listed], now=now)
-    asleep |= _was_there(group, [each.supporter for each in listed])
-    for offer in listed:
-        if room <= 0:
+    if room <= 0:
+        return
+    peers, just_asked = Peers(group, now=now), list[int]()
+    listed = group.offers.filter(state=OfferState.LISTED).order_by("place")
+    for offer in listed.select_related("supporter__account__person", "group"):
+        if len(just_asked) == room:
             return
-        if offer.supporter_id in asleep:
+        if offer.supporter_id not in peers.still(beside=just_asked):
             settle(offer, OfferEvent.PASSED_OVER)
             continue
         _open(offer, now=now)
-        room -= 1
-    if room > 0:
+        just_asked.append(offer.supporter_id)
+    if len(just_asked) < room:
         tell_nobody_more(group, now=now)
-
-
-def _was_there(group: Group, supporters: Collection[Supporter]) -> set[int]:
-    """Which of these were part of the event that a group is tied to, by primary key."""
-    if group.event_id is None:
-        return set()
-    people = {each.person.directory_id: each.pk for each in supporters}
-    return {people[each] for each in involved_among([group.event_id], people)}
-
-
-def _not_to_be_asked(supporters: Collection[Supporter], *, now: datetime) -> set[int]:
-    """Whoever of these is paused, away or gone since the list was approved."""
-    away = availability.away_until([each.pk for each in supporters], now=now)
-    return {
-        each.pk
-        for each in supporters
-        if each.status != SupporterStatus.ACTIVE or not each.account.is_active or each.pk in away
-    }
 
 
 def _open(offer: GroupOffer, *, now: datetime) -> None:
