@@ -36,7 +36,7 @@ def bring_up_to_date() -> None:
 
 def test_ties_stay_and_a_time_of_nobody_goes(old: Any) -> None:
     event = Hospital().case().event_id
-    for name, tied in (("quiet-otter", event), ("silver-heron", None)):
+    for name, its_event in (("quiet-otter", event), ("silver-heron", None)):
         old.create(
             id=uuid4(),
             form=uuid4(),
@@ -52,7 +52,7 @@ def test_ties_stay_and_a_time_of_nobody_goes(old: Any) -> None:
             due_at=MONDAY,
             begins_at=MONDAY,
             minutes=90,
-            event_id=tied,
+            event_id=its_event,
         )
     bring_up_to_date()
     tied, free = Group.objects.order_by("code_name")
