@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
@@ -57,14 +58,6 @@ SUBSCRIBES = """
         return { endpoint: said.endpoint, getKey: (name) => bytes(said.keys[name]) };
     };
 """
-
-
-@pytest.fixture(scope="module")
-def browser(browser_type: BrowserType) -> Iterator[Chromium]:
-    """The whole Chromium: its smaller half shows no notices."""
-    chromium = browser_type.launch(**launch_args(whole=True))
-    yield chromium
-    chromium.close()
 
 
 @pytest.fixture
@@ -140,8 +133,9 @@ class Phone:
         return shown
 
 
-@pytest.fixture
-def phone(browser: Chromium, settings: Settings) -> Iterator[Phone]:
+@contextmanager
+def in_hand(browser: Chromium, settings: Settings) -> Iterator[Phone]:
+    """A phone with this browser on it."""
     settings.WHITENOISE_USE_FINDERS = True
     account = Hospital().director()
     client = signed_in(account)
@@ -153,6 +147,21 @@ def phone(browser: Chromium, settings: Settings) -> Iterator[Phone]:
         )
         yield Phone(context, base)
         context.close()
+
+
+@pytest.fixture
+def phone(browser: Chromium, settings: Settings) -> Iterator[Phone]:
+    with in_hand(browser, settings) as phone:
+        yield phone
+
+
+@pytest.fixture
+def screen(browser_type: BrowserType, settings: Settings) -> Iterator[Phone]:
+    """One that shows notices: the whole Chromium, as its smaller half shows none."""
+    chromium = browser_type.launch(**launch_args(whole=True))
+    with in_hand(chromium, settings) as phone:
+        yield phone
+    chromium.close()
 
 
 def subscribed(phone: Phone, browser: Browser, *, standing: str = "") -> None:
@@ -167,14 +176,14 @@ def subscribed(phone: Phone, browser: Browser, *, standing: str = "") -> None:
 
 
 def test_a_page_reaches_a_screen_sealed_all_the_way(
-    phone: Phone, sink: PushSink, settings: Settings
+    screen: Phone, sink: PushSink, settings: Settings
 ) -> None:
-    browser, page = sink.browser("dana"), phone.page
-    subscribed(phone, browser)
+    browser, page = sink.browser("dana"), screen.page
+    subscribed(screen, browser)
     work(settings)
     code = browser.opens(sink.hooks[-1].body)
     assert claims(sink.hooks[-1])["key"] == settings.PUSH_KEY
-    [notice] = phone.is_pushed(json.dumps(code))
+    [notice] = screen.is_pushed(json.dumps(code))
     page.get_by_label("The six digits").fill(notice["body"].split("code is ")[1][:6])
     assert axe_violations(page) == []
     page.get_by_role("button", name="Use it").click()
@@ -191,7 +200,7 @@ def test_a_page_reaches_a_screen_sealed_all_the_way(
     sent = sink.hooks[-1].body
     said = browser.opens(sent)
     assert sink.hooks[-1].headers["Urgency"] == "high"
-    [notice] = phone.is_pushed(json.dumps(said))
+    [notice] = screen.is_pushed(json.dumps(said))
     assert notice == {
         "title": "Peer support",
         "body": TEXTS[MessageKind.TRIAGE_WAITING],
@@ -200,7 +209,7 @@ def test_a_page_reaches_a_screen_sealed_all_the_way(
     private = [str(case.code_name), *TYPED.values()]
     assert not [each for each in private if each in json.dumps(notice) + repr(sent)]
     # Whatever else arrives is shown as no more than that.
-    [quiet] = phone.is_pushed("Wilhelmina Testcase")
+    [quiet] = screen.is_pushed("Wilhelmina Testcase")
     assert quiet == {"title": "Peer support", "body": "Please sign in.", "link": "/"}
 
 
