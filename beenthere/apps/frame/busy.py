@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.http import HttpResponse
-from icalendar import Calendar, Event
 
 from beenthere.apps.outside import program
 from beenthere.domain.wording import SUBJECT
@@ -31,6 +30,9 @@ def key_of(begins: datetime) -> UUID:
 
 def calendar_file(stretches: Iterable[Busy], *, summary: str = SUBJECT) -> bytes:
     """What a calendar program reads: each stretch is called "Peer support", or what is given."""
+    # Every command that works with the data loads the pages, and hardly one makes such a file.
+    from icalendar import Calendar, Event
+
     whole = Calendar()
     whole.add("prodid", "-//BeenThere//BeenThere//EN")
     whole.add("version", "2.0")
