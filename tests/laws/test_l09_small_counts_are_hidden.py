@@ -15,7 +15,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import linprog
 
 from beenthere.domain.reporting import (
     GROUP_OF_KIND,
@@ -54,6 +53,9 @@ class Fact:
 
 def range_of(people: Unknowns, facts: Sequence[Fact]) -> tuple[int, int]:
     """The least and the most that these people can be, by linear programming."""
+    # Every process of a test run loads this file, and one runs it.
+    from scipy.optimize import linprog
+
     exact = [fact for fact in facts if fact.low == fact.high]
     loose = [fact for fact in facts if fact.low != fact.high]
     above = [fact for fact in loose if fact.high < math.inf]
