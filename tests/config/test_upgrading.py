@@ -49,6 +49,9 @@ Old = Any
 @pytest.fixture
 def old() -> Iterator[Old]:
     """A database of those tables, empty. `old("people", "Person")` are the rows of one."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA public CASCADE")
+        cursor.execute("CREATE SCHEMA public")
     executor = MigrationExecutor(connection)
     executor.migrate(FIRST)
     then = executor.loader.project_state(FIRST).apps
