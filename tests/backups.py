@@ -39,9 +39,10 @@ class Installation:
         self.epochs.mkdir(mode=0o700, exist_ok=True)
         self.later(timedelta(0))
 
-    def copied(self, folder: Path) -> Installation:
-        """A copy of it in another folder, whose clock goes on from there."""
-        return Installation(copy(self.folder, folder), ahead=self.ahead)
+    def copied(self, folder: Path, *, data: bool = True) -> Installation:
+        """A copy of it in another folder, with its data or without; its clock goes on."""
+        without = () if data else (self.data.name,)
+        return Installation(copy(self.folder, folder, without=without), ahead=self.ahead)
 
     @property
     def now(self) -> datetime:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -26,9 +26,10 @@ def make_installed(folder: Path) -> None:
     assert done.stdout == "The database is up to date, and every check holds.\n", done.stderr
 
 
-def copy(made: Path, folder: Path) -> Path:
-    """A copy of an installation at rest, to be used or spoiled; where it is."""
-    shutil.copytree(made, folder, symlinks=True)
+def copy(made: Path, folder: Path, *, without: Iterable[str] = ()) -> Path:
+    """A copy of an installation at rest, to be used or spoiled; where it is. `without` names what
+    is left out of it."""
+    shutil.copytree(made, folder, symlinks=True, ignore=shutil.ignore_patterns(*without))
     return folder
 
 

@@ -45,6 +45,12 @@ def house(made: Installation, tmp_path: Path) -> Installation:
     return made.copied(tmp_path / "house")
 
 
+@pytest.fixture
+def aside(made: Installation, tmp_path: Path) -> Installation:
+    """A copy of its backup and of the weekly keys to spoil, without any data."""
+    return made.copied(tmp_path / "aside", data=False)
+
+
 def backup_of(installation: Installation) -> Path:
     [backup] = installation.copies.iterdir()
     return backup
@@ -139,20 +145,20 @@ SPOILT: dict[str, Spoil] = {
 
 @pytest.fixture
 def refused(
-    house: Installation,
+    aside: Installation,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Callable[[], str]:
     """The one line with which restoring is refused; the data directory stays empty."""
     data = tmp_path / "data"
-    for name, value in house.environment(data, {}).items():
+    for name, value in aside.environment(data, {}).items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    monkeypatch.setattr("beenthere.command.restore.system_now", lambda: house.now)
+    monkeypatch.setattr("beenthere.command.restore.system_now", lambda: aside.now)
 
     def try_it() -> str:
-        assert main(["restore", str(backup_of(house))]) == 1
+        assert main(["restore", str(backup_of(aside))]) == 1
         said = capsys.readouterr()
         assert said.out == ""
         assert not data.exists() or list(data.iterdir()) == []
@@ -172,9 +178,9 @@ def refused(
     ],
 )
 def test_a_part_that_is_not_whole(
-    house: Installation, refused: Callable[[], str], part: Part, spoil: str
+    aside: Installation, refused: Callable[[], str], part: Part, spoil: str
 ) -> None:
-    file = backup_of(house) / part.file
+    file = backup_of(aside) / part.file
     whole = file.read_bytes()
     spoilt = SPOILT[spoil](whole)
     if spoilt == whole:
@@ -188,18 +194,18 @@ def test_a_part_that_is_not_whole(
 
 @pytest.mark.parametrize("part", Part)
 def test_a_part_that_is_missing(
-    house: Installation, refused: Callable[[], str], part: Part
+    aside: Installation, refused: Callable[[], str], part: Part
 ) -> None:
-    (backup_of(house) / part.file).unlink()
+    (backup_of(aside) / part.file).unlink()
     assert "cannot be read: No such file" in refused()
 
 
 @pytest.mark.soak
-def test_a_part_of_another_backup(house: Installation, refused: Callable[[], str]) -> None:
-    first = backup_of(house)
+def test_a_part_of_another_backup(
+    house: Installation, aside: Installation, refused: Callable[[], str]
+) -> None:
     other = house.backup()
-    shutil.copy(other / Part.DATABASE.file, first / Part.DATABASE.file)
-    shutil.rmtree(other)
+    shutil.copy(other / Part.DATABASE.file, backup_of(aside) / Part.DATABASE.file)
     assert "belongs to another backup" in refused()
 
 
@@ -213,9 +219,9 @@ def test_a_part_of_another_backup(house: Installation, refused: Callable[[], str
     ],
 )
 def test_a_header_that_was_altered(
-    house: Installation, refused: Callable[[], str], said: str, instead: str
+    aside: Installation, refused: Callable[[], str], said: str, instead: str
 ) -> None:
-    header = backup_of(house) / HEADER
+    header = backup_of(aside) / HEADER
     header.write_text(header.read_text().replace(said, instead, 1))
     assert "altered" in refused() or "private key" in refused()
 
@@ -230,9 +236,9 @@ def test_a_passphrase_that_is_another(
 
 
 def test_a_clock_that_is_behind(
-    refused: Callable[[], str], house: Installation, monkeypatch: pytest.MonkeyPatch
+    refused: Callable[[], str], aside: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    behind = Backup.open(backup_of(house), Passphrase(PASSPHRASE)).header.made_at - house.ahead
+    behind = Backup.open(backup_of(aside), Passphrase(PASSPHRASE)).header.made_at - aside.ahead
     monkeypatch.setattr("beenthere.command.restore.system_now", lambda: behind)
     assert "set the clock right" in refused()
 
