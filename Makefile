@@ -15,8 +15,9 @@ assets_from := $(shell find assets -name node_modules -prune -o -type f -print 2
 # Beyond four they wait for one another.
 processes := $(shell n=$$(($$(nproc 2>/dev/null || echo 2) + 1)); [ $$n -gt 4 ] && n=4; echo $$n)
 
-# A browser that a busy machine kept waiting is asked once more. No other failure is.
-once_more := --reruns 1 --only-rerun 'TimeoutError: .* [0-9]+ms exceeded'
+# No failure but this is tried again: a browser that a busy machine kept waiting. It is named at
+# the end.
+once_more := -raR --reruns 1 --only-rerun 'TimeoutError: .* [0-9]+ms exceeded'
 
 # What Python compiled is kept, whatever the shell says: the tests start it some hundred times.
 export PYTHONDONTWRITEBYTECODE :=

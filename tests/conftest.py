@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connections
+from playwright.sync_api import expect
 from pytest_django.fixtures import Settings
 from pytest_django.plugin import DjangoDbBlocker
 from xdist.remote import Producer
@@ -31,6 +32,9 @@ from tests.installed import copy, made_once, make_installed
 # so that a test could not see what its own fixtures wrote.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 connections._connections = threading.local()  # type: ignore[attr-defined]
+
+# As long as Playwright's other waits: its five seconds can pass on a busy machine.
+expect.set_options(timeout=30_000)
 
 
 @pytest.hookimpl(wrapper=True)
