@@ -20,7 +20,7 @@ from beenthere.domain.matching.pairs import Pairs
 from beenthere.domain.matching.ranking import Evaluation, rank
 from beenthere.domain.matching.teams import Team
 from beenthere.domain.matching.weights import DEFAULT_POLICY
-from beenthere.domain.vocabulary import EventKind, Office
+from beenthere.domain.vocabulary import EventKind, Office, ranks_of
 from tests.domain.matching.hospital import TODAY, Hospital, any_hospital
 from tests.matching.hard_rules import (
     ALONE,
@@ -54,6 +54,18 @@ class Seen:
         return self.may != bool(self.rules)
 
 
+RuleAt = tuple[str, str]
+"""A kind of step, and a rule at it."""
+
+
+def rules_at(seen: Iterable[Seen], *, may: bool) -> Iterator[RuleAt]:
+    """Where a rule was all that kept somebody from being asked, or failed to."""
+    for each in seen:
+        if each.may is may and len(each.rules) == 1:
+            [rule] = each.rules
+            yield each.step, rule
+
+
 def any_town(random: Random) -> Hospital:
     """A hospital where many were hurt, supporters among them, and where many evaluate others.
 
@@ -64,7 +76,8 @@ def any_town(random: Random) -> Hospital:
     for name in random.sample(names, 5):
         people[name] = replace(people[name], offices=frozenset([random.choice(_OFFICES)]))
     for name in random.sample(names, 4):
-        people[name] = replace(people[name], rank=random.choice(IN_TRAINING))
+        of_them = [each for each in ranks_of(people[name].profession) if each in IN_TRAINING]
+        people[name] = replace(people[name], rank=random.choice(of_them))
     first = hospital.events["first"]
     if random.random() < 0.5:
         named = first.involved.union(random.sample(names, 4))

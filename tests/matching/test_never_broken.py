@@ -7,51 +7,47 @@ in tests/apps/cases/test_never_broken.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import pytest
 
-from beenthere.domain.matching import ranking, rules, teams
-from beenthere.domain.matching.rules import RULES, Kind
+from beenthere.domain.matching import teams
 from beenthere.domain.matching.teams import Team
 from tests.domain.matching.hospital import TODAY
-from tests.matching.days import HAPPENS, STANDS_IN_THE_WAY, TEAM, Day, Seen
-from tests.matching.hard_rules import BESIDE, EVALUATES, UNDER
-
-Place = tuple[str, str]
-"""A kind of step, and a rule."""
-
-
-def places_of(seen: Iterable[Seen], *, may: bool) -> Iterator[Place]:
-    """Where a rule was all that kept somebody from being asked, or failed to."""
-    for each in seen:
-        if each.may is may and len(each.rules) == 1:
-            [rule] = each.rules
-            yield each.step, rule
+from tests.matching.days import (
+    HAPPENS,
+    STANDS_IN_THE_WAY,
+    TEAM,
+    Day,
+    RuleAt,
+    rules_at,
+)
+from tests.matching.forgetting import BLOCKS, ROWS, forget
+from tests.matching.hard_rules import BESIDE, UNDER
 
 
-def stood_in_the_way(days: range) -> Mapping[Place, Sequence[int]]:
+def stood_in_the_way(days: range) -> Mapping[RuleAt, Sequence[int]]:
     """On which of these days each rule alone kept somebody from each kind of step, as often as it
     did. Nothing is wrong on any of them."""
-    found: dict[Place, list[int]] = {
+    found: dict[RuleAt, list[int]] = {
         (step, rule): [] for step, those in STANDS_IN_THE_WAY.items() for rule in those
     }
     for day in days:
         for happens in dict.fromkeys(HAPPENS.values()):
             seen = list(happens(Day(day)))
             assert [(day, each) for each in seen if not each.right] == []
-            for place in places_of(seen, may=False):
+            for place in rules_at(seen, may=False):
                 found[place].append(day)
     return found
 
 
 @cache
-def some_days() -> Mapping[Place, Sequence[int]]:
+def some_days() -> Mapping[RuleAt, Sequence[int]]:
     """A month on which every rule is needed at every step."""
-    return stood_in_the_way(range(60, 90))
+    return stood_in_the_way(range(90, 120))
 
 
 def test_nothing_that_happens_breaks_a_rule_and_each_rule_is_needed_at_each_step() -> None:
@@ -60,38 +56,21 @@ def test_nothing_that_happens_breaks_a_rule_and_each_rule_is_needed_at_each_step
 
 @pytest.mark.exhaustive
 def test_nor_does_it_in_thousands_of_hospitals() -> None:
-    found = stood_in_the_way(range(90, 5000))
+    found = stood_in_the_way(range(120, 5000))
     assert {place: len(days) for place, days in found.items() if len(days) < 50} == {}
 
 
-def goes_unnoticed(places: Iterable[Place]) -> set[Place]:
+def goes_unnoticed(places: Iterable[RuleAt]) -> set[RuleAt]:
     """Where nobody is asked who should not be, though a rule that kept them out is forgotten."""
     left = set(places)
     for place in sorted(left):
-        for day in dict.fromkeys((*some_days()[place], *range(90, 400))):
+        for day in dict.fromkeys((*some_days()[place], *range(120, 400))):
             if place not in left:
                 break
-            left -= set(places_of(HAPPENS[place[0]](Day(day)), may=True))
+            left -= set(rules_at(HAPPENS[place[0]](Day(day)), may=True))
     return left
 
 
-def _in_any_way(rule: str) -> set[str]:
-    return {rule, f"{rule}, beside", f"{rule}, the other way"}
-
-
-ROWS: Sequence[Set[str]] = (
-    {"is the clinician"},
-    {"is not active", "is being supported"},
-    {"is not trained"},
-    {"is in one lawsuit"},
-    {"was there"},
-    {"was there"},
-    *map(_in_any_way, EVALUATES),
-    BESIDE.keys() - {"kept apart, beside"},
-    {"kept apart", "kept apart, beside"},
-    {"kept apart, beside"},
-)
-"""What each row of the table that blocks keeps from happening."""
 OF_TEAMS: Mapping[str, Set[str]] = {
     "members": {"works there", "kept apart"},
     "above": {"is above"},
@@ -109,8 +88,7 @@ OTHERWISE_IN_TEAMS: Mapping[int, Set[str]] = {
     12: ROWS[12] | OF_TEAMS["members"] | OF_TEAMS["above"] | OF_TEAMS["apart"],
 }
 """The rows that stand for something else when a team stands in the place of the clinician."""
-BLOCKS = [bit for bit, rule in enumerate(RULES) if rule.kind is Kind.BLOCKED]
-KEPT_BY_ROWS: Mapping[int, Set[Place]] = {
+KEPT_BY_ROWS: Mapping[int, Set[RuleAt]] = {
     bit: {
         (step, rule)
         for step, those in STANDS_IN_THE_WAY.items()
@@ -123,11 +101,8 @@ KEPT_BY_ROWS: Mapping[int, Set[Place]] = {
 def test_a_row_that_is_forgotten_is_noticed_at_each_step(monkeypatch: pytest.MonkeyPatch) -> None:
     some_days()
     for bit, places in KEPT_BY_ROWS.items():
-        forgotten = replace(RULES[bit], applies=lambda pairs: pairs.none)
-        left = (*RULES[:bit], forgotten, *RULES[bit + 1 :])
         with monkeypatch.context() as planted:
-            for room in (rules, ranking, teams):
-                planted.setattr(room, "RULES", left)
+            forget(planted, bit)
             assert goes_unnoticed(places) == set(), bit
 
 

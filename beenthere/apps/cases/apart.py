@@ -14,7 +14,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from beenthere.apps.alongside.models import Alongside
 from beenthere.apps.cases.identity import (
@@ -59,15 +59,19 @@ def unavailable(
 
 
 def _could_mean(events: Collection[UUID], *, now: datetime) -> dict[UUID, frozenset[str]]:
-    """Whom each referral of these events that is not tied to the directory could mean.
+    """Whom each referral of these events that is not tied to the directory could mean."""
+    joined = Case.also.through.objects.filter(event__in=events).values("case")
+    # A subquery, so that the statement is the same whether there is anybody or not.
+    return meant_by(present_cases(now=now).filter(Q(event__in=events) | Q(pk__in=joined)))
+
+
+def meant_by(cases: QuerySet[Case]) -> dict[UUID, frozenset[str]]:
+    """Whom each of these cases that is not tied to the directory could mean, by directory id.
 
     Of a walk that keeps the least nothing is read: its event knows whom it could mean.
     """
-    joined = Case.also.through.objects.filter(event__in=events).values("case")
     least = Alongside.objects.filter(keeps=Keeps.LEAST).values("case")
-    # Subqueries, so that the statement is the same whether there is anybody or not.
-    of_events = present_cases(now=now).filter(Q(event__in=events) | Q(pk__in=joined))
-    known = several_of_each(of_events.exclude(pk__in=least), (SealedField.DIRECTORY_ID, *_TYPED))
+    known = several_of_each(cases.exclude(pk__in=least), (SealedField.DIRECTORY_ID, *_TYPED))
     tied = known.pop(SealedField.DIRECTORY_ID)
     return candidates_of_each(
         {

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from random import Random
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from beenthere.apps.cases.actions import closing, many, offering, reaching, triage
+from beenthere.apps.cases.actions import closing, many, offering, triage
 from beenthere.apps.cases.actions.offering import MayNotBeAsked, Wanted
 from beenthere.apps.cases.actions.referring import Referred, refer
 from beenthere.apps.cases.actions.routing import route
 from beenthere.apps.cases.from_directory import facts_of
 from beenthere.apps.cases.identity import Facts, note_involved, unsealed
 from beenthere.apps.cases.matching import match
-from beenthere.apps.cases.models import Assignment, Case, Offer
+from beenthere.apps.cases.models import Assignment, Case
 from beenthere.apps.cases.together import match_together, matchable
 from beenthere.apps.people.models import Person
 from beenthere.apps.supporters.models import Supporter
@@ -224,6 +223,17 @@ def test_and_what_they_have_of_another_event_with_somebody_whom_the_lawsuit_name
     assert has() == set()
 
 
+def test_and_when_a_list_has_both_and_names_only_whom_the_directory_does_not_know() -> None:
+    """Also of a clinician who called back by a code, and is not tied to the directory."""
+    suit = Suit()
+    for facts in (facts_of(suit.clinician), by_name(suit.clinician)):
+        case = suit.referred([facts], there=[], kind=EventKind.ADVERSE_EVENT)
+        offering.agreed_by_phone(case_id=case.pk, wanted=want(suit.free), now=MONDAY)
+    both = [suit.clinician.directory_id, suit.free.person.directory_id]
+    suit.referred([{SealedField.NAME: "Nora Nowhere"}], there=both)
+    assert not Assignment.objects.filter(supporter=suit.free, until__isnull=True).exists()
+
+
 def test_two_referrals_that_turn_out_to_be_of_one_person_keep_the_witnesses_of_both() -> None:
     suit = Suit()
     theirs = facts_of(suit.clinician)
@@ -252,55 +262,3 @@ def test_an_offer_made_before_anybody_knew_cannot_be_accepted_or_passed_on_to() 
         middle.pk: OfferState.PASSED_OVER,
         last.pk: OfferState.OPEN,
     }
-
-
-@pytest.mark.parametrize(
-    "seed", [1, *(pytest.param(each, marks=pytest.mark.soak) for each in range(2, 30))]
-)
-def test_whatever_happens_in_whatever_order(seed: int) -> None:
-    random = Random(seed)
-    suit = Suit()
-    hospital, case = suit.hospital, suit.case
-    everybody = [suit.tied, suit.typed, suit.witness, suit.free]
-    everybody += [hospital.supporter() for _ in range(3)]
-
-    def name(who: Supporter) -> None:
-        suit.apart.add(who.pk)
-        if random.random() < 0.5:
-            many.note_witnesses(event_id=case.event_id, people=[who.person], now=MONDAY)
-        else:
-            many.refer_more(
-                event_id=case.event_id, people=[who.person], urgency=ROUTINE, now=MONDAY
-            )
-
-    def answer(who: Supporter) -> None:
-        for offer in Offer.objects.filter(supporter=who, state=OfferState.OPEN):
-            offering.accept(offer_id=offer.pk, supporter=who, now=MONDAY)
-
-    def hand_back(who: Supporter) -> None:
-        reaching.reassign(case_id=case.pk, now=MONDAY)
-
-    steps: list[Callable[[Supporter], None]] = [
-        lambda who: offering.approve_list(
-            case_id=case.pk, wanted=[want(who), want(random.choice(everybody))], now=MONDAY
-        ),
-        lambda who: offering.agreed_by_phone(case_id=case.pk, wanted=want(who), now=MONDAY),
-        lambda who: offering.ask_second(case_id=case.pk, wanted=want(who), now=MONDAY),
-        *(answer, answer, hand_back, name),
-    ]
-    refused = (MayNotBeAsked, NotPossible, OfferSettled, offering.NobodyHasIt)
-    done = 0
-    for _ in range(40):
-        try:
-            random.choice(steps)(random.choice(everybody))
-            done += 1
-        except refused:
-            pass
-        has = Assignment.objects.filter(case=case, until__isnull=True)
-        asked = Offer.objects.filter(case=case, state=OfferState.OPEN)
-        concerned = {
-            *has.values_list("supporter", flat=True),
-            *asked.values_list("supporter", flat=True),
-        }
-        assert concerned.isdisjoint(suit.apart)
-    assert done > 5

@@ -5,65 +5,211 @@ The same for the rules alone, in thousands of hospitals, is in tests/matching/te
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Set
+from dataclasses import dataclass, field
 from random import Random
 
 import pytest
 from django.db import transaction
 
-from tests.apps.cases.by_chance import Town
+from tests.apps.cases import happenings
+from tests.apps.cases.by_chance import Chance, Happening
+from tests.apps.cases.happenings import HAPPENINGS
+from tests.apps.cases.town import Town
+from tests.matching.days import RuleAt, Seen, rules_at
+from tests.matching.forgetting import BLOCKS, ROWS, forget
+from tests.matching.hard_rules import ALONE, APART, BESIDE, EVALUATES
 
 pytestmark = pytest.mark.django_db
 
-STEPS = 25
-
-
-def broken_in(seeds: range, *, steps: int = STEPS) -> Iterator[tuple[int, str, set[str]]]:
-    """The first rule that is broken in each of these hospitals, and after which step."""
-    for seed in seeds:
-        place = transaction.savepoint()
-        for happened, broken in Town(Random(seed)).steps(steps):
-            if broken:
-                yield seed, happened, broken
-                break
-        transaction.savepoint_rollback(place)
-
-
-def test_nothing_that_happens_breaks_a_rule() -> None:
-    assert list(broken_in(range(2))) == []
-
-
-@pytest.mark.soak
-def test_nor_does_it_in_hundreds_of_hospitals() -> None:
-    assert list(broken_in(range(2, 400))) == []
+OF_PAIR = {*ALONE, *EVALUATES, *APART, "is in one lawsuit", "was there"}
+ASKS: Mapping[Happening, Set[str]] = {
+    happenings.a_list_is_asked: OF_PAIR,
+    happenings.agreed_by_phone: OF_PAIR,
+    happenings.all_are_asked_at_once: OF_PAIR,
+    happenings.a_second_is_asked: {*OF_PAIR, *BESIDE},
+    # Who evaluates whom is not known of somebody whom the directory does not.
+    happenings.one_calls_back: {*ALONE, "is in one lawsuit"},
+    happenings.peers_are_asked: {
+        *ALONE,
+        *EVALUATES,
+        *APART,
+        *BESIDE,
+        "is not trained for groups",
+        "was there",
+        "works there",
+    },
+}
+"""Whatever asks somebody who is named there, and the rules that can be all that is against it."""
+OF_ANY = set[str]().union(*ASKS.values()) - {"is not active"}
+"""Whether somebody is active is asked once more when their row is locked."""
+LEADS_TO_ASKING = {
+    each: HAPPENINGS[each]
+    for each in (
+        *ASKS,
+        happenings.many_hurt,
+        happenings.more_of_them,
+        happenings.yes,
+        happenings.a_team_comes_together,
+    )
+}
+THERE = (happenings.more_of_them, happenings.somebody_saw_it, happenings.one_is_referred_twice)
+"""What makes it known that somebody was part of an event."""
+NEEDED: Mapping[Happening, Set[str]] = {
+    **ASKS,
+    **{each: {"was there"} for each in THERE},
+    happenings.a_lawsuit_names_them: {"is in one lawsuit"},
+    happenings.a_team_is_tied_to_an_event: {"was there"},
+    happenings.one_steps_down: {"is not active"},
+}
+"""The rules that each kind of step has to have tried."""
+TO_PLACES = (
+    *ASKS,
+    happenings.yes,
+    happenings.no,
+    happenings.nobody_answers,
+    happenings.it_is_handed_over,
+    happenings.the_second_leads,
+    happenings.a_peer_says_yes,
+    happenings.a_peer_says_no,
+)
+"""What leads to another place of a supporter in a case or a team."""
 
 
 def _nobody(*_: object, **__: object) -> set[int]:
     return set()
 
 
-PLANTS: Mapping[str, Mapping[str, Callable[..., object]]] = {
-    "who is being supported is asked": {
-        "tests.apps.cases.by_chance.set_aside": _nobody,
-        "beenthere.apps.cases.actions.many.set_aside": _nobody,
-    },
-    "whom a clinician named as a supporter": {
-        "beenthere.apps.cases.matching.asked_apart": lambda _: {},
-        "beenthere.apps.cases.together.asked_apart": lambda _: {},
-    },
-    "who turns out to have been there keeps what they have": {
-        "beenthere.apps.cases.actions.apart.part_of_it": _nobody,
-    },
-    "who was there comes along": {
-        "beenthere.apps.groups.actions.peers._was_there": _nobody,
-    },
+def _nothing(*_: object, **__: object) -> dict[str, frozenset[str]]:
+    return {}
+
+
+Forgotten = tuple[str, Collection[Happening], Mapping[str, Callable[..., object]]]
+FORGOTTEN: Mapping[str, Forgotten] = {
+    "who is being supported and was asked before": (
+        "is being supported",
+        (happenings.many_hurt, happenings.more_of_them),
+        {
+            "beenthere.apps.cases.actions.setting_aside.set_aside": _nobody,
+            "beenthere.apps.cases.actions.many.set_aside": _nobody,
+        },
+    ),
+    "whom a clinician named as a supporter": (
+        "kept apart",
+        (happenings.a_list_is_asked, happenings.agreed_by_phone, happenings.all_are_asked_at_once),
+        {
+            "beenthere.apps.cases.matching.asked_apart": _nothing,
+            "beenthere.apps.cases.together.asked_apart": _nothing,
+        },
+    ),
+    "who turns out to have been there": (
+        "was there",
+        THERE,
+        {"beenthere.apps.cases.actions.apart.part_of_it": _nobody},
+    ),
+    "a lawsuit's people in cases of other events": (
+        "is in one lawsuit",
+        (happenings.a_lawsuit_names_them,),
+        {"beenthere.apps.cases.actions.apart._in_one_lawsuit": _nobody},
+    ),
+    "who comes along and was there": (
+        "was there",
+        (happenings.a_team_is_tied_to_an_event, happenings.somebody_saw_it),
+        {"beenthere.apps.groups.actions.peers.was_there": _nobody},
+    ),
 }
-"""What could be forgotten, and where."""
+"""What could be forgotten, which rule it keeps, at which steps it counts, and where it is."""
+
+
+@dataclass
+class Walks:
+    """Several towns, one after another, in which one counts what was tried in all."""
+
+    hunted: Collection[str] | None = None
+    of: Mapping[Happening, int] = field(default_factory=lambda: HAPPENINGS)
+    times: Counter[RuleAt] = field(default_factory=Counter)
+    happened: Counter[str] = field(default_factory=Counter)
+
+    def seen(self, seed: int, *, steps: int) -> list[Seen]:
+        """All that happens in one of them."""
+        place = transaction.savepoint()
+        chance = Chance(
+            Town(Random(seed)), hunted=self.hunted, times=self.times, happened=self.happened
+        )
+        seen = list(chance.walk(steps, of=self.of))
+        transaction.savepoint_rollback(place)
+        return seen
+
+
+def wrong(seen: Iterable[Seen]) -> list[Seen]:
+    return [each for each in seen if not each.right]
+
+
+def names(those: Iterable[Happening]) -> set[str]:
+    return {each.__name__ for each in those}
+
+
+def test_nothing_that_happens_breaks_a_rule() -> None:
+    walks, left = Walks(), names(ASKS)
+    for seed in range(8, 16):
+        if left:
+            seen = walks.seen(seed, steps=28)
+            assert wrong(seen) == [], seed
+            left -= {step for step, _ in rules_at(seen, may=False)}
+    assert left == set()
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("what", PLANTS)
-def test_what_is_forgotten_is_caught(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for place, forgotten in PLANTS[what].items():
+def test_nor_does_it_in_hundreds_of_hospitals() -> None:
+    walks, kept_out, came = Walks(), Counter[RuleAt](), Counter[str]()
+    for seed in range(200):
+        seen = walks.seen(seed, steps=40)
+        assert wrong(seen) == [], seed
+        kept_out.update(rules_at(seen, may=False))
+        came.update(each.step for each in seen if each.may)
+    assert {step for step in names(HAPPENINGS) if walks.happened[step] < 20} == set()
+    assert {step for step in names(TO_PLACES) if came[step] < 10} == set()
+    needed = {(step.__name__, rule) for step, those in NEEDED.items() for rule in those}
+    assert needed - kept_out.keys() == set()
+
+
+def test_it_is_noticed_wherever_somebody_is_asked_when_no_rule_keeps_anybody_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    forget(monkeypatch, *BLOCKS)
+    assert goes_unnoticed(OF_ANY, ASKS, of=LEADS_TO_ASKING) == set()
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("bit", "keeps"), [*zip(BLOCKS, ROWS, strict=True)])
+def test_it_is_when_one_rule_does_not(
+    bit: int, keeps: Set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forget(monkeypatch, bit)
+    needed = {step for step, those in ASKS.items() if not those.isdisjoint(keeps & OF_ANY)}
+    assert goes_unnoticed(keeps, needed, of=LEADS_TO_ASKING) == set()
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("what", FORGOTTEN)
+def test_it_is_when_what_is_stored_is_not_looked_at(
+    what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule, needed, places = FORGOTTEN[what]
+    for place, forgotten in places.items():
         monkeypatch.setattr(place, forgotten)
-    assert any(broken_in(range(200), steps=36))
+    assert goes_unnoticed({rule}, needed) == set()
+
+
+def goes_unnoticed(
+    rules: Set[str], needed: Collection[Happening], *, of: Mapping[Happening, int] = HAPPENINGS
+) -> set[str]:
+    """At which of these steps nobody is asked or goes on who should not, though it is forgotten
+    that these rules are against it."""
+    walks, left = Walks(hunted=rules, of=of), names(needed)
+    for seed in range(100):
+        if left:
+            seen = walks.seen(seed, steps=16)
+            left -= {each.step for each in wrong(seen) if not each.rules.isdisjoint(rules)}
+    return left

@@ -17,6 +17,7 @@ from beenthere.apps.cases.actions.moving import locked
 from beenthere.apps.cases.actions.offering import decline, part_of_it
 from beenthere.apps.cases.actions.reaching import recuse
 from beenthere.apps.cases.actions.telling import tell
+from beenthere.apps.cases.apart import meant_by
 from beenthere.apps.cases.identity import involved_among, note_involved, people_of
 from beenthere.apps.cases.models import Assignment, Case, Event, Offer
 from beenthere.apps.groups.actions.peers import let_go_of_whoever_was_there
@@ -96,8 +97,8 @@ def _theirs(event_id: UUID, directory_ids: Collection[str]) -> QuerySet[Case]:
 
 
 def _in_one_lawsuit(event_id: UUID, directory_ids: Collection[str]) -> set[UUID]:
-    """The open cases whose clinician and one of whose supporters a lawsuit has together, counting
-    these people among those it has. None, where the event is none."""
+    """The open cases whose clinician, or whoever it could be, and one of whose supporters a lawsuit
+    has together, counting these people among those it has. None, where the event is none."""
     if not Event.objects.filter(pk=event_id, kind=EventKind.MALPRACTICE_SUIT).exists():
         return set()
     open_cases = Case.objects.exclude(state=CaseState.CLOSED)
@@ -105,8 +106,15 @@ def _in_one_lawsuit(event_id: UUID, directory_ids: Collection[str]) -> set[UUID]
     asked = Offer.objects.filter(case__in=open_cases, state__in=_UNSETTLED).values_list(*columns)
     have = Assignment.objects.filter(case__in=open_cases, until=None).values_list(*columns)
     pairs = set(asked.union(have))
-    clinicians = people_of(open_cases.filter(pk__in={case for case, _ in pairs}))
-    there = set(directory_ids) | involved_among(
-        [event_id], {*clinicians.values(), *(supporter for _, supporter in pairs)}
-    )
-    return {case for case, who in pairs if {who, clinicians.get(case)} <= there}
+    cases = open_cases.filter(pk__in={case for case, _ in pairs})
+    clinicians: dict[UUID, Collection[str]] = {
+        **meant_by(cases),
+        **{case: [who] for case, who in people_of(cases).items()},
+    }
+    people = {who for _, who in pairs}.union(*clinicians.values())
+    there = involved_among([event_id], people).union(directory_ids)
+    return {
+        case
+        for case, who in pairs
+        if who in there and not there.isdisjoint(clinicians.get(case, ()))
+    }

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from beenthere.apps.cases.actions.moving import lead, locked, move, open_offer, settle
 from beenthere.apps.cases.actions.telling import tell
+from beenthere.apps.cases.apart import meant_by
 from beenthere.apps.cases.identity import (
     can_seal,
     in_one_lawsuit_with,
@@ -247,11 +248,12 @@ def _not_to_be_waited_for(case: Case, offers: Sequence[Offer], *, now: datetime)
 
 def part_of_it(case: Case, supporters: Iterable[Supporter]) -> set[int]:
     """Which of these were part of the event of an open case, or of a lawsuit together with its
-    clinician, by primary key."""
+    clinician or whoever it could be, by primary key."""
     people = {each.person.directory_id: each.pk for each in supporters}
     there = involved_among(case.event_ids(), people)
-    clinician = unsealed(case).get(SealedField.DIRECTORY_ID)
-    if clinician is not None:
+    tied = unsealed(case).get(SealedField.DIRECTORY_ID)
+    could_be = [tied] if tied else meant_by(Case.objects.filter(pk=case.pk)).get(case.pk, ())
+    for clinician in could_be:
         there |= in_one_lawsuit_with(clinician, people, known=lawsuits())
     return {people[each] for each in there}
 

@@ -41,8 +41,9 @@ def route(*, case_id: UUID, now: datetime) -> None:
     mark = facts.pop(SealedField.CALL_BACK, "")
     case.sealed.filter(field=SealedField.CALL_BACK).delete()
     write_blind_index(case, facts)
-    if SealedField.DIRECTORY_ID in facts:
-        note_there(case.event_id, [facts[SealedField.DIRECTORY_ID]], now=now)
+    # Where the directory does not know this one, a list may still have named others of the event.
+    tied = [facts[SealedField.DIRECTORY_ID]] if SealedField.DIRECTORY_ID in facts else []
+    note_there(case.event_id, tied, now=now)
     see_again(case, facts)
     [case.code_name] = fresh_code_names(1)
     if not (mark and call_back(case, mark=mark, now=now)):
