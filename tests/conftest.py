@@ -90,7 +90,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _ByFile
 
 @pytest.fixture(scope="session")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data directory as the first start leaves it, the same for all processes of this test run:
+    """A data directory with the database in it, the same for all processes of this test run:
     to be copied."""
     return made_once(tmp_path_factory, "installed", make_installed)
 

@@ -23,13 +23,16 @@ from tests.sinks import closed_port
 @pytest.fixture(scope="module")
 def made(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory with everything in it, to be left as it is."""
-    return copy(installed, tmp_path_factory.mktemp("house") / "data")
+    data = copy(installed, tmp_path_factory.mktemp("house") / "data")
+    done = beenthere("migrate", env={"BEENTHERE_DATA": str(data)})
+    assert done.stdout == "The database is up to date, and every check holds.\n"
+    return data
 
 
 @pytest.fixture
-def data(installed: Path, tmp_path: Path) -> Path:
-    """One to spoil."""
-    return copy(installed, tmp_path / "data")
+def data(made: Path, tmp_path: Path) -> Path:
+    """A copy to spoil."""
+    return copy(made, tmp_path / "data")
 
 
 def refused(*words: str, code: int = 1, **env: str) -> list[str]:
