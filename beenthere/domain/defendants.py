@@ -134,10 +134,12 @@ class Said:
     step: Step | None = None
     otherwise: Ahead | None = None
 
-    @property
-    def as_planned(self) -> bool:
-        """Whether what was planned stands: no other day was said, nor that none is known."""
-        return self.step is None and self.otherwise in (None, Ahead.AS_PLANNED, Ahead.ONCE_OVER)
+    def leaves_plan(self, *, now: datetime, hours: Hours) -> bool:
+        """Whether what was planned stands: no other day was said, or one that brings no call any
+        more, nor that none is known."""
+        if self.step:
+            return next_touch([self.step], now=now, hours=hours) is None
+        return self.otherwise in (None, Ahead.AS_PLANNED, Ahead.ONCE_OVER)
 
     def steps(
         self, kept: Iterable[Step], *, due: datetime | None, now: datetime, hours: Hours
@@ -158,16 +160,12 @@ class Said:
         return found
 
     def calls(
-        self, steps: Iterable[Step], *, then: datetime | None, now: datetime, hours: Hours
+        self, steps: Iterable[Step], *, planned: Iterable[datetime], now: datetime, hours: Hours
     ) -> list[datetime]:
-        """When the supporter is needed, in order: by all these steps, and sooner where what was
-        said tells so; once, in a while, where nothing does.
-
-        Unless a day was said, the call that was planned for `then` stands.
-        """
-        planned = {then} if then and not self.step else set()
-        planned |= {at for step in steps for at in touches(step, hours)}
-        moments = sorted(at for at in planned if at > now)
+        """When the supporter is needed, in order: as was planned, by all these steps, and sooner
+        where what was said tells so; once, in a while, where nothing does."""
+        known = {*planned, *(at for step in steps for at in touches(step, hours))}
+        moments = sorted(at for at in known if at > now)
         if (wait := _wait(self.otherwise, hours.policy)) is not None:
             moment = hours.morning(hours.day_of(now + wait))
             if not moments or moment < moments[0]:

@@ -12,8 +12,9 @@ ALONGSIDE = (
         columns={
             "case_id": "Which case goes on for as long as a lawsuit does",
             "keeps": "Whether the clinician asked us to keep more than the least, as a code",
-            "touch_at": "When the supporter is to call next, and not for what",
-            "then_at": "When to call after that, so that no call is skipped where nothing is said",
+            "touch_at": "When the supporter is to call next",
+            "then_at": "When to call after that, so that no call is skipped where nothing is said; "
+            "the two together tell the day they are around",
             "consent_at": "When the clinician is to be asked again whether they want to go on",
             "consent_by": "Until when the answer is waited for; without one the case closes",
             "key": "Stands for the case in the keystore once its own key is gone",

@@ -106,7 +106,7 @@ def test_it_is_called_upon_in_their_own_hours_unless_they_are_away() -> None:
 )
 def test_what_was_said_comes_next(said: Said, at: str) -> None:
     steps = said.steps([], due=NOW - 7 * DAY, now=NOW, hours=HOURS)
-    assert ", ".join(map(local, said.calls(steps, then=None, now=NOW, hours=HOURS))) == at
+    assert ", ".join(map(local, said.calls(steps, planned=[], now=NOW, hours=HOURS))) == at
 
 
 @table(
@@ -117,30 +117,41 @@ def test_what_was_said_comes_next(said: Said, at: str) -> None:
         (Said(otherwise=Ahead.ONCE_OVER), "03-03 19:00"),
         (Said(otherwise=Ahead.MONTH), "03-03 19:00"),
         (Said(otherwise=Ahead.EVENING), "03-02 19:00, 03-03 19:00"),
-        (Said(step=Step(date(2027, 3, 20), Phase.BEFORE_TRIAL)), "03-18 07:00, 03-20 19:00"),
+        (Said(step=Step(date(2027, 2, 1), Phase.SERVED)), "03-03 19:00"),
+        (
+            Said(step=Step(date(2027, 3, 20), Phase.BEFORE_TRIAL)),
+            "03-03 19:00, 03-18 07:00, 03-20 19:00",
+        ),
     ],
 )
 def test_a_second_call_that_was_planned_is_not_skipped(said: Said, at: str) -> None:
     """The call before a trial was made, and its first evening is to come."""
     then = HOURS.evening(date(2027, 3, 3))
     steps = said.steps([], due=then, now=NOW, hours=HOURS)
-    assert ", ".join(map(local, said.calls(steps, then=then, now=NOW, hours=HOURS))) == at
-    over = said.calls(steps, then=NOW, now=NOW, hours=HOURS)
-    assert over == said.calls(steps, then=None, now=NOW, hours=HOURS)
+    calls = said.calls(steps, planned=[NOW, then], now=NOW, hours=HOURS)
+    assert ", ".join(map(local, calls)) == at
+    over = said.calls(steps, planned=[NOW], now=NOW, hours=HOURS)
+    assert over == said.calls(steps, planned=[], now=NOW, hours=HOURS)
 
 
 def test_what_leaves_a_plan_as_it_is() -> None:
     said = [Said(), *(Said(otherwise=each) for each in Ahead)]
-    stands = {each.otherwise for each in said if each.as_planned}
+    stands = {each.otherwise for each in said if each.leaves_plan(now=NOW, hours=HOURS)}
     assert stands == {None, Ahead.AS_PLANNED, Ahead.ONCE_OVER}
-    assert not Said(step=Step(NOW.date(), Phase.SERVED)).as_planned
+    served = {
+        days: Said(step=Step(NOW.date() - days * DAY, Phase.SERVED)).leaves_plan(
+            now=NOW, hours=HOURS
+        )
+        for days in (1, 2)
+    }
+    assert served == {1: False, 2: True}, "two days after it the call is over"
 
 
 def test_where_nothing_is_said_the_evenings_of_a_trial_go_on() -> None:
     def after(due: datetime | None, *kept: Step) -> str:
         nothing = Said()
         steps = nothing.steps(kept, due=due, now=NOW, hours=HOURS)
-        return local(nothing.calls(steps, then=None, now=NOW, hours=HOURS)[0])
+        return local(nothing.calls(steps, planned=[], now=NOW, hours=HOURS)[0])
 
     yesterday = HOURS.day_of(NOW) - DAY
     evening, morning = HOURS.evening(yesterday), HOURS.morning(yesterday)

@@ -14,6 +14,7 @@ from beenthere.apps.alongside.walking import (
     lead_on,
     plan_next,
     plan_of,
+    planned_of,
     step,
     touched,
     walk_of,
@@ -28,7 +29,7 @@ from beenthere.apps.handoffs.queries import still_on
 from beenthere.apps.outside import program
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.case import TRANSITIONS, Actor, CaseEvent, CaseState, NotPossible
-from beenthere.domain.defendants import Said, may_be_trial
+from beenthere.domain.defendants import Ahead, Said, may_be_trial
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import Keeps, ReachBy, Urgency
 
@@ -70,7 +71,7 @@ def begin(*, case_id: UUID, supporter: Supporter, keeps: Keeps, said: Said, now:
     if walk.keeps is Keeps.LEAST:
         keep_out(case)
         case.reach_by, case.referrer_may_be_named = ReachBy.BY_VOICE, False
-    plan_next(case, walk, said, now=now)
+    plan_next(case, walk, said, planned=(), now=now)
     step(case, walk, CaseEvent.WALK_BEGAN, Actor.SUPPORTER, now=now)
 
 
@@ -85,12 +86,14 @@ def was_there(*, case_id: UUID, supporter: Supporter, said: Said, now: datetime)
 def plan(*, case_id: UUID, supporter: Supporter, said: Said, now: datetime) -> None:
     """A date changed, or became known: with the least it takes the place of what was planned.
 
-    Raises NotTheirCase or NotPossible.
+    As planned, nothing changes, and a call that is due stays due. Raises NotTheirCase or
+    NotPossible.
     """
     case, walk = _their_walk(case_id, supporter)
-    if not said.as_planned:
-        walk.then_at = None
-    plan_next(case, walk, said, now=now)
+    if said.otherwise is Ahead.AS_PLANNED:
+        return
+    stands = said.leaves_plan(now=now, hours=hours_of(case))
+    plan_next(case, walk, said, planned=planned_of(walk) if stands else (), now=now)
     step(case, walk, CaseEvent.PLANNED, Actor.SUPPORTER, now=now)
 
 

@@ -32,19 +32,21 @@ class NextForm(PlainForm):
     )
     day = DaysField(label="On which day?")
 
-    def __init__(self, *args: Any, today: date, planned: bool = False, **options: Any) -> None:
+    def __init__(self, *args: Any, today: date, **options: Any) -> None:
         super().__init__(*args, **options)
         self.today = today
         self.fields["day"].required = False
-        if not planned:
-            what = self.fields["what"]
-            assert isinstance(what, forms.ChoiceField)  # noqa: S101 -- tells the type checker
-            others = [each for each in Ahead.choices() if each[0] != Ahead.AS_PLANNED]
-            what.choices = [
-                ("", "Please choose"),
-                ("A date that is known", Phase.choices()),
-                ("Otherwise", others),
-            ]
+
+    def offer_no_plan(self) -> None:
+        """Leave `As planned` out of the list, where no dates are shown that it could mean."""
+        what = self.fields["what"]
+        assert isinstance(what, forms.ChoiceField)  # noqa: S101 -- tells the type checker
+        others = [each for each in Ahead.choices() if each[0] != Ahead.AS_PLANNED]
+        what.choices = [
+            ("", "Please choose"),
+            ("A date that is known", Phase.choices()),
+            ("Otherwise", others),
+        ]
 
     def clean(self) -> dict[str, Any]:
         told = self.cleaned_data
@@ -75,3 +77,7 @@ class BeginForm(NextForm):
         widget=forms.RadioSelect,
         help_text="Ask them. It cannot be changed back from the least.",
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.offer_no_plan()

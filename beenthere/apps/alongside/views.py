@@ -74,21 +74,24 @@ def walk(request: HttpRequest, supporter: Supporter, code_name: str) -> HttpResp
 
 
 def _walk(
-    request: HttpRequest, assignment: Assignment, *, form: NextForm | None = None
+    request: HttpRequest, assignment: Assignment, *, refused: NextForm | None = None
 ) -> HttpResponse:
     if assignment.case.state not in WALK:
         return redirect("support_case", assignment.case.code_name)
     now = present()
     page = walk_page(assignment, now=now)
+    form = refused or NextForm(today=program().day_of(now))
+    if not page.plan:
+        form.offer_no_plan()
     context = {
         "page": page,
         "case": assignment.case,
         "whom": queries.whom_to_call(assignment),
-        "form": form or NextForm(today=program().day_of(now), planned=bool(page.plan)),
+        "form": form,
         "feelings": FEELINGS_NOT_FACTS,
         "now": now,
     }
-    return render(request, "alongside/walk.html", context, status=422 if form else 200)
+    return render(request, "alongside/walk.html", context, status=422 if refused else 200)
 
 
 @require_POST
@@ -97,9 +100,9 @@ def next_step(request: HttpRequest, supporter: Supporter, code_name: str) -> Htt
     """They were there, or a date has changed: what comes next."""
     assignment = queries.assignment_for(supporter, code_name)
     now = present()
-    form = NextForm(request.POST, today=program().day_of(now), planned=True)
+    form = NextForm(request.POST, today=program().day_of(now))
     if not form.is_valid():
-        return _walk(request, assignment, form=form)
+        return _walk(request, assignment, refused=form)
     said = actions.was_there if "was_there" in request.POST else actions.plan
     try:
         said(case_id=assignment.case_id, supporter=supporter, said=form.said, now=now)

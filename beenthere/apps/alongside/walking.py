@@ -5,7 +5,7 @@ Whatever happens to a walk goes through `step`, so that the case is always due w
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from beenthere.apps.alongside.models import Alongside
@@ -159,8 +159,11 @@ def _keep_plan(case: Case, walk: Alongside, steps: Collection[Step]) -> None:
         Sealed.objects.bulk_create(sealed_rows(case.pk, {SealedField.PLAN: written(steps)}))
 
 
-def plan_next(case: Case, walk: Alongside, said: Said, *, now: datetime) -> None:
-    """Set when the supporter is needed next, from what they said and from what is kept.
+def plan_next(
+    case: Case, walk: Alongside, said: Said, *, planned: Iterable[datetime], now: datetime
+) -> None:
+    """Set when the supporter is needed next, from what they said, what is kept, and the calls that
+    were planned and stand.
 
     With the least these are two calls, so that one is not skipped because nothing was said of it.
     """
@@ -168,9 +171,14 @@ def plan_next(case: Case, walk: Alongside, said: Said, *, now: datetime) -> None
     kept = plan_of(case, walk)
     steps = said.steps(kept, due=walk.then_at or walk.touch_at, now=now, hours=hours)
     _keep_plan(case, walk, steps)
-    walk.touch_at, *later = said.calls(steps, then=walk.then_at, now=now, hours=hours)
+    walk.touch_at, *later = said.calls(steps, planned=planned, now=now, hours=hours)
     walk.then_at = later[0] if later and walk.keeps == Keeps.LEAST else None
     keep_clear(walk, steps, now=now, hours=hours)
+
+
+def planned_of(walk: Alongside) -> list[datetime]:
+    """The calls that are planned, one or two."""
+    return [at for at in (walk.touch_at, walk.then_at) if at is not None]
 
 
 def keep_clear(walk: Alongside, steps: Collection[Step], *, now: datetime, hours: Hours) -> None:
@@ -181,7 +189,10 @@ def keep_clear(walk: Alongside, steps: Collection[Step], *, now: datetime, hours
 
 
 def touched(case: Case, said: Said, event: CaseEvent, actor: Actor, *, now: datetime) -> None:
-    """The supporter of a locked case was there. Raises NotPossible where no touchpoint is due."""
+    """The supporter of a locked case was there. Raises NotPossible where no touchpoint is due.
+
+    Beside a day that they say comes next, the call that was planned stands: it may come before.
+    """
     walk = Alongside.objects.get(case=case)
-    plan_next(case, walk, said, now=now)
+    plan_next(case, walk, said, planned=planned_of(walk), now=now)
     step(case, walk, event, actor, now=now)

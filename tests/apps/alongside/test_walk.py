@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -34,6 +35,7 @@ from beenthere.domain.vocabulary import (
 from beenthere.domain.wording import MessageKind
 from tests.apps.alongside.conftest import Walking
 from tests.hospital import MONDAY
+from tests.laws.rooms import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -129,7 +131,7 @@ def test_with_the_least_what_stays_unsaid_skips_no_call_around_a_date(walking: W
     for on, said, calls in (
         (date(2027, 5, 20), Said(otherwise=Ahead.ONCE_OVER), ["05-20 19", "05-21 19"]),
         (date(2027, 7, 20), Said(otherwise=Ahead.MONTH), ["07-20 19", "07-21 19"]),
-        (date(2027, 9, 20), Said(step=MEDIATION), ["11-28 07", "12-02 07"]),
+        (date(2027, 9, 20), Said(step=MEDIATION), ["09-20 19", "11-28 07"]),
     ):
         walking.says(actions.plan, said=Said(step=Step(on, Phase.BEFORE_TRIAL)))
         assert walking.due() is CaseState.TOUCHPOINT
@@ -138,6 +140,47 @@ def test_with_the_least_what_stays_unsaid_skips_no_call_around_a_date(walking: W
     walking.says(actions.plan, said=Said(step=Step(date(2027, 12, 20), Phase.DISCOVERY)))
     walking.says(actions.plan, said=Said(otherwise=Ahead.MONTH))
     assert walking.walk.then_at is None, "no date is known any more"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        Said(step=Step(date(2026, 11, 1), Phase.SERVED)),
+        Said(otherwise=Ahead.AS_PLANNED),
+        Said(otherwise=Ahead.ONCE_OVER),
+    ],
+    ids=["over", "as_planned", "once_over"],
+)
+def test_what_tells_no_new_day_leaves_both_calls(walking: Walking, said: Said) -> None:
+    walking.begins(step=Step(date(2026, 11, 27), Phase.DEPOSITION))
+    both = (walking.walk.touch_at, walking.walk.then_at)
+    assert walking.says(actions.plan, said=said) is CaseState.ALONGSIDE
+    assert (walking.walk.touch_at, walking.walk.then_at) == both
+    assert walking.due() is CaseState.TOUCHPOINT
+    walking.says(actions.was_there, said=said)
+    assert walking.walk.touch_at == both[1]
+
+
+def test_a_call_that_is_due_stays_due_where_nothing_has_changed(walking: Walking) -> None:
+    walking.begins(step=Step(date(2027, 3, 1), Phase.DEPOSITION))
+    walking.due()
+    as_planned = Said(otherwise=Ahead.AS_PLANNED)
+    assert walking.says(actions.plan, said=as_planned) is CaseState.TOUCHPOINT
+    assert walking.walk.touch_at == walking.moment
+
+
+def test_a_form_that_was_refused_offers_what_it_offered_before(
+    walking: Walking, at: Callable[..., datetime]
+) -> None:
+    walking.begins(step=Step(date(2027, 3, 1), Phase.DEPOSITION))
+    at(minutes=1)
+    client = signed_in(walking.supporter.account)
+    offered = 'value="as_planned"'
+    page = f"/support/case/{walking.case.code_name}/alongside/"
+    assert offered not in client.get(page).content.decode()
+    refused = client.post(f"{page}next/", {"what": "", "day": ""})
+    assert refused.status_code == 422
+    assert offered not in refused.content.decode()
 
 
 def test_a_touchpoint_that_nobody_made_skips_no_other(walking: Walking) -> None:
