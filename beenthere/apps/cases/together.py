@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import chain
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from beenthere.apps.cases.apart import unavailable
 from beenthere.apps.cases.identity import involved_among, people_of, unsealed
@@ -29,11 +29,11 @@ from beenthere.apps.cases.matching import (
     who_has,
     wishes_of,
 )
-from beenthere.apps.cases.models import Assignment, Case, Offer
+from beenthere.apps.cases.models import Assignment, Case, Contact, Offer
 from beenthere.apps.cases.queries import present_cases
 from beenthere.apps.outside import program
 from beenthere.domain.assignment import OfferState
-from beenthere.domain.case import CaseState
+from beenthere.domain.case import TRIES, CaseState
 from beenthere.domain.matching import facts as told
 from beenthere.domain.matching.batch import Count, assign
 from beenthere.domain.matching.explaining import Match
@@ -114,8 +114,9 @@ def match_together(
 
     Somebody who has been asked and has not answered counts as having the case already, so
     that a batch does not ask them beyond their capacity. As far as there are enough supporters,
-    nobody gets two of the event: `beside` are the cases of it that count for that, those which
-    whoever looks may see (law L6). Raises KeyGone once a case is erased.
+    nobody gets two of the event, one that is over included: `beside` are the cases of it that
+    count for that, those which whoever looks may see (law L6). Raises KeyGone once a case is
+    erased.
     """
     ground = _Ground(cases, now=now)
     holds = Counter(key for key in held.values() if key is not None)
@@ -301,15 +302,24 @@ def with_facts(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def _taken(cases: QuerySet[Case] | None) -> Counter[int]:
-    """How many of these cases each supporter has, or is being asked to take, by key."""
+    """How many of these cases each supporter has, had, or is being asked to take, by key.
+
+    What they heard does not end with a case. Whoever handed one back before the two of them spoke
+    heard nothing.
+    """
     if cases is None:
         return Counter()
     keys = cases.order_by().values("pk")
-    have = Assignment.objects.filter(until=None, case__in=keys)
-    asked = Offer.objects.filter(state=OfferState.OPEN, case__in=keys)
-    return Counter(
-        chain.from_iterable(each.values_list("supporter_id", flat=True) for each in (have, asked))
+    heard = Contact.objects.filter(case=OuterRef("case"), supporter=OuterRef("supporter"))
+    had = Assignment.objects.filter(
+        Q(recused=None)
+        | Q(case__last_contact_at__range=(F("since"), F("until")))
+        | Exists(heard.exclude(outcome__in=TRIES)),
+        case__in=keys,
     )
+    asked = Offer.objects.filter(state=OfferState.OPEN, case__in=keys)
+    pairs = {pair for each in (had, asked) for pair in each.values_list("case", "supporter_id")}
+    return Counter(supporter for _, supporter in pairs)
 
 
 def _asked_now() -> Counter[int]:

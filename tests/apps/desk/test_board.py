@@ -10,16 +10,24 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from beenthere.apps.cases.actions import many, offering
+from beenthere.apps.cases.actions import closing, many, offering, reaching
 from beenthere.apps.cases.actions.offering import Wanted
 from beenthere.apps.cases.actions.triage import triage
 from beenthere.apps.cases.from_directory import facts_of
 from beenthere.apps.cases.models import AccessRecord, Case, Offer
 from beenthere.apps.people.models import Person
-from beenthere.apps.supporters.models import Supporter
+from beenthere.apps.supporters.models import Rest, Supporter
 from beenthere.domain.assignment import OfferState
 from beenthere.domain.case import CaseState
-from beenthere.domain.vocabulary import OverrideReason, ReachBy, Role, Urgency
+from beenthere.domain.vocabulary import (
+    CloseReason,
+    OutreachOutcome,
+    OverrideReason,
+    ReachBy,
+    RecusalReason,
+    Role,
+    Urgency,
+)
 from tests.apps.desk.conftest import SignIn
 from tests.hospital import MONDAY, Hospital
 
@@ -118,6 +126,38 @@ class TestProposing:
         offering.approve_list(case_id=cases[0].pk, wanted=[Wanted(supporter=best.pk)], now=MONDAY)
         left = sorted(str(each.pk) for each in others)
         assert sorted(proposed(board(client, cases[1])).values()) == left
+
+    def test_whoever_spoke_with_one_of_them_is_given_no_other_while_others_fit(
+        self, hospital: Hospital, client: Client
+    ) -> None:
+        """What they heard does not end with the case; whoever handed it back heard nothing."""
+        heart = "cardiology"
+        people = [clinician(hospital, specialty=heart) for _ in range(5)]
+        waits, *others = event_of(hospital, *people)
+        fresh = hospital.supporter()
+        finished, *handed_back = (hospital.supporter(specialty=heart) for _ in others)
+        phoned, called, unheard = handed_back
+        for case, who in zip(others, (finished, *handed_back), strict=True):
+            wanted = Wanted(supporter=who.pk)
+            offering.agreed_by_phone(case_id=case.pk, wanted=wanted, now=MONDAY)
+        reaching.confirm(case_id=others[1].pk, now=MONDAY)
+        for case, who, outcome in (
+            (others[2], called, OutreachOutcome.NOT_NOW),
+            (others[3], unheard, OutreachOutcome.NO_ANSWER),
+        ):
+            reaching.record(case_id=case.pk, supporter=who, outcome=outcome, now=MONDAY)
+        for case, who in zip(others[1:], handed_back, strict=True):
+            reason = RecusalReason.NO_REASON
+            reaching.recuse(case_id=case.pk, supporter=who, reason=reason, now=MONDAY)
+        for case in others:
+            closing.close(case_id=case.pk, reason=CloseReason.COMPLETE, now=MONDAY)
+        Rest.objects.all().delete()  # so that rest is not what speaks against one of them
+        asked = []
+        for _ in range(3):
+            asked.append(int(proposed(board(client, waits))[str(waits.code_name)]))
+            Supporter.objects.filter(pk=asked[-1]).update(status="paused")
+        assert asked[:2] == [unheard.pk, fresh.pk]
+        assert asked[2] in (finished.pk, phoned.pk, called.pk)
 
     def test_who_is_left_over_and_what_would_help(self, hospital: Hospital, client: Client) -> None:
         boss = hospital.supporter(name="Bela Boss")
