@@ -17,9 +17,6 @@ from beenthere.domain.matching.ranking import Evaluation
 from beenthere.domain.vocabulary import CloseReason
 
 _WAITS = frozenset({CaseState.RECEIVED, CaseState.WAITING, CaseState.MATCHING})
-_ON_THE_WAY = frozenset(
-    {CaseState.OFFERED, CaseState.ACCEPTED, CaseState.REMINDED, CaseState.QUIET}
-)
 _NOBODY = frozenset({CloseReason.MISTAKEN, CloseReason.JOINED})
 """Closed for one of these, nobody is offered anything by that case."""
 
@@ -37,11 +34,11 @@ class Bridge:
     """
 
     waiting: int = 0
-    """Nobody has been asked yet, or not since somebody handed it back."""
+    """Nobody has been asked yet, or not since somebody handed it back, whoever spoke with them."""
     offered: int = 0
-    """A supporter is being asked, or is about to reach out."""
+    """A supporter is being asked, or is about to reach out: the first to speak with them."""
     reached: int = 0
-    """They were spoken with, if only to say no, thank you."""
+    """They were spoken with, if only to say not now, or no, thank you."""
     missed: int = 0
     """It was closed before anybody had spoken with them, whoever tried to."""
 
@@ -60,10 +57,9 @@ def bridge(cases: Iterable[tuple[CaseState, CloseReason | None, bool]]) -> Bridg
 def _step(state: CaseState, reason: CloseReason | None, spoke: bool) -> str:
     if state in _WAITS:
         return "waiting"
-    if state in _ON_THE_WAY:
-        return "offered"
-    closed_unheard = state is CaseState.CLOSED and reason is not CloseReason.DECLINED and not spoke
-    return "missed" if closed_unheard else "reached"
+    if spoke or reason is CloseReason.DECLINED:
+        return "reached"
+    return "missed" if state is CaseState.CLOSED else "offered"
 
 
 @dataclass(frozen=True, kw_only=True)

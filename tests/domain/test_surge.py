@@ -16,16 +16,17 @@ REASONS = [each for each in CloseReason if each not in NO_LONGER]
 
 
 def test_every_state_stands_at_one_place_of_the_bridge() -> None:
-    """Whoever nobody was asked for is the program's or the director's turn, and nobody else is."""
+    """Whoever nobody was asked for is the program's or the director's turn, and nobody else is.
+    Of all others, those who were spoken with are reached, while their case is open and after."""
     for state in CaseState:
         closed = CloseReason.COMPLETE if state is CaseState.CLOSED else None
-        found = bridge([(state, closed, True)])
-        assert found.all == 1
-        assert not found.missed
-        never_asked = state in (CaseState.RECEIVED, CaseState.WAITING, CaseState.MATCHING)
-        assert (found.waiting == 1) == never_asked
-        if found.waiting:
+        spoke, never = (bridge([(state, closed, each)]) for each in (True, False))
+        if state in (CaseState.RECEIVED, CaseState.WAITING, CaseState.MATCHING):
+            assert spoke == never == Bridge(waiting=1)
             assert STATES[state].owner is not Owner.SUPPORTER
+        else:
+            assert spoke == Bridge(reached=1)
+            assert never == (Bridge(missed=1) if closed else Bridge(offered=1))
 
 
 def test_a_closed_case_counts_as_reached_only_if_they_were() -> None:
