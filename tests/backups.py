@@ -131,7 +131,7 @@ def backed_up(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Inst
 
     made = made_once(tmp_path_factory, "backed-up", make)
     ahead = timedelta(seconds=float((made / "clock").read_text()))
-    return Installation(made, ahead).copied(tmp_path_factory.mktemp("house") / "copied")
+    return Installation(copy(made, tmp_path_factory.mktemp("house") / "copied"), ahead)
 
 
 def _ended(words: list[str], env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:

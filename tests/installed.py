@@ -31,7 +31,8 @@ for the test of that law to say so."""
 
 def make_installed(folder: Path) -> None:
     """Install the program in a new folder, as an administrator would."""
-    assert beenthere("init", str(folder), env={}).returncode == 0
+    begun = beenthere("init", str(folder), env={})
+    assert begun.returncode == 0, begun.stderr
     env = {"BEENTHERE_DATA": str(folder), "PYTHONPATH": str(HOUSE), "PATH": os.environ["PATH"]}
     subprocess.run([sys.executable, "-c", _START], env=env, check=True, timeout=120)
 
@@ -47,13 +48,14 @@ def made_once(
     tmp_path_factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]
 ) -> Path:
     """A folder that the first process of this test run to ask for it makes, and the others wait
-    for. Whoever changes anything changes a copy."""
+    for. Whoever changes anything changes a copy. What another could not finish is begun anew."""
     own = tmp_path_factory.getbasetemp()
     made = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / name
     with made.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
             unfinished = made.with_suffix(".unfinished")
+            shutil.rmtree(unfinished, ignore_errors=True)
             make(unfinished)
             unfinished.rename(made)
     return made
