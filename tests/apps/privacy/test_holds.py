@@ -370,8 +370,8 @@ def in_another_process(do: Callable[[], object]) -> threading.Thread:
 
 
 LONG_ENOUGH = 0.5
-PATIENCE = 60.0
 """Seconds in which whoever does not wait has long gone on."""
+PATIENCE = 60.0
 
 
 @pytest.mark.django_db(transaction=True)
