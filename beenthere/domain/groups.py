@@ -99,7 +99,8 @@ class GroupAudience(Term):
 
     DESK = "desk", "The director on call, and the EAP leaders"
     FACILITATOR = "facilitator", "The group's facilitator"
-    PEERS = "peers", "The facilitator and the peers who come along"
+    PEERS = "peers", "The peers who come along"
+    EVERYBODY = "everybody", "The facilitator and the peers who come along"
 
 
 @dataclass(frozen=True)
@@ -166,8 +167,8 @@ _NEEDS_LONG = GroupTell(GroupAudience.DESK, MessageKind.GROUP_NEEDS, again=True)
 _YOURS = GroupTell(GroupAudience.FACILITATOR, MessageKind.GROUP_YOURS)
 _COUNT = GroupTell(GroupAudience.FACILITATOR, MessageKind.GROUP_COUNT)
 _UNPLANNED = GroupTell(GroupAudience.PEERS, MessageKind.GROUP_UNPLANNED)
-_MOVED = GroupTell(GroupAudience.PEERS, MessageKind.GROUP_MOVED)
-_OFF = GroupTell(GroupAudience.PEERS, MessageKind.GROUP_OFF)
+_MOVED = GroupTell(GroupAudience.EVERYBODY, MessageKind.GROUP_MOVED)
+_OFF = GroupTell(GroupAudience.EVERYBODY, MessageKind.GROUP_OFF)
 
 _NOT_BEGUN = (
     GroupState.REQUESTED,

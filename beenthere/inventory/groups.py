@@ -29,6 +29,7 @@ GROUPS = (
             "facilitator_id": "The professional of Employee Assistance who leads it",
             "begins_at": "When it begins",
             "minutes": "How long it lasts",
+            "time_fell_away": "Whether a time fell away that the unit may still count on",
             "headcount": "How many came: all that is kept of a session",
             "follows_id": "After which session the team asked to come together again",
         },

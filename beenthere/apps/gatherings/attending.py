@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Greatest
 
-from beenthere.apps.gatherings.booking import NoLonger, leave_all, locked
+from beenthere.apps.gatherings.booking import NoLonger, leave_all, locked, supporters_locked
 from beenthere.apps.gatherings.models import Gathering, Seat, YearCount
 from beenthere.apps.gatherings.queries import could_come_along, day_of
 from beenthere.apps.gatherings.telling import tell
@@ -43,26 +43,29 @@ def mark(*, gathering_id: UUID, supporter_id: int, state: SeatState, now: dateti
     unless they were trained on another day.
     Raises NoLonger before it begins and once it stands, and NotMarked.
     """
+    supporters_locked([supporter_id])
     gathering = _markable(gathering_id, now=now)
     seat = Seat.objects.filter(gathering=gathering, supporter=supporter_id).first()
     if seat is None:
         raise NotMarked
-    _set(gathering, seat, state, now=now)
+    _say(gathering, [seat], state, now=now)
 
 
 @transaction.atomic
 def mark_the_rest(*, gathering_id: UUID, now: datetime) -> int:
     """Say that everybody came of whom nothing is said yet; how many. Raises NoLonger."""
+    rest = Seat.objects.filter(gathering=gathering_id, state=SeatState.BOOKED)
+    theirs = supporters_locked(rest.values_list("supporter_id", flat=True))
     gathering = _markable(gathering_id, now=now)
-    rest = list(Seat.objects.filter(gathering=gathering, state=SeatState.BOOKED).order_by("pk"))
-    for seat in rest:
-        _set(gathering, seat, SeatState.ATTENDED, now=now)
-    return len(rest)
+    came = list(rest.filter(supporter__in=theirs).order_by("supporter"))
+    _say(gathering, came, SeatState.ATTENDED, now=now)
+    return len(came)
 
 
 @transaction.atomic
 def came_along(*, gathering_id: UUID, supporter_id: int, now: datetime) -> None:
     """Somebody came without a place. Raises NoLonger, and NotMarked where it is not for them."""
+    supporters_locked([supporter_id])
     gathering = _markable(gathering_id, now=now)
     if not could_come_along(gathering).filter(pk=supporter_id).exists():
         raise NotMarked
@@ -71,7 +74,7 @@ def came_along(*, gathering_id: UUID, supporter_id: int, now: datetime) -> None:
         supporter_id=supporter_id,
         defaults={"state": SeatState.BOOKED, "since": now},
     )
-    _set(gathering, seat, SeatState.ATTENDED, now=now)
+    _say(gathering, [seat], SeatState.ATTENDED, now=now)
 
 
 @transaction.atomic
@@ -120,16 +123,23 @@ def _markable(gathering_id: UUID, *, now: datetime) -> Gathering:
     return gathering
 
 
-def _set(gathering: Gathering, seat: Seat, state: SeatState, *, now: datetime) -> None:
-    before, seat.state = SeatState(seat.state), state
-    seat.save(update_fields=["state"])
-    came, came_before = (each is SeatState.ATTENDED for each in (state, before))
-    if came == came_before:
-        return
+def _say(gathering: Gathering, seats: Sequence[Seat], state: SeatState, *, now: datetime) -> None:
+    """Say this of these places. The caller holds the locks of their supporters."""
+    came = state is SeatState.ATTENDED
+    changed = [each for each in seats if came != (each.state == SeatState.ATTENDED)]
+    for seat in seats:
+        seat.state = state
+        seat.save(update_fields=["state"])
+    supporters = [each.supporter_id for each in changed]
     if gathering.kind == GatheringKind.HALF_DAY:
-        _trained(gathering, seat.supporter_id, came=came, now=now)
+        for each in supporters:
+            _trained(gathering, each, came=came, now=now)
+        if came:
+            # All at once, in the one order of gatherings.
+            leave_all(supporters=supporters, kind=GatheringKind.HALF_DAY, now=now)
     elif gathering.kind == GatheringKind.GROUP_TRAINING:
-        _group_trained(gathering, seat.supporter_id, came=came)
+        for each in supporters:
+            _group_trained(gathering, each, came=came)
 
 
 def _trained(gathering: Gathering, supporter_id: int, *, came: bool, now: datetime) -> None:
@@ -149,8 +159,6 @@ def _trained(gathering: Gathering, supporter_id: int, *, came: bool, now: dateti
             trained_on=trained_on,
             now=now,
         )
-    if came:
-        leave_all(supporter_id=supporter_id, kind=GatheringKind.HALF_DAY, now=now)
 
 
 def _group_trained(gathering: Gathering, supporter_id: int, *, came: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -31,8 +32,7 @@ def book(*, gathering_id: UUID, supporter_id: int, now: datetime) -> SeatState:
 
     Raises NoLonger or NotForThem.
     """
-    # They first, as where they step down: whichever of the two comes later sees the other.
-    supporter = Supporter.objects.select_for_update(of=("self",), no_key=True).get(pk=supporter_id)
+    [supporter] = supporters_locked([supporter_id])
     gathering = locked(gathering_id)
     if gathering.called_off or gathering.begins_at <= now:
         raise NoLonger
@@ -64,20 +64,24 @@ def leave(*, gathering_id: UUID, supporter_id: int, now: datetime) -> None:
 @transaction.atomic
 def come_no_more(*, supporter_id: int, now: datetime) -> None:
     """Give back every place ahead of somebody who steps down, and what they were to lead."""
-    leave_all(supporter_id=supporter_id, now=now)
+    leave_all(supporters=[supporter_id], now=now)
     ahead = Trainer.objects.filter(gathering__begins_at__gt=now)
     ahead.filter(account__supporter=supporter_id).delete()
 
 
 @transaction.atomic
-def leave_all(*, supporter_id: int, now: datetime, kind: GatheringKind | None = None) -> None:
-    """Give back every place ahead, or those of one kind, of somebody who needs them no longer."""
-    theirs = Gathering.objects.filter(taken__supporter=supporter_id, begins_at__gt=now)
+def leave_all(
+    *, supporters: Collection[int], now: datetime, kind: GatheringKind | None = None
+) -> None:
+    """Give back every place ahead, or those of one kind, of those who need them no longer."""
+    seats = Seat.objects.filter(supporter__in=supporters)
+    theirs = Gathering.objects.filter(pk__in=seats.values("gathering"), begins_at__gt=now)
     if kind is not None:
         theirs = theirs.filter(kind=kind)
     # In one order, so that two who leave at once never wait for each other.
     for gathering in theirs.select_for_update(of=("self",)).order_by("pk"):
-        give_back(gathering, supporter_id=supporter_id, now=now)
+        for seat in seats.filter(gathering=gathering).order_by("pk"):
+            give_back(gathering, supporter_id=seat.supporter_id, now=now)
 
 
 def give_back(gathering: Gathering, *, supporter_id: int, now: datetime) -> None:
@@ -109,6 +113,14 @@ def fill(gathering: Gathering, *, now: datetime, asked: Seat | None = None) -> N
         if seat != asked:
             tell(account, kind=MessageKind.PLACE_FREE, gathering=gathering, now=now)
         remind(account, gathering=gathering, now=now)
+
+
+def supporters_locked(supporters: Iterable[int]) -> list[Supporter]:
+    """These supporters, locked until the transaction ends: before any gathering, and in the order
+    of their keys, as where they step down. So nobody waits in a circle, and whichever of two comes
+    later sees the other."""
+    rows = Supporter.objects.select_for_update(of=("self",), no_key=True)
+    return list(rows.filter(pk__in=list(supporters)).order_by("pk"))
 
 
 def locked(gathering_id: UUID) -> Gathering:

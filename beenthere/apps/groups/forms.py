@@ -230,7 +230,7 @@ class TieForm(PlainForm):
     """The events whose clinicians are the team, of those whose cases this director may see."""
 
     events = forms.MultipleChoiceField(
-        label="Which event was it?",
+        label="Which events was the team part of?",
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text="Leave all of them empty where it is none that you know of.",

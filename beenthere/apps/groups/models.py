@@ -68,6 +68,8 @@ class Group(models.Model):
     begins_at = models.DateTimeField(null=True)
     minutes = models.PositiveSmallIntegerField(null=True)
     """How long it lasts."""
+    time_fell_away = models.BooleanField(default=False)
+    """A time was planned that does not stand any more: the unit may still count on it."""
     headcount = models.PositiveSmallIntegerField(null=True)
     """How many came: all that is ever kept of a session."""
     follows = models.ForeignKey(

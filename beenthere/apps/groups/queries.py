@@ -23,7 +23,6 @@ from beenthere.domain.groups import (
     KINDS,
     PEERS_ARE_ASKED,
     SAID_WHILE,
-    WITHOUT_TIME,
     GroupActor,
     GroupState,
 )
@@ -150,12 +149,6 @@ def followed_by(group: Group) -> Group | None:
     """The session for which the team of a group that was held asked after it, unless it is called
     off: then they may ask once more."""
     return group.followed_by.exclude(state=GroupState.CALLED_OFF).first()
-
-
-def time_fell_away(group: Group) -> bool:
-    """Whether a time was planned that does not stand any more: the unit may still count on it."""
-    said = group.messages.filter(kind=MessageKind.GROUP_MOVED)
-    return group.state in WITHOUT_TIME and said.exists()
 
 
 def not_reached(group: Group) -> list[Account]:

@@ -37,10 +37,11 @@ def say(group: Group, told: Iterable[GroupTell], *, now: datetime) -> None:
                 tell_desk(group, each.kind, now=now, again=each.again)
             case GroupAudience.FACILITATOR:
                 tell_facilitator(group, each.kind, now=now)
-            case GroupAudience.PEERS:
+            case GroupAudience.EVERYBODY:
                 tell_facilitator(group, each.kind, now=now)
-                for offer in coming_along(group):
-                    tell_peer(offer, each.kind, now=now)
+                _tell_peers(group, each.kind, now=now)
+            case GroupAudience.PEERS:
+                _tell_peers(group, each.kind, now=now)
 
 
 def tell_desk(group: Group, kind: MessageKind, *, now: datetime, again: bool = False) -> None:
@@ -56,12 +57,24 @@ def tell_facilitator(group: Group, kind: MessageKind, *, now: datetime) -> None:
         paging.page(pages, kind=kind, now=now, group=group)
 
 
+def tell_former(group: Group, account: int, *, now: datetime) -> None:
+    """Tell whoever led it until now that they are not needed for it any more."""
+    at = program().timetable.waking.next_open(now)
+    pages = [Planned(at, account, 1)]
+    paging.page(pages, kind=MessageKind.OFFER_WITHDRAWN, now=now, group=group)
+
+
 def tell_nobody_more(group: Group, *, now: datetime) -> None:
     """Tell the facilitator, or its desk where there is none, that the list of peers has ended."""
     kind, theirs = MessageKind.GROUP_PEERS_GONE, _desk()
     if group.facilitator_id is not None:
         theirs = [group.facilitator_id]
     paging.page(_planned(kind, now=now, due=None, theirs=theirs), kind=kind, now=now, group=group)
+
+
+def _tell_peers(group: Group, kind: MessageKind, *, now: datetime) -> None:
+    for offer in coming_along(group):
+        tell_peer(offer, kind, now=now)
 
 
 def tell_peer(offer: GroupOffer, kind: MessageKind, *, now: datetime) -> None:

@@ -106,7 +106,6 @@ def group(request: SignedIn, group: Group, at: datetime) -> HttpResponse:
             if before is state and not WHO_MAY[event].isdisjoint(actors)
         },
         "contact": contact_of(group),
-        "time_fell_away": queries.time_fell_away(group),
         "not_reached": queries.not_reached(group),
         "coming": coming_along(group),
         "asked": group.offers.filter(state__in=(OfferState.OPEN, OfferState.LISTED))
@@ -273,7 +272,7 @@ def follow(request: SignedIn, group: Group, at: datetime) -> HttpResponse:
 def call_off(request: SignedIn, group: Group, at: datetime) -> HttpResponse:
     """It does not take place."""
     leading.call_off(group_id=group.pk, actors=queries.actors_for(request.user, group), now=at)
-    messages.success(request, "It is called off. Whoever was to lead it or come along is told.")
+    messages.success(request, "It is called off.")
     return onward(request, group.code_name, at=at)
 
 
@@ -288,6 +287,7 @@ def tie(request: SignedIn, group: Group, at: datetime) -> HttpResponse:
             leading.tie(
                 group_id=group.pk,
                 code_names=form.cleaned_data["events"],
+                shown={each.first for each in events} & {*request.POST.getlist("shown")},
                 director=request.user,
                 now=at,
             )

@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from beenthere.apps.outside import program
 from beenthere.apps.paging.models import CARRIERS, Message
 from beenthere.apps.people import invitations
-from beenthere.domain.paging import TO_EXPECTED, TO_GROUP_DESK, TO_GROUP_LEADERS
+from beenthere.domain.paging import TO_EXPECTED
 from beenthere.domain.wording import MessageKind
 
 ANSWERED_BY_LINK = frozenset(
@@ -38,7 +38,6 @@ _TO_PRESENTERS = frozenset(
     {MessageKind.PRESENT, MessageKind.PRESENT_CHANGED, MessageKind.PRESENT_SOON}
 )
 _OF_GATHERINGS = TO_EXPECTED | {MessageKind.GATHERING_OFF, MessageKind.MISSED_YOU}
-_OF_GROUPS = TO_GROUP_DESK | TO_GROUP_LEADERS
 _ID_BYTES = _SEAL_BYTES = 16  # 128 bits cannot be guessed
 
 
@@ -85,7 +84,7 @@ def _path(message: Message, *, now: datetime) -> str:
         return reverse("gatherings")
     if message.group_offer_id is not None:
         return reverse("support_home")
-    if kind in _OF_GROUPS:
+    if message.group_id is not None:
         return reverse("groups")
     return reverse("support_home" if kind in _TO_SUPPORTERS else "desk")
 

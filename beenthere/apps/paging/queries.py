@@ -227,6 +227,8 @@ def _still_offered(offer: Offer | GroupOffer | None, *, now: datetime) -> bool:
 
 def _still_of_group(message: Message, group: Group, *, now: datetime) -> bool:
     kind, offer = MessageKind(message.kind), message.group_offer
+    if kind is MessageKind.OFFER_WITHDRAWN and offer is None:
+        return group.facilitator_id != message.account_id
     if kind is MessageKind.OFFER_WITHDRAWN:
         told = Message.objects.filter(_PERHAPS_TOLD, kind=MessageKind.GROUP_OFFER)
         return bool(told.filter(group_offer=offer).exists())

@@ -199,4 +199,5 @@ def _forget(supporter: Supporter) -> None:
 
 
 def _locked(supporter_id: int) -> Supporter:
-    return Supporter.objects.select_for_update(of=("self",)).get(pk=supporter_id)
+    rows = Supporter.objects.select_for_update(of=("self",), no_key=True)
+    return rows.get(pk=supporter_id)

@@ -90,11 +90,19 @@ class Teams:
             now=now,
         )
 
-    def tie(self, group: Group, *cases: Case, director: Account | None = None) -> None:
-        """Say of which events the team is, as this director, or the one of all stories."""
+    def tie(
+        self,
+        group: Group,
+        *cases: Case,
+        shown: tuple[Case, ...] = (),
+        director: Account | None = None,
+    ) -> None:
+        """Say of which events, of those shown, the team is, as this director, or the one of all
+        stories."""
         leading.tie(
             group_id=group.pk,
             code_names=[str(case.code_name) for case in cases],
+            shown=[str(case.code_name) for case in shown],
             director=director or self.director,
             now=MONDAY,
         )

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from unittest.mock import Mock
 from uuid import uuid4
 
 import pytest
@@ -19,6 +20,7 @@ from beenthere.apps.groups.contact import Contact, contact_of
 from beenthere.apps.groups.matching import Peers
 from beenthere.apps.groups.models import Group, GroupOffer, GroupTally
 from beenthere.apps.outside import vault
+from beenthere.apps.paging.links import link
 from beenthere.apps.paging.models import Message, MessageState
 from beenthere.apps.paging.queries import still_true, waiting
 from beenthere.apps.privacy.actions import trust_clock
@@ -138,6 +140,34 @@ def test_what_a_facilitator_hands_back_has_no_time_and_everybody_hears_of_it(tea
     assert not still_said()
     everybody = {teams.eap.pk, peer.account_id}
     assert told(group, MessageKind.GROUP_MOVED) == told(group, MessageKind.GROUP_SOON) == everybody
+
+
+def test_whoever_led_it_until_then_is_told_that_they_do_no_longer(teams: Teams) -> None:
+    group, no_longer = teams.planned(), MessageKind.OFFER_WITHDRAWN
+    teams.assign(group, teams.facilitator)
+    assert told(group, no_longer) == set()
+    teams.assign(group, teams.eap)
+    assert teams.again(group).state == GroupState.PLANNED
+    assert told(group, no_longer) == {teams.facilitator.pk}
+
+    def still_said() -> bool:
+        [waits] = waiting(group.messages.filter(kind=no_longer).values_list("pk", flat=True))
+        assert link(waits.message, now=MONDAY).endswith("/groups/")
+        return still_true(waits, now=MONDAY)
+
+    assert still_said()
+    Group.objects.update(facilitator=teams.facilitator)
+    assert not still_said()
+
+
+def test_an_answer_opens_no_identity_where_nobody_is_left_to_ask(
+    teams: Teams, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group, only = teams.led(), teams.peer()
+    teams.ask_peers(group, only)
+    monkeypatch.setattr(peers, "Peers", Mock(side_effect=AssertionError))
+    peers.decline(offer_id=teams.offer(group, only).pk, supporter=only, now=MONDAY)
+    assert told(group, MessageKind.GROUP_PEERS_GONE) == {teams.facilitator.pk}
 
 
 def test_of_two_who_say_yes_at_once_each_says_it_once(teams: Teams) -> None:

@@ -16,12 +16,15 @@ from beenthere.apps.cases.identity import note_involved
 from beenthere.apps.groups.actions import leading
 from beenthere.apps.groups.contact import Contact, contact_of
 from beenthere.apps.groups.models import Group
+from beenthere.apps.paging.actions import erase_old
+from beenthere.apps.paging.models import Message, MessageState
 from beenthere.domain.groups import GroupState
 from beenthere.domain.program import Size
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import Role
-from tests.apps.groups.conftest import BEGINS, Teams
+from tests.apps.groups.conftest import BEGINS, DAY, DESK, HOUR, LEADS, Teams
 from tests.browser import HOME, axe_violations, serve
+from tests.hospital import MONDAY
 from tests.laws.rooms import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +99,9 @@ def test_from_the_desk_to_the_circle(teams: Teams, clock: Clock) -> None:
     assert "A message about this group did not arrive" in told
     clock(BEGINS)
     leading.time_came(group_id=group.pk, now=teams.again(group).due_at)
-    assert "How many came?" in facilitator.get(one).content.decode()
+    shown = facilitator.get(one).content.decode()
+    assert "How many came?" in shown
+    assert "Nobody is told: its time is over." in shown
     facilitator.post(f"{one}count/", {"headcount": "7"})
     facilitator.post(f"{one}again/")
     follows = Group.objects.get(follows=group, facilitator=teams.facilitator)
@@ -117,6 +122,29 @@ def test_a_group_is_for_its_desk_and_whoever_leads_it(teams: Teams, clock: Clock
     outsider = signed_in(teams.peer().account)
     assert outsider.get(f"/groups/mine/{group.code_name}/").status_code == 404
     assert outsider.get(f"/groups/one/{group.code_name}/team-time.ics").status_code == 404
+
+
+def test_that_a_time_fell_away_is_said_until_there_is_another(teams: Teams, clock: Clock) -> None:
+    group, desk = teams.planned(), signed_in(teams.eap)
+    leading.hand_back(group_id=group.pk, actors=LEADS, now=BEGINS)
+    # By then, what was said of the time that was planned first is erased.
+    Message.objects.update(state=MessageState.SENT)
+    erase_old(now=BEGINS + 8 * DAY)
+    assert not group.messages.exists()
+
+    def shown() -> bool:
+        page = desk.get(f"/groups/one/{group.code_name}/").content.decode()
+        return "There was a time before" in page
+
+    assert shown()
+    teams.assign(group, teams.facilitator)
+    assert shown()
+    teams.plan(group, BEGINS + HOUR)
+    assert not shown()
+    leading.hand_back(group_id=group.pk, actors=LEADS, now=MONDAY)
+    assert shown()
+    leading.call_off(group_id=group.pk, actors=DESK, now=MONDAY)
+    assert not shown()
 
 
 def test_a_tie_leaves_no_trace_for_whoever_may_not_know_of_it(teams: Teams, clock: Clock) -> None:
@@ -148,15 +176,22 @@ def test_a_tie_leaves_no_trace_for_whoever_may_not_know_of_it(teams: Teams, cloc
     # What they note is of the events they know of; the other stays the associate's.
     own = teams.hospital.case()
     for names, tied in (([], {case.event}), ([own.code_name], {case.event, own.event})):
-        noted = director.post(f"{one}event/", {"events": names})
+        noted = director.post(f"{one}event/", {"events": names, "shown": [own.code_name]})
         assert noted.status_code == 302
         assert set(group.events.all()) == tied
     shown = director.get(one).content.decode()
     assert f"Tied to the event of {own.code_name}" in shown
     assert str(case.code_name) not in shown
     assert involved.person.name not in director.get(f"{one}peers/").content.decode()
-    associate.post(f"{one}event/", {"events": [own.code_name]})
-    assert group.events.get() == own.event
+    # What a page did not show, somebody else ties meanwhile: it stays until it is shown.
+    for on_page, tied in (
+        ([own.code_name, "lost\0"], {case.event, own.event}),
+        ([own.code_name, case.code_name], {own.event}),
+    ):
+        associate.post(f"{one}event/", {"events": [own.code_name], "shown": on_page})
+        assert set(group.events.all()) == tied
+    form = associate.get(f"{one}event/").content.decode()
+    assert f'name="shown" value="{case.code_name}"' in form
 
 
 def test_every_page_is_sound(teams: Teams, clock: Clock, browser: Browser) -> None:

@@ -12,6 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from beenthere.apps.cases.models import Event
 from beenthere.apps.groups.models import Group
+from beenthere.apps.paging.models import Message
 from tests.hospital import MONDAY, Hospital
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.soak]
@@ -35,9 +36,10 @@ def bring_up_to_date() -> None:
 
 
 def test_ties_stay_and_a_time_of_nobody_goes(old: Any) -> None:
-    event = Hospital().case().event_id
+    hospital = Hospital()
+    event = hospital.case().event_id
     for name, its_event in (("quiet-otter", event), ("silver-heron", None)):
-        old.create(
+        group = old.create(
             id=uuid4(),
             form=uuid4(),
             code_name=name,
@@ -54,8 +56,13 @@ def test_ties_stay_and_a_time_of_nobody_goes(old: Any) -> None:
             minutes=90,
             event_id=its_event,
         )
+        if its_event:
+            Message.objects.create(
+                account=hospital.director(), kind="group_moved", group_id=group.pk, due_at=MONDAY
+            )
     bring_up_to_date()
     tied, free = Group.objects.order_by("code_name")
     assert list(tied.events.all()) == [Event.objects.get()]
     assert not free.events.exists()
     assert tied.ends_at is free.ends_at is None
+    assert (tied.time_fell_away, free.time_fell_away) == (True, False)

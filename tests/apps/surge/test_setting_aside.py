@@ -121,7 +121,8 @@ def test_nor_does_whoever_turns_out_to_have_seen_it(night: Night) -> None:
     case = night.event(*people)[0]
     team = Team(department="emergency", unit="", people=3)
     group = start_session(case=case, team=team, director=night.director, now=MONDAY)
-    tie(group_id=group.pk, code_names=[], director=night.director, now=MONDAY)
+    shown = [str(case.code_name)]
+    tie(group_id=group.pk, code_names=[], shown=shown, director=night.director, now=MONDAY)
     for place, each in enumerate((before, later, free)):
         group.offers.create(supporter=each, place=place, state=OfferState.ACCEPTED)
 

@@ -8,11 +8,13 @@ from uuid import UUID
 
 from django.db import transaction
 
+from beenthere.apps.cases.models import Case
 from beenthere.apps.cases.queries import cases_seen_by
 from beenthere.apps.groups.actions.moving import locked, move
 from beenthere.apps.groups.actions.peers import let_go_of_whoever_was_there
 from beenthere.apps.groups.models import Group
 from beenthere.apps.groups.queries import facilitators
+from beenthere.apps.groups.telling import tell_former
 from beenthere.apps.outside import program
 from beenthere.apps.people.models import Account
 from beenthere.domain.groups import (
@@ -55,12 +57,17 @@ def take(*, group_id: UUID, actors: Actors, now: datetime) -> None:
 
 @transaction.atomic
 def assign(*, group_id: UUID, account_id: int, actors: Actors, now: datetime) -> None:
-    """Give a group to a facilitator, who is told. Raises NotAFacilitator, NotPossible, NotYours."""
+    """Give a group to a facilitator, who is told, as is whoever had it until then.
+
+    Raises NotAFacilitator, NotPossible or NotYours.
+    """
     group = locked(group_id)
     if not facilitators().filter(pk=account_id).exists():
         raise NotAFacilitator
-    group.facilitator_id = account_id
+    former, group.facilitator_id = group.facilitator_id, account_id
     move(group, GroupEvent.ASSIGNED, actors, now=now)
+    if former not in (None, account_id):
+        tell_former(group, former, now=now)
 
 
 @transaction.atomic
@@ -113,18 +120,29 @@ def call_off(*, group_id: UUID, actors: Actors, now: datetime) -> None:
 
 
 @transaction.atomic
-def tie(*, group_id: UUID, code_names: Collection[str], director: Account, now: datetime) -> None:
+def tie(
+    *,
+    group_id: UUID,
+    code_names: Collection[str],
+    shown: Collection[str] = (),
+    director: Account,
+    now: datetime,
+) -> None:
     """A director says of which events' clinicians the team is, by one case of each. Whoever was
     part of one of them does not come along any more.
 
-    Only of the events of cases that this director may see: they tie it to no other, and a tie to
-    any other stays as it is (law L6). Raises Case.DoesNotExist, and Group.DoesNotExist once it is
-    over.
+    `shown` are the cases, one of each event, among which they chose: where one of these is not
+    named again, its event is tied no longer. Any other tie stays as it is, such as one that
+    somebody made since. Only of the events of cases that this director may see (law L6). Raises
+    Case.DoesNotExist, and Group.DoesNotExist once it is over.
     """
     group = Group.objects.select_for_update(of=("self",)).exclude(state__in=ENDED).get(pk=group_id)
-    seen = cases_seen_by(director, now=now).select_related("event")
-    wanted = {seen.get(code_name=name).event for name in code_names}
-    group.events.remove(*set(group.events.filter(cases__in=seen)) - wanted)
+    seen = cases_seen_by(director, now=now).filter(code_name__in={*code_names, *shown})
+    event_of = {str(case.code_name): case.event for case in seen.select_related("event")}
+    if not event_of.keys() >= set(code_names):
+        raise Case.DoesNotExist
+    wanted = {event_of[name] for name in code_names}
+    group.events.remove(*set(event_of.values()) - wanted)
     group.events.add(*wanted)
     if GroupState(group.state) in PEERS_ARE_ASKED:
         let_go_of_whoever_was_there(group_id=group_id, now=now)

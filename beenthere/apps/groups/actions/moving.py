@@ -51,7 +51,10 @@ def move(group: Group, event: GroupEvent, actors: Collection[GroupActor], *, now
     group.lease_until = None
     group.attempts = 0
     if moved.state in WITHOUT_TIME:
+        group.time_fell_away |= group.begins_at is not None
         group.begins_at = group.minutes = None
+    else:
+        group.time_fell_away = False
     if moved.state not in PEERS_ARE_ASKED and moved.state is not GroupState.REQUESTED:
         # The session is over, or there is none: nobody calls any more.
         group.contact = None

@@ -178,20 +178,27 @@ def _ask_more(group: Group, *, now: datetime) -> None:
     """
     asked = group.offers.filter(state__in=(OfferState.OPEN, OfferState.ACCEPTED), handed_back=False)
     room = program().policy.group_peers - asked.count()
-    if room <= 0:
-        return
-    peers, just_asked = Peers(group, now=now), list[int]()
+    if room > 0 and _ask_listed(group, at_most=room, now=now) < room:
+        tell_nobody_more(group, now=now)
+
+
+def _ask_listed(group: Group, *, at_most: int, now: datetime) -> int:
+    """Ask the next of the list; how many. To judge them opens every sealed identity: not done
+    where nobody is left on it."""
     listed = group.offers.filter(state=OfferState.LISTED).order_by("place")
-    for offer in listed.select_related("supporter__account__person", "group"):
-        if len(just_asked) == room:
-            return
+    offers = list(listed.select_related("supporter__account__person", "group"))
+    if not offers:
+        return 0
+    peers, just_asked = Peers(group, now=now), list[int]()
+    for offer in offers:
+        if len(just_asked) == at_most:
+            break
         if offer.supporter_id not in peers.still(beside=just_asked):
             settle(offer, OfferEvent.PASSED_OVER)
             continue
         _open(offer, now=now)
         just_asked.append(offer.supporter_id)
-    if len(just_asked) < room:
-        tell_nobody_more(group, now=now)
+    return len(just_asked)
 
 
 def _open(offer: GroupOffer, *, now: datetime) -> None:
