@@ -39,6 +39,7 @@ def nothing_is_lost(capsys: pytest.CaptureFixture[str], installed: Path, *words:
     assert played.returncode == 0, played.stdout + played.stderr
 
 
+@pytest.mark.timeout(1800)
 def test_sixty_things_break_and_no_page_is_lost(
     capsys: pytest.CaptureFixture[str], installed: Path
 ) -> None:
