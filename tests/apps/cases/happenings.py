@@ -282,11 +282,12 @@ def a_team_comes_together(chance: Chance) -> None:
 
 
 def a_team_is_tied_to_an_event(chance: Chance) -> None:
-    """The director says of which event's clinicians it is."""
+    """The director says of which event's clinicians it is, and of no other's."""
     group, case = chance.a_team(), Case.objects.get(pk=chance.a_case())
     leading.tie(
         group_id=group.pk,
         code_names=[str(case.code_name)],
+        shown=[str(each.code_name) for each in Case.objects.exclude(code_name=None)],
         director=chance.town.director,
         now=chance.town.moment,
     )
