@@ -94,6 +94,15 @@ def test_the_offer_goes_down_the_list_and_one_supporter_has_the_case(hospital: H
         offering.accept(offer_id=lapsed.pk, supporter=first, now=MONDAY)
 
 
+def test_nobody_is_twice_on_one_list(hospital: Hospital) -> None:
+    hospital.director()
+    supporter, case = hospital.supporter(), triaged(hospital)
+    twice = [Wanted(supporter=supporter.pk)] * 2
+    with pytest.raises(offering.AskedTwice):
+        offering.approve_list(case_id=case.pk, wanted=twice, now=MONDAY)
+    assert not case.offers.exists()
+
+
 def test_from_speaking_to_closing_by_itself(hospital: Hospital) -> None:
     hospital.director()
     supporter = hospital.supporter()

@@ -52,6 +52,10 @@ class ListTooLong(Exception):
     """More supporters than the policy lets one list hold."""
 
 
+class AskedTwice(Exception):
+    """The same supporter has two places on one list: whoever leaves would still be asked."""
+
+
 CLINICIANS_CHOICE = frozenset({Code.JUNIOR, Code.OTHER_PROFESSION, Code.RESTING})
 """Advice that does not keep a supporter from being called back: what it says of the two of them
 they know themselves, and somebody who offered to be called again may say no with one tap."""
@@ -69,7 +73,8 @@ class Wanted:
 def approve_list(*, case_id: UUID, wanted: Sequence[Wanted], now: datetime) -> None:
     """Offer the case to these supporters in this order, the first one now.
 
-    Raises MayNotBeAsked, NeedsReason, ListTooLong, or NotPossible when the case has moved on.
+    Raises MayNotBeAsked, NeedsReason, ListTooLong, AskedTwice, or NotPossible when the case has
+    moved on.
     """
     case = locked(case_id)
     offers = _list(case, wanted, second=False, now=now)
@@ -283,6 +288,8 @@ def _answered(offer_id: int, supporter: Supporter) -> tuple[Case, Offer]:
 def _list(case: Case, wanted: Sequence[Wanted], *, second: bool, now: datetime) -> list[Offer]:
     if len(wanted) > program().policy.short_list_at_most:
         raise ListTooLong
+    if len({want.supporter for want in wanted}) < len(wanted):
+        raise AskedTwice
     matching = match(case, now=now)
     chosen = _allowed(matching, wanted)
     if not second:
