@@ -3,9 +3,9 @@ why would tell of a referral.
 
 Whoever is known to have been part of a clinician's event is blocked, and the page says so. Two
 more are kept apart without a word. Until a referral is tied to the directory, whoever it could
-mean may be the next clinician of the same event. And whom one lawsuit names, or has as witnesses,
-is kept apart whatever the support is for: an open case of one of them is nobody's business who
-looks at another of theirs (law L6).
+mean may be its clinician, or the next one of the same event. And whom one lawsuit names, or has as
+witnesses, is kept apart whatever the support is for: an open case of one of them is nobody's
+business who looks at another of theirs (law L6).
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def unavailable(
     known = lawsuits()
     found = {}
     for case, facts in cases.items():
-        apart = {person for other in meant.keys() - {case} for person in meant[other]}
+        apart = set[str]().union(*meant.values())
         elsewhere = {event: known[event] for event in known.keys() - set(events[case])}
         tied = facts.get(SealedField.DIRECTORY_ID)
         for person in [tied] if tied else meant.get(case, ()):

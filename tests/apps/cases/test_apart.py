@@ -159,6 +159,15 @@ def test_they_are_kept_apart_without_a_word_whatever_the_support_is_for() -> Non
     assert said(somebody) == {suit.tied.person.directory_id: Code.NOT_AVAILABLE}
 
 
+def test_nobody_supports_themselves_while_their_referral_is_not_tied_to_the_directory() -> None:
+    suit = Suit()
+    case = suit.referred([by_name(suit.free.person)], there=[], kind=EventKind.ADVERSE_EVENT)
+    assert said(case) == {
+        suit.tied.person.directory_id: Code.NOT_AVAILABLE,
+        suit.free.person.directory_id: Code.NOT_AVAILABLE,
+    }
+
+
 def test_as_much_is_asked_of_the_database_whether_there_is_anybody_to_keep_apart_or_not() -> None:
     """Law L6: a case that a director may not see changes no statement."""
     suit = Suit()
