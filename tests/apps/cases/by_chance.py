@@ -138,7 +138,7 @@ class Chance:
     def bystanders(self, *cases: UUID) -> list[Person]:
         """Two people; often one of them supports somebody, of these cases where some are named."""
         found = self.people(2)
-        places = [each for each in self.places(*Part) if not cases or each.where in cases]
+        places = self.places(*Part, of=cases or (*self.town.about, *self.town.teams))
         if places and self.random.random() < 0.6:
             found[0] = self.town.rows[self.random.choice(places).who]
         return list(dict.fromkeys(found))
@@ -184,11 +184,11 @@ class Chance:
         ]
         return [wants(self.town.keys[who]) for who in self.random.sample(free, min(len(free), 1))]
 
-    def places(self, *parts: Part) -> list[Place]:
-        """The places of these kinds in cases that there are."""
-        cases = list(self.town.about)
-        found = [each for each in self.town.places if each.part in parts and each.where in cases]
-        return sorted(found, key=lambda each: (cases.index(each.where), each.who))
+    def places(self, *parts: Part, of: Iterable[UUID] | None = None) -> list[Place]:
+        """The places of these kinds that there are, in any case unless it is said in which."""
+        where = list(self.town.about if of is None else of)
+        found = [each for each in self.town.places if each.part in parts and each.where in where]
+        return sorted(found, key=lambda each: (where.index(each.where), each.who))
 
     def a_case(self, *states: CaseState) -> UUID:
         """A case that is open, in one of these states where some are named."""
@@ -226,9 +226,7 @@ class Chance:
         return Group.objects.get(pk=self.one(self.town.teams))
 
     def a_peer(self, part: Part) -> GroupOffer:
-        teams = list(self.town.teams)
-        asked = [each for each in self.town.places if each.part is part and each.where in teams]
-        place = self.one(sorted(asked, key=lambda each: (teams.index(each.where), each.who)))
+        place = self.one(self.places(part, of=self.town.teams))
         offers = GroupOffer.objects.select_related("supporter")
         return offers.get(
             group=place.where, supporter=self.town.keys[place.who], state=OfferState.OPEN
