@@ -21,7 +21,7 @@ from beenthere.apps.cases.matching import (
     supporter_rows,
 )
 from beenthere.apps.cases.queries import present_cases
-from beenthere.apps.groups.models import Group, GroupOffer
+from beenthere.apps.groups.models import COMING, Group, GroupOffer
 from beenthere.apps.outside import program
 from beenthere.apps.people.models import Person
 from beenthere.apps.people.queries import line_above
@@ -112,9 +112,7 @@ def was_there(group: Group, directory_ids: Iterable[str]) -> set[str]:
 
 def _groups_now() -> Counter[int]:
     """With how many groups each supporter is to come along, by primary key."""
-    ahead = GroupOffer.objects.filter(
-        state=OfferState.ACCEPTED, handed_back=False, group__state__in=PEERS_ARE_ASKED
-    )
+    ahead = GroupOffer.objects.filter(COMING, group__state__in=PEERS_ARE_ASKED)
     return Counter(ahead.values_list("supporter_id", flat=True))
 
 

@@ -121,6 +121,10 @@ class Group(models.Model):
 
 ASKS = (OfferState.LISTED, OfferState.OPEN, OfferState.ACCEPTED)
 """A supporter is asked, is to be, or comes along."""
+COMING = Q(state=OfferState.ACCEPTED, handed_back=False)
+"""Of an offer: its supporter comes along."""
+ASKED_OR_COMING = Q(state__in=(OfferState.OPEN, OfferState.ACCEPTED), handed_back=False)
+"""Of an offer: its supporter is asked now, or comes along."""
 
 
 class GroupOffer(models.Model):

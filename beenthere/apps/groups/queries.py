@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet, Sum
 
 from beenthere.apps.cases.queries import cases_seen_by
-from beenthere.apps.groups.models import Group, GroupOffer, GroupTally
+from beenthere.apps.groups.models import COMING, Group, GroupOffer, GroupTally
 from beenthere.apps.outside import program
 from beenthere.apps.paging.models import MessageState
 from beenthere.apps.people.models import Account
@@ -138,9 +138,7 @@ def open_offers(supporter: Supporter) -> QuerySet[GroupOffer]:
 
 def comes_along(supporter: Supporter) -> QuerySet[GroupOffer]:
     """The groups to which this supporter is to come along."""
-    theirs = supporter.group_offers.filter(
-        state=OfferState.ACCEPTED, handed_back=False, group__state__in=PEERS_ARE_ASKED
-    )
+    theirs = supporter.group_offers.filter(COMING, group__state__in=PEERS_ARE_ASKED)
     rows = theirs.select_related("group__facilitator__person")
     return rows.order_by("group__begins_at", "pk")
 

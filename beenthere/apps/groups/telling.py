@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from beenthere.apps.groups.models import Group, GroupOffer
+from beenthere.apps.groups.models import COMING, Group, GroupOffer
 from beenthere.apps.outside import program
 from beenthere.apps.paging import actions as paging
 from beenthere.apps.paging.queries import ways_of
 from beenthere.apps.people.queries import accounts_with_role
 from beenthere.apps.rota import queries as rota
 from beenthere.apps.supporters import availability
-from beenthere.domain.assignment import OfferState
 from beenthere.domain.availability import Availability
 from beenthere.domain.groups import GroupAudience, GroupState, GroupTell
 from beenthere.domain.paging import Beginning, People, Planned, Who, plan
@@ -25,7 +24,7 @@ _MAY_TAKE = (Role.DIRECTOR, Role.ASSOCIATE_DIRECTOR, Role.EAP_LEADER)
 
 def coming_along(group: Group) -> list[GroupOffer]:
     """The peers who come along to it, in the order in which they were asked."""
-    there = group.offers.filter(state=OfferState.ACCEPTED, handed_back=False)
+    there = group.offers.filter(COMING)
     return list(there.select_related("supporter__account__person").order_by("place"))
 
 

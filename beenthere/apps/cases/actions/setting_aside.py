@@ -14,7 +14,7 @@ from beenthere.apps.cases.models import Offer
 from beenthere.apps.cases.queries import present_cases
 from beenthere.apps.groups.actions.moving import locked
 from beenthere.apps.groups.actions.peers import come_no_more, groups_with
-from beenthere.apps.groups.models import GroupOffer
+from beenthere.apps.groups.models import ASKED_OR_COMING, GroupOffer
 from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.assignment import OfferSettled, OfferState
 from beenthere.domain.case import CaseState
@@ -45,11 +45,9 @@ def _once(*, now: datetime) -> int:
     offers = Offer.objects.filter(state=OfferState.OPEN).exclude(case__state=CaseState.CLOSED)
     waiting = list(offers.select_related("supporter__person").order_by("case", "pk"))
     coming = Supporter.objects.filter(
-        pk__in=GroupOffer.objects.filter(
-            state__in=(OfferState.OPEN, OfferState.ACCEPTED),
-            handed_back=False,
-            group__state__in=PEERS_ARE_ASKED,
-        ).values("supporter")
+        pk__in=GroupOffer.objects.filter(ASKED_OR_COMING, group__state__in=PEERS_ARE_ASKED).values(
+            "supporter"
+        )
     )
     asked = list(coming.select_related("person").order_by("pk"))
     if not (waiting or asked):

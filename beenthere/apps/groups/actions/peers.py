@@ -16,7 +16,7 @@ from django.db.models import Max
 from beenthere.apps.cases.actions.offering import standings
 from beenthere.apps.groups.actions.moving import locked, settle
 from beenthere.apps.groups.matching import Peers, was_there
-from beenthere.apps.groups.models import Group, GroupOffer
+from beenthere.apps.groups.models import ASKED_OR_COMING, COMING, Group, GroupOffer
 from beenthere.apps.groups.telling import remind, tell_nobody_more, tell_peer
 from beenthere.apps.outside import program
 from beenthere.apps.supporters.models import Supporter
@@ -89,7 +89,7 @@ def hand_back(*, group_id: UUID, supporter: Supporter, now: datetime) -> None:
     group = locked(group_id)
     if GroupState(group.state) not in PEERS_ARE_ASKED:
         raise NotTheirs
-    theirs = group.offers.filter(supporter=supporter, state=OfferState.ACCEPTED, handed_back=False)
+    theirs = group.offers.filter(COMING, supporter=supporter)
     if not theirs.update(handed_back=True):
         raise NotTheirs
     _ask_more(group, now=now)
@@ -102,8 +102,7 @@ def let_go_of_whoever_was_there(*, group_id: UUID, now: datetime) -> None:
     It goes on as if they had said no: why is nobody's business who looks at the group (law L6).
     """
     group = locked(group_id)
-    coming = group.offers.filter(state__in=(OfferState.OPEN, OfferState.ACCEPTED))
-    coming = coming.filter(handed_back=False).select_related("supporter__person").order_by("pk")
+    coming = group.offers.filter(ASKED_OR_COMING).select_related("supporter__person").order_by("pk")
     there = was_there(group, [each.supporter.person.directory_id for each in coming])
     for offer in coming:
         if offer.supporter.person.directory_id in there:
@@ -120,10 +119,7 @@ def _let_go(offer: GroupOffer, *, now: datetime) -> None:
 def groups_with(supporter_id: int) -> set[UUID]:
     """The groups to which this supporter is asked to come along, or is to."""
     theirs = GroupOffer.objects.filter(
-        supporter=supporter_id,
-        state__in=(OfferState.OPEN, OfferState.ACCEPTED),
-        handed_back=False,
-        group__state__in=PEERS_ARE_ASKED,
+        ASKED_OR_COMING, supporter=supporter_id, group__state__in=PEERS_ARE_ASKED
     )
     return set(theirs.values_list("group_id", flat=True))
 
@@ -132,9 +128,7 @@ def come_no_more(*, supporter: Supporter, now: datetime) -> None:
     """Decline and hand back all of it, for somebody who steps down. The caller has locked these
     groups, in the order of their ids."""
     for group_id in sorted(groups_with(supporter.pk)):
-        theirs = supporter.group_offers.filter(
-            group=group_id, state__in=(OfferState.OPEN, OfferState.ACCEPTED), handed_back=False
-        )
+        theirs = supporter.group_offers.filter(ASKED_OR_COMING, group=group_id)
         _let_go(theirs.select_related("supporter").get(), now=now)
 
 
@@ -176,8 +170,7 @@ def _ask_more(group: Group, *, now: datetime) -> None:
     Each is judged anew, by all the rules, beside those who come along by now: a list can be days
     old. Whoever cannot be asked any more is passed over, whatever the reason.
     """
-    asked = group.offers.filter(state__in=(OfferState.OPEN, OfferState.ACCEPTED), handed_back=False)
-    room = program().policy.group_peers - asked.count()
+    room = program().policy.group_peers - group.offers.filter(ASKED_OR_COMING).count()
     if room > 0 and _ask_listed(group, at_most=room, now=now) < room:
         tell_nobody_more(group, now=now)
 
