@@ -15,10 +15,6 @@ assets_from := $(shell find assets -name node_modules -prune -o -type f -print 2
 # Beyond four they wait for one another.
 processes := $(shell n=$$(($$(nproc 2>/dev/null || echo 2) + 1)); [ $$n -gt 4 ] && n=4; echo $$n)
 
-# No failure but this is tried again: a browser that a busy machine kept waiting. It is named at
-# the end.
-once_more := -raR --reruns 1 --only-rerun 'TimeoutError: .* [0-9]+ms exceeded'
-
 # What Python compiled is kept, whatever the shell says: the tests start it some hundred times.
 export PYTHONDONTWRITEBYTECODE :=
 export PYTHONUNBUFFERED :=
@@ -40,7 +36,7 @@ test: $(done)/dev $(built) $(spoken) $(done)/browser ## check and run every test
 
 tests:
 	@echo "Running the tests, while the checks go on"
-	@$(bin)/pytest -q -n $(processes) -m "not soak and not exhaustive" $(once_more) $(ARGS)
+	@$(bin)/pytest -q -n $(processes) -m "not soak and not exhaustive" -raR $(ARGS)
 
 check: $(done)/dev $(built) $(spoken) ## format, lint, types, storeys, templates, generated pages
 	@echo "Checking format (ruff)"

@@ -8,12 +8,7 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from allauth.mfa.totp.internal.auth import (
-    TOTP,
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
+from allauth.mfa.totp.internal.auth import TOTP
 from django.db import connections
 from playwright.sync_api import Browser
 from pytest_django.fixtures import Settings
@@ -22,6 +17,7 @@ from beenthere.apps.cases.models import Assignment, Case
 from beenthere.domain.case import CaseState
 from beenthere.domain.vocabulary import Duty
 from beenthere.domain.wording import MessageKind
+from tests.authenticator import SECRET, code_shown
 from tests.browser import real_server
 from tests.hospital import MONDAY
 from tests.journeys.browser_window import PHONE, BrowserWindow
@@ -31,8 +27,6 @@ from tests.journeys.night import Night
 from tests.journeys.people import PASSWORD
 
 OFFER = MessageKind.OFFER
-SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-"""What the authenticator app was given."""
 
 
 class CountedWindow(BrowserWindow):
@@ -80,8 +74,7 @@ def test_from_the_page_to_yes_in_two_taps_on_a_phone(
         phone.fill("Your e-mail address", FIRST.email)
         phone.fill("Your password", PASSWORD)
         phone.press("Sign in")
-        counter = next(yield_hotp_counters_from_time())
-        phone.fill("Code", format_hotp_value(hotp_value(SECRET, counter)))
+        phone.fill("Code", code_shown())
         phone.press("Sign in")
 
         # The tap that opened the page has led to the offer, and one more takes it.

@@ -6,16 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from allauth.mfa.totp.internal.auth import (
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
 from django.test import Client
 from playwright.sync_api import Browser, Page
 from pytest_django import Settings
 
 from beenthere.apps.people.models import Account
+from tests.authenticator import code_shown
 from tests.browser import HOME, axe_violations, serve
 
 _EMAIL, _PASSWORD = "sam@hospital.example", "four quiet blue otters"
@@ -55,11 +51,6 @@ def _sign_in(page: Page, *, password: str = _PASSWORD) -> None:
     page.get_by_role("button", name="Sign in", exact=True).click()
 
 
-def _code(secret: str) -> str:
-    counter = next(iter(yield_hotp_counters_from_time()))
-    return str(format_hotp_value(hotp_value(secret, counter)))
-
-
 def test_a_wrong_password_is_told_kindly_and_the_address_stays(shown: Page) -> None:
     _sign_in(shown, password="not this one at all")
     _looked_at(shown, "Sign in")
@@ -84,7 +75,7 @@ def test_somebody_newly_invited_sets_up_a_second_step_and_uses_it(shown: Page) -
     shown.get_by_role("button", name="Use this app").click()
     _looked_at(shown, "Set up an authenticator app")
     assert shown.locator(".bt-code").inner_text() == secret
-    shown.get_by_label("Code", exact=True).fill(_code(secret))
+    shown.get_by_label("Code", exact=True).fill(code_shown(secret))
     shown.get_by_role("button", name="Use this app").click()
 
     _looked_at(shown, "Recovery codes")

@@ -104,15 +104,25 @@ class Phone:
         self.page = context.new_page()
         self.inside = context.new_cdp_session(self.page)
         self.registration = ""
+        self.said_wrong: list[str] = []
         self.inside.on("ServiceWorker.workerRegistrationUpdated", self._registered)
+        self.inside.on("ServiceWorker.workerErrorReported", self._failed)
         self.inside.send("ServiceWorker.enable")
 
     def _registered(self, said: dict[str, Any]) -> None:
         for each in said["registrations"]:
             self.registration = each["registrationId"]
 
+    def _failed(self, said: dict[str, Any]) -> None:
+        self.said_wrong.append(said["errorMessage"]["errorMessage"])
+
     def is_pushed(self, text: str) -> list[dict[str, str]]:
         """The notices that stand on the screen after the browser was handed this text."""
+        # `ready` promises a worker that has begun, and not yet one that listens.
+        wait_until(
+            self.page,
+            "async () => (await navigator.serviceWorker.ready).active.state === 'activated'",
+        )
         message = {"origin": self.base, "registrationId": self.registration, "data": text}
         self.inside.send("ServiceWorker.deliverPushMessage", message)
         wait_until(
@@ -145,7 +155,9 @@ def in_hand(browser: Chromium, settings: Settings) -> Iterator[Phone]:
         context.add_cookies(
             [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": base}]
         )
-        yield Phone(context, base)
+        phone = Phone(context, base)
+        yield phone
+        assert phone.said_wrong == []
         context.close()
 
 

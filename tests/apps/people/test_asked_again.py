@@ -7,12 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from allauth.mfa.totp.internal.auth import (
-    TOTP,
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
+from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
@@ -25,12 +20,12 @@ from beenthere.apps.outside import program
 from beenthere.apps.people import freshly
 from beenthere.apps.people.models import Account, SignIn
 from beenthere.domain.vocabulary import ReachBy, Role, Urgency
+from tests.authenticator import SECRET, code_shown
 from tests.hospital import MONDAY, TYPED, Hospital
 
 pytestmark = pytest.mark.django_db
 
 PASSWORD = "seven quiet herons at dawn"
-SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 NAME = "Wilhelmina"
 
 
@@ -71,16 +66,11 @@ def with_a_sign_in(account: Account) -> Account:
     return account
 
 
-def app_code() -> str:
-    """What an authenticator app shows now."""
-    return str(format_hotp_value(hotp_value(SECRET, next(iter(yield_hotp_counters_from_time())))))
-
-
 def signed_in(account: Account) -> Client:
     """By password and app, as everybody does it."""
     browser = Client()
     browser.post(reverse("account_login"), {"login": account.email, "password": PASSWORD})
-    browser.post(reverse("mfa_authenticate"), {"code": app_code()})
+    browser.post(reverse("mfa_authenticate"), {"code": code_shown()})
     return browser
 
 
@@ -129,7 +119,7 @@ def test_proving_it_again_leads_back_to_the_page_asked_for(
     wrong = desk.post(asking, {way: "000000"})
     assert wrong.status_code == 200
     assert asked(desk.get(page_of(case)))
-    right = {"code": app_code(), "password": PASSWORD}[way]
+    right = {"code": code_shown(), "password": PASSWORD}[way]
     key = desk.cookies[settings.SESSION_COOKIE_NAME].value
     assert desk.post(asking, {way: right})["Location"] == wanted
     assert desk.cookies[settings.SESSION_COOKIE_NAME].value != key
@@ -240,7 +230,7 @@ def test_a_session_of_a_whole_shift_fits_its_column(desk: Client, clock: Travell
     for number in range(freshly._REMEMBERED + 20):
         if number % 4 == 0:
             after(clock, 5)
-            desk.post(reverse("mfa_reauthenticate"), {"code": app_code()})
+            desk.post(reverse("mfa_reauthenticate"), {"code": code_shown()})
         assert not asked(desk.get(reverse("desk_case", args=["x" * 50 + str(number)])))
     assert len(SignIn.objects.get(account__isnull=False).session_data) < 12_000
 

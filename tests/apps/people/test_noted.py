@@ -16,12 +16,12 @@ from beenthere.apps.outside import program
 from beenthere.apps.people.models import Account
 from beenthere.config.logs import CodesOnly
 from beenthere.domain.vocabulary import Role
+from tests.authenticator import SECRET
 from tests.hospital import Hospital
 
 pytestmark = pytest.mark.django_db
 
 PASSWORD = "seven quiet herons at dawn"
-SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 class Lines:

@@ -6,20 +6,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
 from beenthere.apps.people.models import Account
 from beenthere.domain.vocabulary import Role
+from tests.authenticator import SECRET, code_shown
 from tests.hospital import Hospital
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 23, 9, 0, 1, tzinfo=UTC)
 PASSWORD = "seven quiet herons at dawn"
-SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 SHOWN = timedelta(seconds=30)
 """For how long an app shows one code."""
 
@@ -33,11 +33,6 @@ def account() -> Account:
     return account
 
 
-def _code(moment: datetime) -> str:
-    """What an app with this clock shows."""
-    return str(format_hotp_value(hotp_value(SECRET, int(moment.timestamp() // SHOWN.seconds))))
-
-
 def _signs_in(account: Account, code: str) -> bool:
     client = Client()
     client.post(reverse("account_login"), {"login": account.email, "password": PASSWORD})
@@ -48,7 +43,7 @@ def _signs_in(account: Account, code: str) -> bool:
 def test_a_code_opens_once_for_as_long_as_it_would_be_taken(
     account: Account, caplog: pytest.LogCaptureFixture
 ) -> None:
-    early = _code(NOW + SHOWN)
+    early = code_shown(at=(NOW + SHOWN).timestamp())
     with time_machine.travel(NOW, tick=False):
         assert _signs_in(account, early)
     for later in (SHOWN * 0.5, SHOWN * 1.1, SHOWN * 1.9):
@@ -57,12 +52,12 @@ def test_a_code_opens_once_for_as_long_as_it_would_be_taken(
             assert caplog.messages[-1] == "second_step_failed"
             assert not _signs_in(account, f" {early[:3]}-{early[3:]}")
     with time_machine.travel(NOW + SHOWN * 2.1, tick=False):
-        assert _signs_in(account, _code(NOW + SHOWN * 2.1))
+        assert _signs_in(account, code_shown(at=(NOW + SHOWN * 2.1).timestamp()))
 
 
 def test_a_code_that_was_not_used_is_taken_a_little_late(account: Account) -> None:
     with time_machine.travel(NOW + SHOWN * 1.9, tick=False):
-        assert _signs_in(account, _code(NOW + SHOWN))
+        assert _signs_in(account, code_shown(at=(NOW + SHOWN).timestamp()))
 
 
 def test_a_change_of_the_second_step_ends_every_other_sign_in(account: Account) -> None:

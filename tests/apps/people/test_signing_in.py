@@ -7,12 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import (
-    TOTP,
-    format_hotp_value,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
+from allauth.mfa.totp.internal.auth import TOTP
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
@@ -23,6 +18,7 @@ from beenthere.apps.people.actions.accounts import accept_invitation, invite
 from beenthere.apps.people.forms import AddPasskeyForm, ChoosePasswordForm
 from beenthere.apps.people.models import Account, Person, SignIn
 from beenthere.domain.vocabulary import Role
+from tests.authenticator import SECRET, code_shown
 from tests.hospital import Hospital
 from tests.laws.failing import failing_after
 
@@ -31,7 +27,6 @@ pytestmark = pytest.mark.django_db
 BACKEND = "beenthere.apps.people.backend.AccountBackend"
 EMAIL = "someone@elsewhere.example"
 PASSWORD = "seven quiet herons at dawn"
-SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 @pytest.fixture
@@ -46,12 +41,6 @@ def guarded(account: Account) -> Account:
     """Somebody with a password and an authenticator app."""
     TOTP.activate(account, SECRET)
     return account
-
-
-def app_code(secret: str = SECRET) -> str:
-    """What an authenticator app shows now."""
-    now = next(iter(yield_hotp_counters_from_time()))
-    return str(format_hotp_value(hotp_value(secret, now)))
 
 
 def sign_in(client: Client, email: str = EMAIL, password: str = PASSWORD) -> HttpResponse:
@@ -79,7 +68,7 @@ def test_the_link_leads_by_a_password_to_the_second_step_and_then_in(client: Cli
     setting_up = client.get(reverse("mfa_activate_totp"))
     assert setting_up.status_code == 200
     secret = setting_up.context["form"].secret
-    response = client.post(reverse("mfa_activate_totp"), {"code": app_code(secret)})
+    response = client.post(reverse("mfa_activate_totp"), {"code": code_shown(secret)})
     assert response["Location"] == reverse("mfa_view_recovery_codes")
     assert client.get(reverse("mfa_view_recovery_codes")).status_code == 200
     assert client.get(reverse("desk")).status_code == 200
@@ -88,7 +77,7 @@ def test_the_link_leads_by_a_password_to_the_second_step_and_then_in(client: Cli
 def test_secrets_of_the_second_step_are_stored_sealed(guarded: Account) -> None:
     stored = Authenticator.objects.get(user=guarded).data["secret"]
     assert SECRET not in stored
-    assert Authenticator.objects.get(user=guarded).wrap().validate_code(app_code())
+    assert Authenticator.objects.get(user=guarded).wrap().validate_code(code_shown())
 
 
 @pytest.mark.parametrize(
@@ -144,7 +133,7 @@ def test_password_and_app_sign_in_and_the_session_knows_whose_it_is(
     response = sign_in(client)
     assert response["Location"] == reverse("mfa_authenticate")
     assert who(client) is None
-    client.post(reverse("mfa_authenticate"), {"code": app_code()})
+    client.post(reverse("mfa_authenticate"), {"code": code_shown()})
     assert who(client) == guarded.pk
     assert SignIn.objects.get().account == guarded
     assert client.get(reverse("desk")).status_code == 200
@@ -159,7 +148,7 @@ def test_changing_a_second_step_asks_once_more_who_is_there(
     assert asked.startswith(reverse("mfa_reauthenticate"))
     assert client.post(asked, {"code": "000000"}).status_code == 200
     assert client.get(page).status_code == 302
-    assert client.post(asked, {"code": app_code()})["Location"] == page
+    assert client.post(asked, {"code": code_shown()})["Location"] == page
     assert client.get(page).status_code == 200
 
 
