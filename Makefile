@@ -36,7 +36,7 @@ test: $(done)/dev $(built) $(spoken) $(done)/browser ## check and run every test
 
 tests:
 	@echo "Running the tests, while the checks go on"
-	@$(bin)/pytest -q -n $(processes) -m "not soak and not exhaustive" -raR $(ARGS)
+	@scripts/in_memory.sh $(bin)/pytest -q -n $(processes) -m "not soak and not exhaustive" -raR $(ARGS)
 
 check: $(done)/dev $(built) $(spoken) ## format, lint, types, storeys, templates, generated pages
 	@echo "Checking format (ruff)"

@@ -135,7 +135,6 @@ _TABLE = (
     Page("mfa_deactivate_totp", SIGNED_IN, "Their own second step"),
     Page("mfa_view_recovery_codes", SIGNED_IN, "Their own recovery codes"),
     Page("mfa_generate_recovery_codes", SIGNED_IN, "Their own recovery codes"),
-    Page("mfa_download_recovery_codes", SIGNED_IN, "Their own recovery codes"),
     Page("mfa_list_webauthn", SIGNED_IN, "Their own passkeys"),
     Page("mfa_add_webauthn", SIGNED_IN, "Their own passkeys"),
     Page("mfa_remove_webauthn", SIGNED_IN, "Their own passkeys"),

@@ -126,7 +126,6 @@ def test_every_page_answers_as_the_table_says(
 _ONCE_SET_UP = {
     "mfa_deactivate_totp",
     "mfa_view_recovery_codes",
-    "mfa_download_recovery_codes",
     "mfa_remove_webauthn",
 }
 """Pages about a second step, for those who have set one up."""

@@ -6,10 +6,9 @@ the calendar is made while it is asked for, and goes with whoever asked.
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,6 +17,7 @@ from beenthere.apps.alongside.dates_form import DatesForm
 from beenthere.apps.alongside.phases import BY_SLUG, read
 from beenthere.apps.frame import spoken
 from beenthere.apps.frame.busy import Busy, calendar_handed_out, key_of
+from beenthere.apps.frame.languages import of_the_page
 from beenthere.apps.frame.paper import handed_out
 from beenthere.apps.outside import now, program
 from beenthere.domain.paper import DatesCard, Letterhead
@@ -65,7 +65,7 @@ def phase_calendar(request: HttpRequest) -> HttpResponse:
     if sent["do"] == "file":
         calls = [Busy(key_of(each), each, each + CALL_LASTS) for each in form.calls]
         return calendar_handed_out(calls, summary=gettext(SUBJECT))
-    current, language = program(), get_language() or settings.LANGUAGE_CODE
+    current, language = program(), of_the_page()
     sheet = DatesCard(
         head=Letterhead.of(current),
         day=current.day_of(at),

@@ -7,10 +7,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from django.conf import settings
-from django.utils.translation import get_language
-
-from beenthere.apps.frame.languages import in_own_words
+from beenthere.apps.frame.languages import in_own_words, of_the_page
 from beenthere.apps.outside import program
 from beenthere.domain.handbook import Block, Chapter, chapter, said_by
 from beenthere.domain.vocabulary import Phase
@@ -32,7 +29,7 @@ BY_SLUG = {slug_of(phase): phase for phase in Phase}
 def read(slug: str) -> Chapter:
     """The page of one phase in the language being spoken, with the words and numbers of this
     institution's program. What counsel wrote of its state's law is there in English alone."""
-    language = get_language() or settings.LANGUAGE_CODE
+    language = of_the_page()
     said = {
         name: tuple(_as_written(block) for block in blocks)
         for name, blocks in said_by(program()).items()

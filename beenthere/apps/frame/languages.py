@@ -61,9 +61,14 @@ def asked_for(request: HttpRequest) -> str:
     return language
 
 
+def of_the_page() -> str:
+    """The language of the page being made, as its code."""
+    return get_language() or settings.LANGUAGE_CODE
+
+
 def in_spanish() -> bool:
     """Whether the page being made is in Spanish."""
-    return get_language() == "es"
+    return of_the_page() == "es"
 
 
 def in_own_words(english: str, spanish: str) -> str:

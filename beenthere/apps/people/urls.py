@@ -25,11 +25,6 @@ urlpatterns = [
     path("2fa/totp/deactivate/", totp.deactivate_totp, name="mfa_deactivate_totp"),
     path("2fa/codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("2fa/codes/new/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
-    path(
-        "2fa/codes/download/",
-        recovery.DownloadRecoveryCodesView.as_view(content_type="text/plain; charset=utf-8"),
-        name="mfa_download_recovery_codes",
-    ),
     path("2fa/passkeys/", passkeys.list_webauthn, name="mfa_list_webauthn"),
     path("2fa/passkeys/add/", passkeys.add_webauthn, name="mfa_add_webauthn"),
     path("2fa/passkeys/<int:pk>/remove/", passkeys.remove_webauthn, name="mfa_remove_webauthn"),

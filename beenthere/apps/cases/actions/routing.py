@@ -84,9 +84,11 @@ def see_again(case: Case, facts: Mapping[SealedField, str]) -> None:
     may_see = directors_free_of_conflict(case, facts)
     case.sights.exclude(account__in=may_see).filter(stepped_back=False).delete()
     _let_in(case, may_see)
-    if not directors(case):
+    seen_by = directors(case)
+    if not seen_by:
         _let_in(case, alternates())
-    show_outside(case, seen_by=directors(case))
+        seen_by = directors(case)
+    show_outside(case, seen_by=seen_by)
 
 
 def see_again_and_page(case: Case, facts: Mapping[SealedField, str], *, now: datetime) -> None:
