@@ -87,13 +87,18 @@ def work(settings: Settings) -> None:
         pass
 
 
-def wait_until(page: Page, asked: str) -> None:
-    """Wait for a yes of this async function: `wait_for_function` takes its promise for one."""
-    for _ in range(1200):
+def comes_true(page: Page, asked: str, *, in_seconds: int = 60) -> bool:
+    """Whether this async function says yes: `wait_for_function` takes its promise for one."""
+    for _ in range(in_seconds * 20):
         if page.evaluate(asked):
-            return
+            return True
         page.wait_for_timeout(50)
-    pytest.fail(f"The browser never said yes to: {asked}")
+    return False
+
+
+LISTENS = "async () => (await navigator.serviceWorker.ready).active.state === 'activated'"
+"""`ready` promises a service worker that has begun, and not yet one that listens."""
+IS_SHOWN = "async () => (await (await navigator.serviceWorker.ready).getNotifications()).length"
 
 
 class Phone:
@@ -117,18 +122,17 @@ class Phone:
         self.said_wrong.append(said["errorMessage"]["errorMessage"])
 
     def is_pushed(self, text: str) -> list[dict[str, str]]:
-        """The notices that stand on the screen after the browser was handed this text."""
-        # `ready` promises a worker that has begun, and not yet one that listens.
-        wait_until(
-            self.page,
-            "async () => (await navigator.serviceWorker.ready).active.state === 'activated'",
-        )
+        """The notices that stand on the screen after the browser was handed this text.
+
+        On a busy machine a browser has been seen to drop it: as a push service does, it is handed
+        over again.
+        """
+        assert comes_true(self.page, LISTENS)
         message = {"origin": self.base, "registrationId": self.registration, "data": text}
-        self.inside.send("ServiceWorker.deliverPushMessage", message)
-        wait_until(
-            self.page,
-            "async () => (await (await navigator.serviceWorker.ready).getNotifications()).length",
-        )
+        for _ in range(6):
+            self.inside.send("ServiceWorker.deliverPushMessage", message)
+            if comes_true(self.page, IS_SHOWN, in_seconds=10):
+                break
         shown: list[dict[str, str]] = self.page.evaluate(
             """async () => {
                 const worker = await navigator.serviceWorker.ready;
@@ -140,7 +144,7 @@ class Phone:
                 return said;
             }"""
         )
-        return shown
+        return [each for place, each in enumerate(shown) if each not in shown[:place]]
 
 
 @contextmanager
@@ -290,7 +294,7 @@ def test_an_installed_phone_gets_a_new_number_and_forgets_the_old(
     dial(settings, "112")
     page.goto(f"{phone.base}/desk/")
     # Asked again at each look: a browser joins an update to one that it had begun before.
-    wait_until(
+    assert comes_true(
         page,
         """async () => {
             await (await navigator.serviceWorker.ready).update();
