@@ -357,6 +357,11 @@ LEFT: Story = [
     ("supporter recuses", 0, None),
     ("supporter recuses", 0, None),
 ]
+NOT_WALKED: Story = [
+    *_TOLD,
+    ("supporter accepts", 0, None),
+    ("supporter says what comes next", 0, None),
+]
 
 _AS_ANOTHER = {
     "supporter says how the walk goes",
@@ -387,6 +392,7 @@ def tell(story: Story) -> World:
 @example(story=GONE_QUIET)
 @example(story=LIST_ENDED)
 @example(story=LEFT)
+@example(story=NOT_WALKED)
 def test_no_story_leaves_a_case_without_a_next_action(story: Story) -> None:
     assert tell(story).silent == []
 

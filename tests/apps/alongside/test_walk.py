@@ -355,8 +355,9 @@ def test_only_whoever_leads_agrees_on_it_and_only_once_they_spoke(walking: Walki
     walking.supporter = other
     with pytest.raises(NotPossible):
         walking.begins()
-    with pytest.raises(NotPossible):
-        walking.says(actions.plan, said=Said())
+    for next_step in (actions.plan, actions.was_there):
+        with pytest.raises(NotPossible):
+            walking.says(next_step, said=Said())
 
 
 def test_between_two_touchpoints_it_weighs_a_third(walking: Walking) -> None:
