@@ -153,17 +153,31 @@ class House:
         """Kill the database's first process, and then every other."""
         cluster = (self._data / "database" / "cluster").resolve()
         first = int((cluster / "postmaster.pid").read_text().split("\n")[0])
-        for number in sorted(_working_in(cluster), key=lambda number: number != first):
-            with suppress(ProcessLookupError):
-                os.kill(number, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(first, signal.SIGKILL)
+        # Twice: one that was just being started is not there at the first look.
+        for _ in range(2):
+            for number in _working_in(cluster):
+                with suppress(ProcessLookupError):
+                    os.kill(number, signal.SIGKILL)
 
     # -- looking from outside
 
     def ask(self, question: str, *values: Any) -> list[tuple[Any, ...]]:
         """What the database answers to its superuser; while it is away, asked again."""
         answer: list[tuple[Any, ...]] = []
-        self.wait(lambda: self._asked(question, values, answer), "the database answers")
+        try:
+            self.wait(lambda: self._asked(question, values, answer), "the database answers")
+        except AssertionError as vain:
+            raise AssertionError(f"{vain}\n{self._how_it_stands()}") from None
         return answer
+
+    def _how_it_stands(self) -> str:
+        """What the database does while it does not answer."""
+        database = self._data / "database"
+        at_work = _working_in((database / "cluster").resolve())
+        log = (database / "server.log").read_text(encoding="utf-8")[-2000:]
+        return f"at work: {at_work}\nits log ends: {log}"
 
     def wait(self, happened: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
         """Look again and again. Raises AssertionError after a while."""
