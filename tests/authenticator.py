@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from datetime import UTC, datetime
 
 from allauth.mfa import app_settings
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
@@ -11,11 +11,11 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 """What it was given when it was set up."""
 
 
-def code_shown(secret: str = SECRET, *, at: float | None = None) -> str:
-    """What it shows now, or when its clock says `at`, in seconds since 1970.
+def code_shown(secret: str = SECRET, *, at: datetime | None = None) -> str:
+    """What it shows now, or when its clock says `at`.
 
     Of the three codes that are taken this is the middle one, so it is still taken when the
     machine was slow to send it.
     """
-    moment = time.time() if at is None else at
-    return str(format_hotp_value(hotp_value(secret, int(moment // app_settings.TOTP_PERIOD))))
+    seconds = (at or datetime.now(UTC)).timestamp()
+    return str(format_hotp_value(hotp_value(secret, int(seconds // app_settings.TOTP_PERIOD))))

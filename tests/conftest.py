@@ -67,19 +67,9 @@ _OF_ONE_BEGINNING = ("tests/adversaries/", "tests/fuzz/")
 """Files that share something dear to make."""
 
 
-_IN_A_BROWSER = frozenset(("browser", "browser_type"))
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, and end with what leaves other tables behind.
-
-    A test with a browser in it is tried once more when it failed, and named at the end: on a busy
-    machine a browser may lose a key or a notice. No other test is.
-    """
-    for item in items:
-        if not _IN_A_BROWSER.isdisjoint(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.flaky(reruns=1))
+    """Begin with what takes longest, and end with what leaves other tables behind."""
     items.sort(key=lambda item: (_LAST in item.nodeid, not item.nodeid.startswith(_DEAR)))
 
 

@@ -151,13 +151,12 @@ class House:
 
     def kill_database(self) -> None:
         """Kill the database's first process, and then every other."""
-        cluster = (self._data / "database" / "cluster").resolve()
-        first = int((cluster / "postmaster.pid").read_text().split("\n")[0])
+        first = int((self._cluster / "postmaster.pid").read_text().split("\n")[0])
         with suppress(ProcessLookupError):
             os.kill(first, signal.SIGKILL)
         # Twice: one that was just being started is not there at the first look.
         for _ in range(2):
-            for number in _working_in(cluster):
+            for number in _working_in(self._cluster):
                 with suppress(ProcessLookupError):
                     os.kill(number, signal.SIGKILL)
 
@@ -174,10 +173,13 @@ class House:
 
     def _how_it_stands(self) -> str:
         """What the database does while it does not answer."""
-        database = self._data / "database"
-        at_work = _working_in((database / "cluster").resolve())
-        log = (database / "server.log").read_text(encoding="utf-8")[-2000:]
-        return f"at work: {at_work}\nits log ends: {log}"
+        log = (self._data / "database" / "server.log").read_text(encoding="utf-8")[-2000:]
+        return f"at work: {_working_in(self._cluster)}\nits log ends: {log}"
+
+    @property
+    def _cluster(self) -> Path:
+        """Where the database's processes work."""
+        return (self._data / "database" / "cluster").resolve()
 
     def wait(self, happened: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
         """Look again and again. Raises AssertionError after a while."""

@@ -78,7 +78,7 @@ def begin(*, case_id: UUID, supporter: Supporter, keeps: Keeps, said: Said, now:
 @transaction.atomic
 def was_there(*, case_id: UUID, supporter: Supporter, said: Said, now: datetime) -> None:
     """The supporter made the touchpoint that was due. Raises NotTheirCase or NotPossible."""
-    case, _ = _their_walk(case_id, supporter)
+    case, _ = their_assignment(case_id, supporter, leading=True)
     touched(case, said, CaseEvent.TOUCHED, Actor.SUPPORTER, now=now)
 
 

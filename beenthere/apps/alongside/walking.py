@@ -16,7 +16,7 @@ from beenthere.apps.cases.models import Assignment, Case, Sealed
 from beenthere.apps.outside import program
 from beenthere.apps.paging import actions as paging
 from beenthere.apps.supporters import availability
-from beenthere.domain.case import TRANSITIONS, WALK, Actor, CaseEvent, CaseState
+from beenthere.domain.case import TRANSITIONS, WALK, Actor, CaseEvent, CaseState, NotPossible
 from beenthere.domain.defendants import (
     Hours,
     Said,
@@ -193,6 +193,8 @@ def touched(case: Case, said: Said, event: CaseEvent, actor: Actor, *, now: date
 
     Beside a day that they say comes next, the call that was planned stands: it may come before.
     """
-    walk = Alongside.objects.get(case=case)
+    walk = walk_of(case)
+    if walk is None:
+        raise NotPossible(CaseState(case.state), event)
     plan_next(case, walk, said, planned=planned_of(walk), now=now)
     step(case, walk, event, actor, now=now)

@@ -43,7 +43,7 @@ def _signs_in(account: Account, code: str) -> bool:
 def test_a_code_opens_once_for_as_long_as_it_would_be_taken(
     account: Account, caplog: pytest.LogCaptureFixture
 ) -> None:
-    early = code_shown(at=(NOW + SHOWN).timestamp())
+    early = code_shown(at=NOW + SHOWN)
     with time_machine.travel(NOW, tick=False):
         assert _signs_in(account, early)
     for later in (SHOWN * 0.5, SHOWN * 1.1, SHOWN * 1.9):
@@ -52,12 +52,12 @@ def test_a_code_opens_once_for_as_long_as_it_would_be_taken(
             assert caplog.messages[-1] == "second_step_failed"
             assert not _signs_in(account, f" {early[:3]}-{early[3:]}")
     with time_machine.travel(NOW + SHOWN * 2.1, tick=False):
-        assert _signs_in(account, code_shown(at=(NOW + SHOWN * 2.1).timestamp()))
+        assert _signs_in(account, code_shown(at=NOW + SHOWN * 2.1))
 
 
 def test_a_code_that_was_not_used_is_taken_a_little_late(account: Account) -> None:
     with time_machine.travel(NOW + SHOWN * 1.9, tick=False):
-        assert _signs_in(account, code_shown(at=(NOW + SHOWN).timestamp()))
+        assert _signs_in(account, code_shown(at=NOW + SHOWN))
 
 
 def test_a_change_of_the_second_step_ends_every_other_sign_in(account: Account) -> None:
