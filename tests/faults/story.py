@@ -246,7 +246,9 @@ class Story:
     def _pass_to_next_try(self) -> None:
         now = self.house.clock.now
         [[moment]] = self.house.ask(_NEXT_TRY, now)
-        if moment is None or moment <= now:
+        # Asked after the moment was: who had something in hand when it was read is seen at work.
+        # Time passes over the dead, and not over a worker that a busy machine keeps waiting.
+        if moment is None or moment <= now or not self.house.workers_rest():
             self.house.wake()
         else:
             self.house.pass_time(moment - now + A_MOMENT)

@@ -245,7 +245,7 @@ def _not_once(story: Story, testimony: Testimony) -> Iterator[str]:
 
 def _repeats(story: Story, testimony: Testimony, taken: list[Taken], verdict: Verdict) -> None:
     """A key twice only where a sender was killed or an answer was lost in flight."""
-    known = {str(page.id) for page in testimony.planned}
+    known = {str(page.id): page for page in testimony.planned}
     before: dict[str, Taken] = {}
     for each in taken:
         if each.key not in known:
@@ -253,7 +253,8 @@ def _repeats(story: Story, testimony: Testimony, taken: list[Taken], verdict: Ve
         elif each.key in before:
             verdict.repeated += 1
             if not _while(before[each.key], story, REPEATS):
-                verdict.other.append(f"repeated without need: {each.key}")
+                page, later = known[each.key], each.at - before[each.key].at
+                verdict.other.append(f"repeated without need: {_called(page)}, {later:.1f} s later")
         before[each.key] = each
 
 

@@ -1,5 +1,6 @@
 """Keeps one server running for as long as its owner lives."""
 
+import math
 import os
 import signal
 import subprocess
@@ -9,11 +10,13 @@ from contextlib import suppress
 from pathlib import Path
 
 from beenthere.adapters.postgres.folder import Folder
+from beenthere.adapters.postgres.orphans import end_orphans, moment
 from beenthere.adapters.postgres.refusal import CannotRun
 
 LASTING = 10.0  # seconds a server must have run to be started again without a pause
 LONGEST_PAUSE = 30.0
 GLANCE = 0.2  # seconds between two looks at whether the folder is free
+MOURNING = 5.0  # seconds the processes of a killed server have to end by themselves
 ORDERS = (
     (signal.SIGINT, 30.0),  # ends every session and writes what is in memory
     (signal.SIGQUIT, 5.0),  # ends at once; the next start recovers
@@ -64,25 +67,38 @@ class Keeper:
         with suppress(OSError):
             self._socket.rmdir()
 
-    def _keep(self, lock: int | None) -> None:
+    def _keep(self, lock: int) -> None:
         pause = 0.0
+        held: int | None = lock
         try:
-            while lock is not None and (process := self._spawn(lock)) is not None:
+            while held is not None:
                 begun = time.monotonic()
-                status = process.wait()
-                # Politely asked to end from outside: somebody meant it. A server that worked once
-                # and fails, as on a full disk, is tried again until somebody has made room.
-                if status == 0 or (status > 0 and not self.answered.is_set()):
+                if not self._run(held):
                     return
+                died = moment()
                 lasted = time.monotonic() - begun
                 pause = 0.0 if lasted > LASTING else min(LONGEST_PAUSE, 2 * pause + GLANCE)
-                lock = self._hold_again(pause)
+                held = self._hold_again(pause, died)
         finally:
             self.ended.set()
 
-    def _spawn(self, lock: int) -> subprocess.Popen[bytes] | None:
-        log = self._folder.open_log()
+    def _run(self, lock: int) -> bool:
+        """Start a server and wait until it ends. Whether it is to be started again."""
         try:
+            process = self._spawn(lock)
+        except OSError:  # no process, or no open file, to be had just now
+            return self.answered.is_set()
+        if process is None:
+            return False
+        status = process.wait()
+        # Politely asked to end from outside: somebody meant it. A server that worked once and
+        # fails, as on a full disk, is tried again until somebody has made room.
+        return status < 0 or (status > 0 and self.answered.is_set())
+
+    def _spawn(self, lock: int) -> subprocess.Popen[bytes] | None:
+        log = None
+        try:
+            log = self._folder.open_log()
             with self._guard:
                 if self._stopping.is_set():
                     return None
@@ -99,18 +115,28 @@ class Keeper:
                 )
                 return self._process
         finally:
-            os.close(log)
             os.close(lock)
+            if log is not None:
+                os.close(log)
 
-    def _hold_again(self, pause: float) -> int | None:
+    def _hold_again(self, pause: float, died: float) -> int | None:
         """The folder's lock once the killed server's last process is gone; None to give up."""
         self._stopping.wait(pause)
-        while (lock := self._folder.try_lock()) is None:
+        orphans_end = died + MOURNING
+        while (lock := self._try_lock()) is None:
             if self._stopping.wait(GLANCE):
                 return None
+            if moment() > orphans_end:
+                end_orphans(self._folder.cluster, died)
+                orphans_end = math.inf
         try:
             self._folder.forget_dead_server(self._socket)
         except CannotRun:
             os.close(lock)
             return None
         return lock
+
+    def _try_lock(self) -> int | None:
+        with suppress(CannotRun):  # no open file to be had just now
+            return self._folder.try_lock()
+        return None

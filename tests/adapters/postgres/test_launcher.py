@@ -21,6 +21,7 @@ from beenthere.adapters.postgres import CannotRun, Server, attach_or_start, bina
 from beenthere.adapters.postgres.binaries import find_programs
 from beenthere.adapters.postgres.folder import LONGEST_SOCKET_FOLDER
 from beenthere.adapters.postgres.logins import DATABASE, LOGINS, create_logins_sql
+from beenthere.adapters.postgres.orphans import end_orphans, moment
 from beenthere.adapters.postgres.standing import SPARE_USERS, Standing
 from tests.adapters.postgres import owner
 
@@ -320,6 +321,40 @@ def test_a_killed_server_is_started_again_with_its_data(place: Path) -> None:
         os.kill(killed, signal.SIGKILL)
         assert eventually(lambda: server_process(place / "database") != killed and answers(server))
         assert read(server) == ["before"]
+
+
+def test_what_a_killed_server_leaves_behind_does_not_keep_the_next_from_starting(
+    place: Path,
+) -> None:
+    with start(place / "database") as server:
+        write(server, "before")
+        with server.administer() as connection:
+            orphan = connection.info.backend_pid
+            # As one that waits for ever for what another held when it was killed.
+            os.kill(orphan, signal.SIGSTOP)
+            killed = server_process(place / "database")
+            os.kill(killed, signal.SIGKILL)
+            assert eventually(lambda: is_gone(orphan))
+        assert eventually(lambda: server_process(place / "database") != killed and answers(server))
+        assert read(server) == ["before"]
+
+
+def test_only_what_is_older_than_a_servers_death_is_ended_after_it(place: Path) -> None:
+    elsewhere = place / "elsewhere"
+    elsewhere.mkdir()
+    older, bystander = (subprocess.Popen(["sleep", "60"], cwd=at) for at in (place, elsewhere))
+    time_of_death = moment()
+    # The kernel tells the start of a process in hundredths of a second.
+    assert eventually(lambda: moment() > time_of_death + 0.02)
+    younger = subprocess.Popen(["sleep", "60"], cwd=place)
+    end_orphans(place, time_of_death)
+    try:
+        assert older.wait(SOON) == -signal.SIGKILL
+        assert (younger.poll(), bystander.poll()) == (None, None)
+    finally:
+        for each in (younger, bystander):
+            each.kill()
+            each.wait()
 
 
 def test_a_server_that_cannot_start_again_is_tried_until_it_can(place: Path) -> None:
