@@ -119,6 +119,9 @@ class Page:
     link: str
     urgent: bool = False
     """Whether a channel that can should wake a phone that rests."""
+    until: datetime | None = None
+    """When it stops being true by itself, if that is known: what keeps it for a phone that is
+    switched off need not keep it longer."""
 
 
 class NotDelivered(Exception):

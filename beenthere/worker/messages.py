@@ -130,6 +130,7 @@ class Post:
             text=queries.words_of(message),
             link=link(message, now=self.clock()),
             urgent=_is_urgent(message),
+            until=_lapses(message),
         )
         self.channels[way.kind].send(page)
 
@@ -172,6 +173,12 @@ class _Line:
             message, when = self._not_noted
             actions.sent(message, now=when)
             self._not_noted = None
+
+
+def _lapses(message: Message) -> datetime | None:
+    """When a page is true no longer, whatever anybody does until then."""
+    offered = message.offer if message.kind == MessageKind.OFFER else None
+    return offered.due_at if offered else None
 
 
 def _is_urgent(message: Message) -> bool:

@@ -83,6 +83,14 @@ def test_the_page_says_its_words_to_that_browser_alone() -> None:
     assert said["key"] == VAPID.public_key
 
 
+def test_a_service_keeps_a_page_no_longer_than_it_is_true() -> None:
+    with PushSink() as sink:
+        address = sink.browser("robin").address
+        for until in (NOW + timedelta(minutes=15), NOW + timedelta(hours=4), NOW - timedelta(1)):
+            channel(HOST).send(replace(PAGE, address=address, until=until))
+    assert [hook.headers["TTL"] for hook in sink.hooks] == ["900", "3600", "0"]
+
+
 def test_a_key_is_the_same_each_time_it_is_made_and_no_other_secret_makes_it() -> None:
     secret = urlsafe_b64encode(bytes(48)).decode()
     assert Vapid(secret, contact="").public_key == Vapid(secret, contact="").public_key

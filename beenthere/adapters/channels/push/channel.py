@@ -34,7 +34,7 @@ class PushChannel:
         clock: Clock,
         timeout: float,
     ) -> None:
-        """`keep` is for how long a service holds a page for a phone that is switched off;
+        """`keep` is for how long at most a service holds a page for a phone that is switched off;
         `timeout` is in seconds, for connecting and for the answer each.
         """
         self._vapid = vapid
@@ -69,12 +69,18 @@ class PushChannel:
             ),
             "Content-Encoding": "aes128gcm",
             "Content-Type": "application/octet-stream",
-            "TTL": str(int(self._keep.total_seconds())),
+            "TTL": str(int(self._keeps(page).total_seconds())),
             "Urgency": "high" if page.urgent else "normal",
             "Topic": page.message.hex,
         }
         path = f"{address.path}?{address.query}" if address.query else address.path
         return posted(connection, path, body, headers)
+
+    def _keeps(self, page: Page) -> timedelta:
+        """For how long the service is to hold the page."""
+        if page.until is None:
+            return self._keep
+        return max(timedelta(0), min(self._keep, page.until - self._clock()))
 
     def _usable(self, endpoint: str, *keys: str) -> bool:
         """Whether the address has its shape, and is with a service that is on the list."""
