@@ -232,7 +232,9 @@ _HANDED_BACK = (Tell(Audience.DIRECTOR_ON_CALL, MessageKind.NEEDS_MATCH),)
 FIRST_CALL = (CaseState.ACCEPTED, CaseState.REMINDED, CaseState.QUIET)
 """States in which a supporter has the case and nobody has spoken with the clinician yet."""
 
-_IN_TOUCH = (CaseState.REACHED, CaseState.FOLLOWING_UP, CaseState.FOLLOWED_UP)
+IN_TOUCH = (CaseState.REACHED, CaseState.FOLLOWING_UP, CaseState.FOLLOWED_UP)
+"""States in which the two have spoken, and one follow-up is to come or has been."""
+
 TOUCH_DUE = (CaseState.TOUCHPOINT, CaseState.TOUCH_REMINDED, CaseState.TOUCH_QUIET)
 """States of a walk in which the supporter is needed now."""
 
@@ -299,23 +301,20 @@ TRANSITIONS: dict[tuple[CaseState, CaseEvent], Transition] = {
         CaseEvent.NOT_NOW,
         Transition(CaseState.ACCEPTED, due=always("not_now")),
     ),
+    # Answered or not, a reminder is followed by the director: nobody waits for ever.
+    **_from(FIRST_CALL, CaseEvent.NOT_YET, Transition(CaseState.REMINDED)),
+    **_from((*FIRST_CALL, *IN_TOUCH), CaseEvent.DECLINED, Transition(CaseState.CLOSED)),
     **_from(
-        FIRST_CALL,
-        CaseEvent.NOT_YET,
-        Transition(CaseState.ACCEPTED, due=by_urgency("reminder")),
-    ),
-    **_from((*FIRST_CALL, *_IN_TOUCH), CaseEvent.DECLINED, Transition(CaseState.CLOSED)),
-    **_from(
-        (*FIRST_CALL, *_IN_TOUCH),
+        (*FIRST_CALL, *IN_TOUCH),
         CaseEvent.WANTS_SOMEBODY_ELSE,
         Transition(CaseState.MATCHING, _HANDED_BACK),
     ),
     **_from(
-        (*FIRST_CALL, *_IN_TOUCH, *WALK),
+        (*FIRST_CALL, *IN_TOUCH, *WALK),
         CaseEvent.RECUSED,
         Transition(CaseState.MATCHING, _HANDED_BACK),
     ),
-    **_from((*FIRST_CALL, *_IN_TOUCH, *WALK), CaseEvent.REASSIGNED, Transition(CaseState.MATCHING)),
+    **_from((*FIRST_CALL, *IN_TOUCH, *WALK), CaseEvent.REASSIGNED, Transition(CaseState.MATCHING)),
     (CaseState.ACCEPTED, CaseEvent.TIME_CAME): Transition(
         CaseState.REMINDED, (Tell(Audience.SUPPORTER, MessageKind.REMINDER),)
     ),
@@ -331,15 +330,15 @@ TRANSITIONS: dict[tuple[CaseState, CaseEvent], Transition] = {
         CaseState.FOLLOWING_UP, (Tell(Audience.SUPPORTER, MessageKind.FOLLOW_UP_DUE),)
     ),
     (CaseState.FOLLOWING_UP, CaseEvent.NOT_YET): Transition(CaseState.FOLLOWING_UP),
-    **_from(_IN_TOUCH, CaseEvent.SPOKE, Transition(CaseState.FOLLOWED_UP)),
-    **_from(_IN_TOUCH, CaseEvent.FOLLOWED_UP, Transition(CaseState.FOLLOWED_UP)),
+    **_from(IN_TOUCH, CaseEvent.SPOKE, Transition(CaseState.FOLLOWED_UP)),
+    **_from(IN_TOUCH, CaseEvent.FOLLOWED_UP, Transition(CaseState.FOLLOWED_UP)),
     **_from(
         (CaseState.FOLLOWING_UP, CaseState.FOLLOWED_UP),
         CaseEvent.TIME_CAME,
         Transition(CaseState.CLOSED),
     ),
     # Walking alongside, for as long as a lawsuit lasts
-    **_from(_IN_TOUCH, CaseEvent.WALK_BEGAN, Transition(CaseState.ALONGSIDE)),
+    **_from(IN_TOUCH, CaseEvent.WALK_BEGAN, Transition(CaseState.ALONGSIDE)),
     **_from(
         (CaseState.ALONGSIDE, *ASKING),
         CaseEvent.TOUCH_CAME,
@@ -348,7 +347,12 @@ TRANSITIONS: dict[tuple[CaseState, CaseEvent], Transition] = {
     **_from(TOUCH_DUE, CaseEvent.TOUCHED, Transition(CaseState.ALONGSIDE)),
     **_from(TOUCH_DUE, CaseEvent.CONFIRMED, Transition(CaseState.ALONGSIDE)),
     **_from(WALK, CaseEvent.PLANNED, Transition(CaseState.ALONGSIDE)),
-    **_from(TOUCH_DUE, CaseEvent.NOT_YET, Transition(CaseState.TOUCHPOINT)),
+    (CaseState.TOUCHPOINT, CaseEvent.NOT_YET): Transition(CaseState.TOUCHPOINT),
+    **_from(
+        (CaseState.TOUCH_REMINDED, CaseState.TOUCH_QUIET),
+        CaseEvent.NOT_YET,
+        Transition(CaseState.TOUCH_REMINDED),
+    ),
     **_from(TOUCH_DUE, CaseEvent.TRIED, Transition(CaseState.TOUCHPOINT, due=always("try_again"))),
     **_from(
         TOUCH_DUE,
@@ -432,6 +436,9 @@ EVENT_OF_OUTCOME: dict[OutreachOutcome, CaseEvent] = {
     OutreachOutcome.SOMEBODY_ELSE_SAME_FIELD: CaseEvent.WANTS_SOMEBODY_ELSE,
     OutreachOutcome.SOMEBODY_ELSE_OTHER_FIELD: CaseEvent.WANTS_SOMEBODY_ELSE,
 }
+
+ONLY_NOTED = frozenset({CaseEvent.TRIED, CaseEvent.NOT_NOW})
+"""What changes nothing once they are in touch: the next action comes as it would have come."""
 
 TRIES = frozenset(
     outcome for outcome, event in EVENT_OF_OUTCOME.items() if event is CaseEvent.TRIED

@@ -88,6 +88,8 @@ def _then(kind: MessageKind) -> str:
         return "Everybody again, each time the case's own time passes"
     if kind is MessageKind.OFFER:
         return "When its time is over: the next supporter on the list, or the director on call"
+    if kind is MessageKind.TOUCHPOINT_DUE:
+        return "When its time is over: a reminder, and then the director on call"
     if kind is MessageKind.REMINDER:
         return "When its time is over: the director on call"
     if kind in TO_SUPPORTERS:

@@ -28,28 +28,14 @@ def test_a_reminder_then_the_director_who_calls_and_says_how_it_stands(night: Ni
     assert phone.heading == "How is it going?"
     assert not [each for each in secrets if each in phone.words]
     phone.press("Not yet")
-    assert "We ask again a little later" in phone.words
+    assert "You have some more time" in phone.words
 
     # The link has done its work; and one that somebody guesses says just the same.
     guessed = link.rstrip("/")[:-4] + "AAAA/"
     for path in (link, guessed):
         phone.go(path)
         assert phone.heading == "This link has done its work"
-
-    # Half an hour later she is asked again, and would like a call.
-    night.goes_on(minutes=30)
-    assert night.hears(MessageKind.REMINDER) == ["Noor by e-mail"]
-    assert night.link != link
-    phone.go(night.link)
-    phone.press("Please call me")
-    night.goes_on()
-    assert night.hears(MessageKind.CALL_ME) == ["Dana by e-mail"]
-    desk = night.opens(DIRECTOR, night.link)
-    assert FIRST.name in desk.words
-    desk.press("I have called")
-    # She has answered: nothing asks her the same again.
-    for _ in range(29):
-        night.goes_on(minutes=1)
+    night.goes_on(minutes=29)
     assert night.is_silent
 
     # Nothing more is heard of her. The director is paged, and reads whom to call.
@@ -64,4 +50,28 @@ def test_a_reminder_then_the_director_who_calls_and_says_how_it_stands(night: Ni
     desk.press("They have reached out")
     assert "Noted. The follow-up comes next." in desk.words
     night.goes_on(hours=8)
+    assert night.is_silent
+
+
+def test_who_would_like_a_call_is_called_and_not_asked_the_same_again(night: Night) -> None:
+    night.moment = MONDAY
+    night.directs(DIRECTOR, duty=Duty.ON_CALL)
+    night.supports(FIRST)
+    night.accepted_by(FIRST)
+    night.goes_on(hours=2)
+    assert night.hears(MessageKind.REMINDER) == ["Noor by e-mail"]
+
+    # She taps that she would like a call. The director is paged at once, and calls.
+    phone = night.anybody()
+    phone.go(night.link)
+    phone.press("Please call me")
+    night.goes_on()
+    assert night.hears(MessageKind.CALL_ME) == ["Dana by e-mail"]
+    desk = night.opens(DIRECTOR, night.link)
+    assert FIRST.name in desk.words
+    desk.press("I have called")
+
+    # She has answered: nothing asks her the same again.
+    for _ in range(29):
+        night.goes_on(minutes=1)
     assert night.is_silent

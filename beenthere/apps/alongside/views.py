@@ -119,7 +119,7 @@ def _could_not_reach(*, case_id: UUID, supporter: Supporter, now: datetime) -> N
 
 
 _ANSWERS: dict[str, tuple[Callable[..., None], str]] = {
-    "not_yet": (actions.not_yet, "That is fine. We ask again a little later."),
+    "not_yet": (actions.not_yet, "That is fine. You have some more time."),
     "not_reached": (_could_not_reach, "Thank you for trying. We ask again tomorrow."),
     "goes_on": (actions.wants_to_go_on, "Thank you for asking. We ask again in half a year."),
     "stops": (actions.does_not, "Thank you for being there. It closes, and is erased by itself."),

@@ -76,7 +76,7 @@ def test_silence_reaches_the_director_and_trying_is_enough(walking: Walking) -> 
     ):
         assert walking.due() is expected
     assert set(told(MessageKind.QUIET_CASE)) == {walking.director.pk}
-    assert walking.says(actions.not_yet) is CaseState.TOUCHPOINT
+    assert walking.says(actions.not_yet) is CaseState.TOUCH_REMINDED
     tried = {"outcome": OutreachOutcome.NO_ANSWER}
     for expected in (CaseState.TOUCHPOINT, CaseState.TOUCHPOINT, CaseState.TOUCH_QUIET):
         assert walking.says(reaching.record, **tried) is expected

@@ -13,7 +13,7 @@ from beenthere.apps.cases.matching import match
 from beenthere.apps.cases.models import Case, Offer
 from beenthere.apps.paging.models import Message, MessageState
 from beenthere.domain.assignment import OfferSettled, OfferState
-from beenthere.domain.case import CaseState
+from beenthere.domain.case import EVENT_OF_OUTCOME, IN_TOUCH, ONLY_NOTED, CaseState
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import (
     CloseReason,
@@ -194,14 +194,62 @@ def test_the_quick_answers(hospital: Hospital) -> None:
     case = triaged(hospital)
     offering.agreed_by_phone(case_id=case.pk, wanted=Wanted(supporter=supporter.pk), now=MONDAY)
     for answer, state in (
-        (QuickAnswer.NOT_YET, CaseState.ACCEPTED),
-        (QuickAnswer.CALL_ME, CaseState.ACCEPTED),
+        (QuickAnswer.NOT_YET, CaseState.REMINDED),
+        (QuickAnswer.CALL_ME, CaseState.REMINDED),
         (QuickAnswer.DONE, CaseState.REACHED),
     ):
         reaching.answer(case_id=case.pk, supporter=supporter, answer=answer, now=MONDAY)
         case.refresh_from_db()
         assert case.state == state
     assert queued(MessageKind.CALL_ME) == [director.pk]
+
+
+def test_after_not_yet_there_is_more_time_and_then_the_director(hospital: Hospital) -> None:
+    director = hospital.director()
+    supporter = hospital.supporter()
+    case = triaged(hospital)
+    offering.agreed_by_phone(case_id=case.pk, wanted=Wanted(supporter=supporter.pk), now=MONDAY)
+    case.refresh_from_db()
+    closing.time_came(case_id=case.pk, now=case.due_at)
+    case.refresh_from_db()
+    reminded_at, by = case.due_at - timedelta(minutes=1), case.due_at
+    reaching.answer(
+        case_id=case.pk, supporter=supporter, answer=QuickAnswer.NOT_YET, now=reminded_at
+    )
+    case.refresh_from_db()
+    assert case.due_at > by
+    assert not queued(MessageKind.QUIET_CASE)
+    closing.time_came(case_id=case.pk, now=case.due_at)
+    assert queued(MessageKind.QUIET_CASE) == [director.pk]
+
+
+@pytest.mark.parametrize("state", IN_TOUCH)
+@pytest.mark.parametrize(
+    "outcome", [each for each in OutreachOutcome if EVENT_OF_OUTCOME[each] in ONLY_NOTED]
+)
+def test_once_in_touch_a_try_is_noted_and_the_next_action_stays(
+    hospital: Hospital, state: CaseState, outcome: OutreachOutcome
+) -> None:
+    hospital.director()
+    supporter = hospital.supporter()
+    case = triaged(hospital)
+    offering.agreed_by_phone(case_id=case.pk, wanted=Wanted(supporter=supporter.pk), now=MONDAY)
+    reaching.record(case_id=case.pk, supporter=supporter, outcome=OutreachOutcome.SPOKE, now=MONDAY)
+    if state is CaseState.FOLLOWING_UP:
+        case.refresh_from_db()
+        closing.time_came(case_id=case.pk, now=case.due_at)
+        assert queued(MessageKind.FOLLOW_UP_DUE)
+    if state is CaseState.FOLLOWED_UP:
+        reaching.follow_up(case_id=case.pk, supporter=supporter, now=MONDAY)
+    case.refresh_from_db()
+    stood = case.state, case.due_at, case.last_contact_at
+    assert case.state == state
+    for _ in range(4):
+        reaching.record(case_id=case.pk, supporter=supporter, outcome=outcome, now=MONDAY)
+    case.refresh_from_db()
+    assert (case.state, case.due_at, case.last_contact_at) == stood
+    assert case.contacts.filter(outcome=outcome).count() == 4
+    assert not queued(MessageKind.FOLLOW_UP_DUE), "they have just tried"
 
 
 class TestDirectors:

@@ -14,8 +14,17 @@ from beenthere.apps.cases.identity import can_seal, replace_facts, unsealed
 from beenthere.apps.cases.models import Assignment, Case, Contact
 from beenthere.apps.cases.queries import present_cases
 from beenthere.apps.outside import program
+from beenthere.apps.paging import actions as paging
 from beenthere.apps.supporters.models import Supporter
-from beenthere.domain.case import EVENT_OF_OUTCOME, TRIES, WALK, Actor, CaseEvent
+from beenthere.domain.case import (
+    EVENT_OF_OUTCOME,
+    IN_TOUCH,
+    ONLY_NOTED,
+    TRIES,
+    WALK,
+    Actor,
+    CaseEvent,
+)
 from beenthere.domain.defendants import Said
 from beenthere.domain.sealing import SealedField
 from beenthere.domain.vocabulary import (
@@ -42,13 +51,17 @@ def record(*, case_id: UUID, supporter: Supporter, outcome: OutreachOutcome, now
     """Record what came of a try to reach the clinician: the act, never the talk.
 
     Raises NotTheirCase, or NotPossible when the case has moved on. A second supporter's
-    contact is noted and leaves the lead's next action as it is.
+    contact is noted and leaves the lead's next action as it is; so does, once they have spoken, a
+    try that reached nobody.
     """
     case, assignment = their_assignment(case_id, supporter)
     Contact.objects.create(case=case, supporter=supporter, outcome=outcome, at=now)
     if not assignment.lead:
         return
     event = EVENT_OF_OUTCOME[outcome]
+    if event in ONLY_NOTED and case.state in IN_TOUCH:
+        paging.withdraw(case)
+        return
     if event is CaseEvent.TRIED and _tried_often(case):
         event = CaseEvent.TRIED_OFTEN
     if outcome in WISH_OF_OUTCOME and can_seal(case.pk):
