@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from beenthere.apps.handbook.chapters import GUIDE, read
 from beenthere.apps.outside import program
+from beenthere.apps.referral.resources import listed
 
 _SIZES = (192, 512)
 _PAPER, _TEAL = "#f8f3ea", "#0f6460"
@@ -80,4 +81,11 @@ def offline(request: HttpRequest) -> HttpResponse:
 
 def _kept() -> dict[str, object]:
     """What the page says; a phone keeps it, so it cannot say who is there right now."""
-    return {"guide": read(GUIDE), "kept": True}
+    current = program()
+    return {
+        "crisis": listed(current.crisis),
+        "staff": listed(current.resources),
+        "family": listed(current.patient_family),
+        "guide": read(GUIDE),
+        "kept": True,
+    }

@@ -60,7 +60,7 @@ def resources(request: HttpRequest) -> HttpResponse:
             site=asked["site"],
             language=asked["language"],
         )
-        return [_shown(each, current.sites) for each in found]
+        return listed(found)
 
     context = {
         "choices": {name: _choices(name, options, asked) for name, options in offered.items()},
@@ -70,6 +70,11 @@ def resources(request: HttpRequest) -> HttpResponse:
         "now": now(),
     }
     return render(request, "referral/resources.html", context)
+
+
+def listed(lines: Iterable[Resource]) -> list[Shown]:
+    """Each with what a page says besides its words, in the language of the page."""
+    return [_shown(each, program().sites) for each in lines]
 
 
 def _for_whom() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Web push from the program to a notice on a screen, in a real Chromium.
+"""The app on a phone, in a real Chromium: numbers to call without a network, and web push.
 
 A Chromium without a window has no push service, so what the browser answers when it subscribes
 is put in its place: an endpoint of a push service on this machine. From there on all is real: the
@@ -98,11 +98,13 @@ def comes_true(page: Page, asked: str, *, in_seconds: int = 60) -> bool:
 
 LISTENS = "async () => (await navigator.serviceWorker.ready).active.state === 'activated'"
 """`ready` promises a service worker that has begun, and not yet one that listens."""
+IS_THERE = "() => navigator.serviceWorker.controller !== null"
+"""Unlike `ready`, this also answers where none was ever asked for."""
 IS_SHOWN = "async () => (await (await navigator.serviceWorker.ready).getNotifications()).length"
 
 
 class Phone:
-    """A signed-in Chromium at a real address, and the wire to its insides."""
+    """A Chromium at a real address, and the wire to its insides."""
 
     def __init__(self, context: BrowserContext, base: str) -> None:
         self.base = base
@@ -148,16 +150,14 @@ class Phone:
 
 
 @contextmanager
-def in_hand(browser: Chromium, settings: Settings) -> Iterator[Phone]:
-    """A phone with this browser on it."""
+def in_hand(browser: Chromium, settings: Settings, client: Client) -> Iterator[Phone]:
+    """A phone with this browser on it, signed in where this client is."""
     settings.WHITENOISE_USE_FINDERS = True
-    account = Hospital().director()
-    client = signed_in(account)
     with real_server() as base:
         context = browser.new_context(viewport={"width": 390, "height": 844})
         context.grant_permissions(["notifications"], origin=base)
         context.add_cookies(
-            [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": base}]
+            [{"name": n, "value": c.value, "url": base} for n, c in client.cookies.items()]
         )
         phone = Phone(context, base)
         yield phone
@@ -167,7 +167,7 @@ def in_hand(browser: Chromium, settings: Settings) -> Iterator[Phone]:
 
 @pytest.fixture
 def phone(browser: Chromium, settings: Settings) -> Iterator[Phone]:
-    with in_hand(browser, settings) as phone:
+    with in_hand(browser, settings, signed_in(Hospital().director())) as phone:
         yield phone
 
 
@@ -175,7 +175,7 @@ def phone(browser: Chromium, settings: Settings) -> Iterator[Phone]:
 def screen(browser_type: BrowserType, settings: Settings) -> Iterator[Phone]:
     """One that shows notices: the whole Chromium, as its smaller half shows none."""
     chromium = browser_type.launch(**launch_args(whole=True))
-    with in_hand(chromium, settings) as phone:
+    with in_hand(chromium, settings, signed_in(Hospital().director())) as phone:
         yield phone
     chromium.close()
 
@@ -243,6 +243,30 @@ def test_a_subscription_with_the_present_key_is_left_standing(
     assert phone.page.evaluate("localStorage.getItem('unsubscribed')") is None
 
 
+ALL_THAT_IS_KEPT = [
+    "/es/offline/",
+    "/offline/",
+    "/static/frame/css/frame.css",
+    "/static/frame/icons/icon-192.png",
+    "/static/frame/mark.svg",
+]
+
+
+def kept(page: Page) -> list[str]:
+    """The addresses of everything that the browser keeps of us."""
+    found: list[str] = page.evaluate(
+        """async () => {
+            const names = await caches.keys();
+            const each = await Promise.all(names.map(async (name) => {
+                const files = await (await caches.open(name)).keys();
+                return files.map((file) => new URL(file.url).pathname);
+            }));
+            return each.flat().sort();
+        }"""
+    )
+    return found
+
+
 def test_without_a_network_there_are_numbers_to_call_and_nothing_private(
     phone: Phone, sink: PushSink, settings: Settings
 ) -> None:
@@ -261,23 +285,65 @@ def test_without_a_network_there_are_numbers_to_call_and_nothing_private(
     page.get_by_role("heading", level=1, name="Ahora mismo no hay red").wait_for()
     assert axe_violations(page) == []
     page.context.set_offline(False)
-    kept = page.evaluate(
-        """async () => {
-            const names = await caches.keys();
-            const each = await Promise.all(names.map(async (name) => {
-                const files = await (await caches.open(name)).keys();
-                return files.map((file) => new URL(file.url).pathname);
-            }));
-            return each.flat().sort();
-        }"""
-    )
-    assert kept == [
-        "/es/offline/",
-        "/offline/",
-        "/static/frame/css/frame.css",
-        "/static/frame/icons/icon-192.png",
-        "/static/frame/mark.svg",
-    ]
+    assert kept(page) == ALL_THAT_IS_KEPT
+
+
+INSTALLED = "window.matchMedia = (asked) => ({matches: asked === '(display-mode: standalone)'})"
+"""What a page is told that was opened from the home screen of a phone."""
+
+
+@pytest.mark.parametrize("path", ["/", "/resources/", "/support/"])
+def test_the_installed_app_has_the_numbers_though_nobody_asked_for_notices(
+    path: str, browser: Chromium, settings: Settings
+) -> None:
+    client = signed_in(Hospital().supporter().account) if path == "/support/" else Client()
+    with in_hand(browser, settings, client) as phone:
+        page = phone.page
+        page.add_init_script(INSTALLED)
+        page.goto(phone.base + path)
+        assert comes_true(page, IS_THERE)
+        page.context.set_offline(True)
+        page.reload()
+        page.get_by_role("heading", level=1, name="There is no network right now").wait_for()
+        for line in settings.PROGRAM.crisis:
+            assert page.locator(f'main a[href="{line.phone.link}"]').first.is_visible()
+        page.context.set_offline(False)
+        assert kept(page) == ALL_THAT_IS_KEPT
+
+
+def test_a_browser_that_only_reads_keeps_nothing(phone: Phone) -> None:
+    page = phone.page
+    for path in ("/", "/resources/"):
+        page.goto(phone.base + path)
+        assert page.evaluate("() => navigator.serviceWorker.getRegistrations()") == []
+        assert kept(page) == []
+
+
+def test_a_browser_without_service_workers_or_one_that_refuses_says_nothing(
+    phone: Phone,
+) -> None:
+    page = phone.page
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.add_init_script(INSTALLED)
+    page.add_init_script("ServiceWorkerContainer.prototype.register = () => Promise.reject();")
+    page.goto(phone.base)
+    page.add_init_script("delete Navigator.prototype.serviceWorker;")
+    page.goto(phone.base)
+    assert page.evaluate("'serviceWorker' in navigator") is False
+    assert wrong == []
+
+
+def test_notices_can_be_turned_on_where_the_numbers_are_kept_already(
+    phone: Phone, sink: PushSink
+) -> None:
+    page = phone.page
+    page.add_init_script(INSTALLED)
+    page.goto(phone.base)
+    assert comes_true(page, IS_THERE)
+    subscribed(phone, sink.browser("dana"))
+    registrations = page.evaluate("() => navigator.serviceWorker.getRegistrations()")
+    assert len(registrations) == 1
 
 
 def dial(settings: Settings, number: str) -> None:

@@ -77,6 +77,27 @@ def test_it_says_who_answers_now_and_a_page_kept_on_a_phone_does_not(
         assert word not in shown(path="/offline/")
 
 
+@pytest.mark.parametrize("tongue", ["", "/es"])
+def test_a_page_kept_on_a_phone_lists_them_as_this_one_does(
+    tongue: str, settings: Settings
+) -> None:
+    first, *rest = in_force.PROGRAM.resources
+    first = replace(first, languages=("en", "es"), sites=("south",), opening=None)
+    settings.PROGRAM = replace(
+        in_force.PROGRAM, sites={"south": "South Campus"}, resources=(first, *rest)
+    )
+
+    def line(path: str) -> str:
+        page = shown(path=tongue + path)
+        return page[page.index(first.phone.link) :].partition("</li>")[0]
+
+    kept = line("/offline/")
+    assert kept == line("/resources/")
+    assert first.phone.shown in kept
+    assert '<span lang="es">Español</span>' in kept
+    assert "South Campus." in kept
+
+
 @pytest.fixture
 def really_remembered(settings: Settings) -> Iterator[None]:
     settings.CHECKED = "beenthere.apps.week.numbers.remembered"
