@@ -7,23 +7,27 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from beenthere.apps.cases.identity import unreadable
 from beenthere.apps.cases.models import Case
 from beenthere.apps.groups.models import Group
+from beenthere.apps.nominations.models import Letter
 from beenthere.apps.outside import program
+from beenthere.apps.paging.letters import LetterState
 from beenthere.apps.paging.models import CARRIERS, Message, MessageState
 from beenthere.apps.people.queries import accounts_with_role
 from beenthere.apps.privacy.models import LastRun
 from beenthere.apps.privacy.queries import erasing_stopped, free_to_erase, receipts_are_whole
 from beenthere.apps.rota.queries import gaps_ahead
+from beenthere.apps.surge.models import HelpAsked
 from beenthere.domain.case import TRANSITIONS, CaseEvent, CaseState
 from beenthere.domain.groups import ENDED
 from beenthere.domain.permissions import DIRECTORS
 from beenthere.domain.rota import Stretch
 from beenthere.domain.times import day_and_time
 from beenthere.domain.vocabulary import Role, Term
+from beenthere.domain.wording import MessageKind
 
 
 class Trouble(Term):
@@ -100,6 +104,18 @@ class Found:
 
 _WORKER_SEEN = timedelta(minutes=15)
 _OF_NO_CLOSED_CASE = Q(case=None) | ~Q(case__state=CaseState.CLOSED)
+_TELLS_OF_NO_CASE = Q(
+    case=None,
+    offer=None,
+    assignment=None,
+    hand_off=None,
+    supporter=None,
+    group=None,
+    group_offer=None,
+) & ~Q(kind__in=(*CARRIERS, MessageKind.KEEP, MessageKind.KEEP_NO_LONGER))
+"""What would be said, and would wait, just the same if there were no case at all: of what is about
+none, not what stands for many, nor what is asked of those who had a case that a hold keeps. Who
+asks for a call may have one, and a group changes when somebody who comes along does."""
 _WITH_SUPPORTER = [state.value for state, event in TRANSITIONS if event is CaseEvent.RECUSED]
 _DIRECTORS = [role.value for role in DIRECTORS]
 _UNHELD = """
@@ -204,18 +220,36 @@ def _nobody_on_call(gap: Stretch, *, now: datetime) -> str:
 
 def _messages(*, now: datetime) -> dict[Trouble, int]:
     undelivered = Message.objects.filter(_OF_NO_CLOSED_CASE, state=MessageState.FAILED)
-    return {Trouble.UNSENT: _unsent(now=now), Trouble.UNDELIVERED: undelivered.count()}
+    return {
+        Trouble.UNSENT: _unsent(now=now),
+        Trouble.UNDELIVERED: undelivered.count() + _letters_undelivered(now=now),
+    }
 
 
 def _unsent(*, now: datetime) -> int:
-    """How many messages wait too long, or were to be said by one that never will be."""
+    """How many messages and letters wait too long, or were to be said by one that never will be."""
+    waiting = {"state": LetterState.WAITING, "due_at__lt": _late(now)}
+    letters = sum(tray.objects.filter(**waiting).count() for tray in (Letter, HelpAsked))
+    return _messages_unsent(now=now).filter(_OF_NO_CLOSED_CASE).count() + letters
+
+
+def _letters_undelivered(*, now: datetime) -> int:
+    """How many letters came back of which something still hangs: not to somebody who has said yes
+    all the same, and not where outside help would be asked afresh."""
+    failed = {"state": LetterState.FAILED}
+    letters = Letter.objects.filter(person__active=True, person__supporter=None, **failed)
+    since = now - program().policy.ask_outside_again.length
+    return letters.count() + HelpAsked.objects.filter(asked_at__gt=since, **failed).count()
+
+
+def _messages_unsent(*, now: datetime) -> QuerySet[Message]:
     # One that was sent is erased in time, and what it said stays with its case.
     kept_since = now - program().policy.erase_messages.length
     lost = Q(carried_by__kind__in=CARRIERS, carried_by__state=MessageState.WITHDRAWN) | Q(
         carried_by=None, due_at__gt=kept_since
     )
     unsaid = Q(state=MessageState.QUEUED) | (Q(state=MessageState.MERGED) & lost)
-    return Message.objects.filter(_OF_NO_CLOSED_CASE, unsaid, due_at__lt=_late(now)).count()
+    return Message.objects.filter(unsaid, due_at__lt=_late(now))
 
 
 def _erased(*, now: datetime) -> dict[Trouble, int]:
@@ -234,13 +268,20 @@ _FOR_DIRECTORS: dict[Trouble, str] = {
         "Nobody is the outside alternate, who steps in when every director has a conflict. Ask "
         "the program manager to invite one."
     ),
+    Trouble.UNSENT: (
+        "Some pages should have gone out by now, and have not. Ask whoever runs the program to "
+        "look."
+    ),
 }
 
 
 def for_directors(*, now: datetime) -> list[str]:
     """What is wrong with the program itself, for the desk. Nothing in it depends on a case, as
-    not every director may know of each (law L6)."""
-    found = _of_the_program(now=now)
+    not every director may know of each (law L6): of the pages that wait, only those count that
+    tell of none."""
+    found = list(_of_the_program(now=now))
+    if _messages_unsent(now=now).filter(_TELLS_OF_NO_CASE).exists():
+        found.append(Trouble.UNSENT)
     said = [_FOR_DIRECTORS[trouble] for trouble in found if trouble in _FOR_DIRECTORS]
     return said + [f"{each.detail} Please fill the rota." for each in rota_gaps(now=now)]
 

@@ -14,16 +14,26 @@ from pytest_django import Settings
 from beenthere.apps.cases.actions import closing, offering, triage
 from beenthere.apps.cases.actions.offering import Wanted
 from beenthere.apps.cases.models import Case
+from beenthere.apps.nominations.models import Letter, Nominee
 from beenthere.apps.outside import program, vault
+from beenthere.apps.paging.letters import LetterState
 from beenthere.apps.paging.models import Message, MessageState
 from beenthere.apps.people.models import Account
 from beenthere.apps.privacy.actions import trust_clock
 from beenthere.apps.privacy.models import Receipt
-from beenthere.apps.watchdog import Trouble, keys_lost, overdue, troubles
+from beenthere.apps.surge.models import HelpAsked
+from beenthere.apps.watchdog import (
+    Trouble,
+    fallen_through,
+    for_directors,
+    keys_lost,
+    overdue,
+    troubles,
+)
 from beenthere.domain.case import NextAction, Owner
 from beenthere.domain.sealing import SealedField
-from beenthere.domain.vocabulary import CloseReason, ReachBy, Role, Urgency
-from beenthere.domain.wording import MessageKind
+from beenthere.domain.vocabulary import CloseReason, ReachBy, Role, SupporterStatus, Urgency
+from beenthere.domain.wording import LetterKind, MessageKind
 from tests.hospital import MONDAY, TYPED, Hospital
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +126,118 @@ def test_a_page_that_was_to_be_said_by_one_that_never_will_be_is_found(
     long_ago = MONDAY - program().policy.erase_messages.length
     case.messages.filter(state=MessageState.MERGED).update(due_at=long_ago)
     assert found() == {}
+
+
+AN_HOUR_AGO = MONDAY - timedelta(hours=1)
+
+
+def letter(hospital: Hospital, **changes: object) -> Letter:
+    """An invitation to somebody whom colleagues named."""
+    nominee = Nominee.objects.create(
+        person=hospital.person(), status=SupporterStatus.INVITED, since=MONDAY.date()
+    )
+    return Letter.objects.create(
+        kind=LetterKind.BE_SUPPORTER,
+        person=nominee.person,
+        nominee=nominee,
+        **{"due_at": MONDAY, **changes},
+    )
+
+
+def help_asked(hospital: Hospital, **changes: object) -> HelpAsked:
+    """A message with which somebody outside is asked for help."""
+    return HelpAsked.objects.create(
+        event=hospital.case().event,
+        email="help@elsewhere.example",
+        about=5,
+        asked_at=MONDAY,
+        **{"due_at": MONDAY, **changes},
+    )
+
+
+@pytest.mark.parametrize("post", [letter, help_asked])
+def test_a_letter_has_its_fate_as_a_message_does(
+    hospital: Hospital, post: Callable[..., Letter | HelpAsked]
+) -> None:
+    posted = post(hospital)
+    assert found() == {}
+    assert not fallen_through(now=MONDAY)
+    posted.due_at = AN_HOUR_AGO
+    posted.save()
+    assert found() == {Trouble.UNSENT: 1}
+    assert fallen_through(now=MONDAY)
+    posted.state = LetterState.SENT
+    posted.save()
+    assert found() == {}
+    posted.state = LetterState.FAILED
+    posted.save()
+    assert found() == {Trouble.UNDELIVERED: 1}
+
+
+def test_a_letter_that_came_back_is_found_until_they_have_said_yes(hospital: Hospital) -> None:
+    came_back = letter(hospital, state=LetterState.FAILED)
+    assert found() == {Trouble.UNDELIVERED: 1}
+    supporter = hospital.supporter(status=SupporterStatus.INVITED)
+    came_back.person = supporter.person
+    came_back.save()
+    assert found() == {}
+
+
+def test_that_outside_help_was_not_reached_is_found_until_it_would_be_asked_afresh(
+    hospital: Hospital,
+) -> None:
+    asked = help_asked(hospital, state=LetterState.FAILED)
+    again = program().policy.ask_outside_again.length
+    HelpAsked.objects.update(asked_at=MONDAY - again + timedelta(seconds=1))
+    assert found() == {Trouble.UNDELIVERED: 1}
+    HelpAsked.objects.filter(pk=asked.pk).update(asked_at=MONDAY - again)
+    assert found() == {}
+
+
+def test_as_many_statements_however_many_letters(hospital: Hospital) -> None:
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            troubles(now=MONDAY)
+        return len(captured)
+
+    few = statements()
+    for state in LetterState:
+        for post in (letter, help_asked):
+            post(hospital, state=state, due_at=AN_HOUR_AGO)
+    assert statements() == few
+    assert found() == {Trouble.UNSENT: 2, Trouble.UNDELIVERED: 2}
+
+
+SHOULD_HAVE_GONE = "Some pages should have gone out by now"
+
+
+def test_a_director_reads_that_pages_about_no_case_lie_unsent(hospital: Hospital) -> None:
+    account = hospital.account(Role.SUPPORTER)
+    page = Message.objects.create(account=account, kind=MessageKind.PRESENT, due_at=MONDAY)
+    assert SHOULD_HAVE_GONE not in " ".join(for_directors(now=MONDAY))
+    page.due_at = AN_HOUR_AGO
+    page.save()
+    assert SHOULD_HAVE_GONE in " ".join(for_directors(now=MONDAY))
+
+
+def test_a_director_reads_nothing_that_tells_of_a_case(hospital: Hospital) -> None:
+    """L6: not of one, and not of what is asked of those who had one, or stands for many."""
+    case, account = taken(hospital), hospital.account(Role.SUPPORTER)
+    Message.objects.all().delete()
+    assignment, told = case.assignments.get(), for_directors(now=MONDAY)
+    for kind, about in (
+        (MessageKind.CALL_ME, {"case": case, "assignment": assignment}),
+        (MessageKind.CALL_ME, {"supporter": assignment.supporter}),
+        (MessageKind.DIGEST, {}),
+        (MessageKind.MANY_WAITING, {}),
+        (MessageKind.KEEP, {}),
+        (MessageKind.KEEP_NO_LONGER, {}),
+    ):
+        Message.objects.create(account=account, kind=kind, due_at=AN_HOUR_AGO, **about)
+    assert found() == {Trouble.UNSENT: 6}
+    assert for_directors(now=MONDAY) == told
+    Message.objects.filter(kind=MessageKind.KEEP).update(kind=MessageKind.PRESENT)
+    assert for_directors(now=MONDAY) != told
 
 
 def test_an_offer_to_nobody_is_found(hospital: Hospital) -> None:

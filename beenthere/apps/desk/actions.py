@@ -21,7 +21,11 @@ def note_call(*, message: Message, now: datetime) -> None:
     gone out yet are taken back. Who was not reached by a page is taken off for that reason.
     """
     alike = Message.objects.filter(
-        case=message.case_id, supporter=message.supporter_id, kind=message.kind, answered_at=None
+        case=message.case_id,
+        supporter=message.supporter_id,
+        hand_off=message.hand_off_id,
+        kind=message.kind,
+        answered_at=None,
     )
     if message.kind in STANDS_ALONE:
         alike = alike.filter(assignment=message.assignment_id)

@@ -25,6 +25,7 @@ from beenthere.apps.announcements.models import Announcement
 from beenthere.apps.announcements.queries import late_for
 from beenthere.apps.cases.models import Assignment, Case, Offer
 from beenthere.apps.cases.queries import called_by, calls_for, cases_seen_by
+from beenthere.apps.desk.undelivered import beside_cases
 from beenthere.apps.handoffs.models import HandOff
 from beenthere.apps.handoffs.queries import waiting_for_decision
 from beenthere.apps.outside import program
@@ -49,6 +50,12 @@ class Call:
     kind: MessageKind
     person: Account
     """The supporter who asked, or whoever a message did not reach."""
+
+    @property
+    def case(self) -> Case | None:
+        """The case it is about, also by way of a hand-off."""
+        hand_off = self.message.hand_off
+        return self.message.case if hand_off is None else hand_off.case
 
     @property
     def by(self) -> datetime | None:
@@ -102,7 +109,7 @@ def desk(account: Account, *, state: CaseState | None, page: str, now: datetime)
         cases=Paginator(in_order(wanted), length).get_page(page),
         amiss=for_directors(now=now),
         asked_for=_asked_for(seen, calls_for(account, now=now)),
-        not_reached=_not_reached(seen),
+        not_reached=_not_reached(seen, now=now),
         hand_offs=list(waiting_for_decision(account, now=now)),
         announced=list(late_for(account, now=now)),
         may_need_rest=_may_need_rest(account, seen, now=now),
@@ -149,10 +156,12 @@ def _may_need_rest(account: Account, seen: QuerySet[Case], *, now: datetime) -> 
 
 
 def call_seen_by(account: Account, message: UUID, *, now: datetime) -> Message:
-    """A message about a case that this director may see, or of a supporter who asked them for a
-    call. Raises Message.DoesNotExist."""
-    of_cases = Message.objects.filter(case__in=cases_seen_by(account, now=now))
-    return (of_cases | calls_for(account, now=now)).get(pk=message)
+    """A message about a case that this director may see, of a supporter who asked them for a call,
+    or beside the cases that reached nobody. Raises Message.DoesNotExist."""
+    seen = cases_seen_by(account, now=now)
+    of_cases = Message.objects.filter(case__in=seen)
+    about_none = calls_for(account, now=now) | beside_cases(seen, now=now)
+    return (of_cases | about_none).get(pk=message)
 
 
 def in_order(cases: QuerySet[Case]) -> QuerySet[Case]:
@@ -199,22 +208,22 @@ def _asked_for(cases: QuerySet[Case], about_no_case: QuerySet[Message]) -> list[
     return sorted(calls, key=lambda call: call.kind is not MessageKind.HARM_DOOR)
 
 
-def _not_reached(cases: QuerySet[Case]) -> list[Call]:
+def _not_reached(cases: QuerySet[Case], *, now: datetime) -> list[Call]:
     """People who were to be told something that still holds, and could not be reached."""
-    messages = (
-        Message.objects.filter(
-            Q(offer=None) | Q(offer__state=OfferState.OPEN),
-            Q(assignment=None) | Q(assignment__until=None),
-            case__in=cases.exclude(state=CaseState.CLOSED),
-            state=MessageState.FAILED,
-            answered_at=None,
-        )
-        .select_related("case", "account__person")
-        .order_by("due_at", "pk")
+    of_cases = Message.objects.filter(
+        Q(offer=None) | Q(offer__state=OfferState.OPEN),
+        Q(assignment=None) | Q(assignment__until=None),
+        case__in=cases.exclude(state=CaseState.CLOSED),
+        state=MessageState.FAILED,
+        answered_at=None,
     )
+    messages = [
+        *of_cases.select_related("case", "account__person"),
+        *beside_cases(cases, now=now).select_related("hand_off__case", "account__person"),
+    ]
     return _once(
         Call(message=message, kind=MessageKind(message.kind), person=message.account)
-        for message in messages
+        for message in sorted(messages, key=lambda each: (each.due_at, each.pk))
     )
 
 
@@ -222,5 +231,5 @@ def _once(calls: Iterable[Call]) -> list[Call]:
     """The first call of each person about each case for each reason."""
     first: dict[tuple[object, ...], Call] = {}
     for call in calls:
-        first.setdefault((call.person.pk, call.message.case_id, call.kind), call)
+        first.setdefault((call.person.pk, call.case and call.case.pk, call.kind), call)
     return list(first.values())
