@@ -1,4 +1,5 @@
-"""Breaks the running program on purpose, at every step of the paging table, and looks what is lost.
+"""Breaks the running program on purpose, and looks what is lost: at every step of the paging table
+that the story of a case comes to. The others are named, with the reason, in `test_steps`.
 
 `python -m tests.faults --runs 60` sets up one installation and plays so many short stories with
 it. In each something is killed, cut off, filled up or put out of time (`hazards`). Afterwards the

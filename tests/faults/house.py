@@ -37,6 +37,8 @@ _LASTING = 1.0
 """Seconds after which a database that has failed is started anew at once: it is often killed."""
 _SMALL_LOG = ("max_wal_size = '64MB'", "min_wal_size = '32MB'", "checkpoint_timeout = '1min'")
 """So that the database's own log leaves room on a small disk, and none when it is full."""
+_SOONER = ('# consent_every = "182 days"', 'consent_every = "60 days"')
+"""As soon as may be, so that a story takes no half year."""
 _CHANNELS = """
 [gateways]
 sms = "json://{host}:{port}/sms/{{to}}?:id={{message}}"
@@ -227,6 +229,7 @@ class House:
 
     def _configure(self) -> None:
         program = SHIPPED.read_text(encoding="utf-8").replace('size = "small"', 'size = "full"')
+        program = program.replace(*_SOONER)
         (self._data / "program.toml").write_text(program, encoding="utf-8")
         channels = self._data / "channels.toml"
         channels.write_text(_CHANNELS.format(host=HOST, port=self.gateway.port), encoding="utf-8")

@@ -1,4 +1,5 @@
-"""The steps that something can break in: every step of the paging table, and what answers it.
+"""The steps that something can break in: those of the paging table that a story comes to, and what
+answers them. What no story comes to is named, with the reason, in `test_steps`.
 
 A leg is a part of a case's life; it begins with what has to have happened before.
 """
@@ -72,13 +73,18 @@ def _counted(story: Story, where: str) -> bool:
     return story.house.ask(f"SELECT count(*) FROM {where} AND case_id = %s", story.case) != [(0,)]
 
 
+def _door(kind: MessageKind) -> tuple[tuple[Page, ...], ...]:
+    """The pages of each step of a door: both who are on duty, everybody."""
+    both = tuple((kind, who, place) for who in ("on_call", "backup") for place in (1, 2))
+    return both, _directors(kind)[3]
+
+
 def _called(name: str, why: MessageKind) -> Step:
     """A director says that they called."""
-    unanswered = f"paging_message WHERE kind = '{why.value}' AND answered_at IS NULL"
     return Step(
         name=name,
         do=lambda story: story.director_called(why),
-        pressed=lambda story: not _counted(story, unanswered),
+        pressed=lambda story: not story.unanswered(why),
     )
 
 
@@ -93,18 +99,16 @@ _TRIAGE = _directors(MessageKind.TRIAGE_WAITING)
 _ENDED = _directors(MessageKind.LIST_ENDED)
 _QUIET = _directors(MessageKind.QUIET_CASE)
 _NEEDS = _directors(MessageKind.NEEDS_MATCH)
-_BOTH = tuple(
-    (MessageKind.HARM_DOOR, who, place) for who in ("on_call", "backup") for place in (1, 2)
-)
-_DUTY = tuple(
-    (MessageKind.DUTY_DOOR, who, place) for who in ("on_call", "backup") for place in (1, 2)
-)
+_LAPSED = _directors(MessageKind.HAND_OFF_LAPSED)
+_CALL_ME = _directors(MessageKind.CALL_ME)
+_HARM = _door(MessageKind.HARM_DOOR)
+_DUTY = _door(MessageKind.DUTY_DOOR)
 _WAITS_FOR_DIRECTORS = "paging_message WHERE kind = 'triage_waiting' AND state = 'queued'"
 _SECOND_ASKED = "cases_offer WHERE second"
 _SECOND_JOINED = "cases_assignment WHERE NOT lead"
 _HANDED = "handoffs_handoff WHERE true"
 _HAND_OFF_WAITS = "handoffs_handoff WHERE ended_at IS NULL"
-_HARM = "paging_message WHERE kind = 'harm_door'"
+_HARM_TOLD = "paging_message WHERE kind = 'harm_door'"
 _DUTY_TOLD = "paging_message WHERE kind = 'duty_door'"
 _FIRST, _SECOND, _THIRD = (f"supporter_{number}" for number in (1, 2, 3))
 
@@ -132,6 +136,21 @@ ASKED = _is_pressed(
     (CaseState.MATCHING, CaseState.OFFERED),
     _offer(_FIRST, 1),
 )
+CONFIRMED = _is_pressed(
+    "the director confirms",
+    lambda story: story.press("on_call", "/desk/{code}/reached-out/"),
+    (CaseState.ACCEPTED, CaseState.REACHED),
+)
+ALONE = Step(
+    name="the others are closed",
+    do=Story.close_others,
+    pressed=lambda story: story.are_closed(story.cases[1:]),
+)
+WALKS = _is_pressed(
+    "a walk begins",
+    lambda story: story.begin_walk(_FIRST),
+    (CaseState.REACHED, CaseState.ALONGSIDE),
+)
 HANDED = Step(
     name="handed to a professional",
     do=lambda story: story.press(
@@ -140,15 +159,16 @@ HANDED = Step(
     pressed=lambda story: _counted(story, _HANDED),
     pages=((MessageKind.HAND_OFF, "professional", 1),),
 )
+HANDED_BACK = _is_pressed(
+    "handed back",
+    lambda story: story.press(_FIRST, "/support/case/{code}/hand-back/", reason="no_reason"),
+    (CaseState.ACCEPTED, CaseState.MATCHING),
+    *_NEEDS[0],
+)
 CLOSED = Step(
     name="the director closes it",
     do=Story.close_all,
-    pressed=lambda story: (
-        story.house.ask(
-            "SELECT count(*) FROM cases_case WHERE id = ANY(%s) AND state <> 'closed'", story.cases
-        )
-        == [(0,)]
-    ),
+    pressed=lambda story: story.are_closed(story.cases),
 )
 
 LEGS = (
@@ -178,6 +198,7 @@ LEGS = (
                 pages=_ENDED[0],
             ),
             _time_passes("the list ended: next channel", Story.to_next_page, *_ENDED[1]),
+            _time_passes("the list ended: the backup", Story.to_next_page, *_ENDED[2]),
             _is_pressed(
                 "a third is asked",
                 lambda story: story.offer(_THIRD),
@@ -214,11 +235,7 @@ LEGS = (
     Leg(
         (ARRIVES, TRIAGED, AGREED),
         (
-            _is_pressed(
-                "the director confirms",
-                lambda story: story.press("on_call", "/desk/{code}/reached-out/"),
-                (CaseState.ACCEPTED, CaseState.REACHED),
-            ),
+            CONFIRMED,
             _time_passes("follow-up", Story.to_own_time, (MessageKind.FOLLOW_UP_DUE, _FIRST, 1)),
             _time_passes(
                 "follow-up: next channel",
@@ -270,9 +287,12 @@ LEGS = (
             _time_passes(
                 "nobody opens it",
                 Story.to_end_of_hand_off,
-                (MessageKind.HAND_OFF_LAPSED, "on_call", 1),
+                *_LAPSED[0],
                 (MessageKind.HAND_OFF_UNSEEN, _FIRST, 1),
             ),
+            _time_passes("nobody opens it: next channel", Story.to_next_page, *_LAPSED[1]),
+            _time_passes("nobody opens it: the backup", Story.to_next_page, *_LAPSED[2]),
+            _time_passes("nobody opens it: everybody", Story.to_next_page, *_LAPSED[3]),
             _called("a director called for them", MessageKind.HAND_OFF_LAPSED),
         ),
     ),
@@ -294,28 +314,73 @@ LEGS = (
                 do=lambda story: story.press(
                     _FIRST, "/support/case/{code}/ask-director/", why="harm"
                 ),
-                pressed=lambda story: _counted(story, _HARM),
-                pages=_BOTH,
+                pressed=lambda story: _counted(story, _HARM_TOLD),
+                pages=_HARM[0],
             ),
-            _time_passes(
-                "harm: everybody", Story.to_next_page, *_directors(MessageKind.HARM_DOOR)[3]
-            ),
+            _time_passes("harm: everybody", Story.to_next_page, *_HARM[1]),
             _called("a director called", MessageKind.HARM_DOOR),
+        ),
+    ),
+    Leg(
+        (ARRIVES, TRIAGED, AGREED),
+        (
             Step(
                 name="a duty to report",
                 do=lambda story: story.press(
                     _FIRST, "/support/case/{code}/ask-director/", why="duty"
                 ),
                 pressed=lambda story: _counted(story, _DUTY_TOLD),
-                pages=_DUTY,
+                pages=_DUTY[0],
+            ),
+            HANDED_BACK,
+            _time_passes("a duty: everybody", Story.to_next_page, *_DUTY[1]),
+            _called("a director called about the duty", MessageKind.DUTY_DOOR),
+        ),
+    ),
+    Leg(
+        (ARRIVES, TRIAGED, AGREED, HANDED_BACK),
+        (
+            _time_passes("handed back: next channel", Story.to_next_page, *_NEEDS[1]),
+            _time_passes("handed back: the backup", Story.to_next_page, *_NEEDS[2]),
+            _time_passes("handed back: everybody", Story.to_next_page, *_NEEDS[3]),
+        ),
+    ),
+    Leg(
+        (ARRIVES, TRIAGED, AGREED),
+        (
+            Step(
+                name="a supporter asks for a call",
+                do=lambda story: story.press(_FIRST, "/support/call-me/"),
+                pressed=lambda story: story.unanswered(MessageKind.CALL_ME) != [],
+                pages=_CALL_ME[0],
+            ),
+            _time_passes("a call: next channel", Story.to_next_page, *_CALL_ME[1]),
+            _time_passes("a call: the backup", Story.to_next_page, *_CALL_ME[2]),
+            _time_passes("a call: everybody", Story.to_next_page, *_CALL_ME[3]),
+            _called("a director called the supporter", MessageKind.CALL_ME),
+        ),
+    ),
+    Leg(
+        (ARRIVES, ALONE, TRIAGED, AGREED, CONFIRMED, WALKS),
+        (
+            _time_passes("touchpoint", Story.to_own_time, (MessageKind.TOUCHPOINT_DUE, _FIRST, 1)),
+            _time_passes(
+                "touchpoint: next channel",
+                Story.to_next_page,
+                (MessageKind.TOUCHPOINT_DUE, _FIRST, 2),
             ),
             _is_pressed(
-                "handed back",
-                lambda story: story.press(
-                    _FIRST, "/support/case/{code}/hand-back/", reason="no_reason"
-                ),
-                (CaseState.ACCEPTED, CaseState.MATCHING),
-                *_NEEDS[0],
+                "they were there",
+                lambda story: story.was_there(_FIRST),
+                (CaseState.TOUCHPOINT, CaseState.ALONGSIDE),
+            ),
+            _time_passes(
+                "whether to go on", Story.to_own_time, (MessageKind.CONSENT_DUE, _FIRST, 1)
+            ),
+            _time_passes(
+                "whether to go on: next channel",
+                Story.to_next_page,
+                (MessageKind.CONSENT_DUE, _FIRST, 2),
             ),
         ),
     ),

@@ -23,6 +23,9 @@ from tests.faults.browser import Answered, ask
 from tests.faults.house import House
 from tests.faults.witness import Testimony
 
+_LATER = timedelta(days=100)
+"""By then a clinician has been asked whether to go on."""
+
 STRIDE = timedelta(days=2)
 """Erasing stops when the clock has jumped by more than three days since it last looked."""
 
@@ -98,8 +101,8 @@ class Story:
     windows: list[Window] = field(default_factory=list)
     assignments: int = 0
     contacts: int = 0
-    called: bool = False
-    """A director has begun to say that they called, and goes on until it is done."""
+    called: set[MessageKind] = field(default_factory=set)
+    """What a director has begun to say that they called for, and goes on until it is done."""
     on_it: bool = False
     """A director has begun to say that they are on it."""
     begun: int = 0
@@ -136,7 +139,7 @@ class Story:
     def came(self, page: Page) -> bool:
         """Whether a sink took a page of the case, or it could not be true any more.
 
-        A page about a hand-off names no case; there is one hand-off in a story.
+        A page about a hand-off, or for a call, names no case; there is one of each in a story.
         Where the clock was moved, a page that was due in between may have been taken back.
         """
         kind, who, place = page
@@ -200,7 +203,7 @@ class Story:
         self.until(have_come, what)
 
     def to_next_page(self) -> None:
-        """Let time pass until the next page of the case is due."""
+        """Let time pass until the next page of the case, or of a call asked for, is due."""
         self._pass_until(self.house.ask(_NEXT_PAGE, self.case, self.house.clock.now))
 
     def to_own_time(self) -> None:
@@ -347,26 +350,47 @@ class Story:
                 return
         raise AssertionError("no link has come")
 
+    def begin_walk(self, supporter: str) -> None:
+        """They agree to go on, and speak again in some days."""
+        path = "/support/case/{code}/alongside/begin/"
+        self.press(supporter, path, keeps="least", what="once_over")
+
+    def was_there(self, supporter: str) -> None:
+        """They were there, and the next date comes long after the question whether to go on."""
+        day = (self.house.clock.now + _LATER).date().isoformat()
+        path = "/support/case/{code}/alongside/next/"
+        self.press(supporter, path, what="served", day=day, was_there="")
+
+    def unanswered(self, why: MessageKind) -> list[UUID]:
+        """The pages that ask the director on call to call for this, and that nobody answered.
+
+        Where a supporter asks for a call, it is about no case; one asks in a story.
+        """
+        on_call = self.house.people["on_call"]["account"]
+        return [row[0] for row in self.house.ask(_UNANSWERED, self.case, why.value, on_call)]
+
     def director_called(self, why: MessageKind) -> None:
         """The director on call says that they called, as one of these pages asked them to."""
-        [[message]] = self.house.ask(
-            "SELECT id FROM paging_message WHERE case_id = %s AND kind = %s "
-            "ORDER BY due_at LIMIT 1",
-            self.case,
-            why.value,
-        )
-        self.called = True
-        self.press("on_call", "/desk/called/", message=message)
+        for message in self.unanswered(why)[:1]:
+            self.called.add(why)
+            self.press("on_call", "/desk/called/", message=message)
 
     def close_all(self) -> None:
-        """The director on call closes what is open."""
-        for case in self.cases:
-            [[code, state]] = self.house.ask(
-                "SELECT code_name, state FROM cases_case WHERE id = %s", case
-            )
-            if state != "closed":
-                self.code = code
-                self.press("on_call", "/desk/{code}/close/", reason="complete")
+        """The director on call calls whoever asked for it, and closes what is open."""
+        self.director_called(MessageKind.CALL_ME)
+        self._close(self.cases)
+
+    def close_others(self) -> None:
+        """The director on call closes what waits beside the story's own case."""
+        self._close(self.cases[1:])
+
+    def _close(self, cases: list[UUID]) -> None:
+        for (code,) in self.house.ask(_OPEN, cases):
+            self.press("on_call", f"/desk/{code}/close/", reason="complete")
+
+    def are_closed(self, cases: list[UUID]) -> bool:
+        """Whether all of these are closed, or erased since."""
+        return self.house.ask(_OPEN, cases) == []
 
     def look_around(self) -> None:
         """Everybody who pressed a button looks at their own page, which tells them what they did.
@@ -400,7 +424,16 @@ _NEWS = """
 """
 _NEXT_PAGE = """
     SELECT min(due_at) FROM paging_message
-     WHERE case_id = %s AND state = 'queued' AND due_at > %s
+     WHERE (case_id = %s OR supporter_id IS NOT NULL) AND state = 'queued' AND due_at > %s
+"""
+_OPEN = """
+    SELECT code_name FROM cases_case WHERE id = ANY(%s) AND state <> 'closed'
+"""
+_UNANSWERED = """
+    SELECT id FROM paging_message
+     WHERE (case_id = %s OR supporter_id IS NOT NULL) AND kind = %s AND account_id = %s
+       AND answered_at IS NULL
+     ORDER BY due_at
 """
 _NEXT_TRY = """
     SELECT min(at) FROM (

@@ -15,6 +15,9 @@ from tests.processes import HOUSE
 _OF_ITS_OWN = ("unshare", "--user", "--map-root-user", "--mount")
 """A disk that can be filled without asking anybody: in a namespace, as any user."""
 
+SAMPLE = 60
+"""How many stories every run of the tests plays."""
+
 
 def play(*words: str) -> subprocess.CompletedProcess[str]:
     """Play a night in a process of its own."""
@@ -44,7 +47,7 @@ def test_sixty_things_break_and_no_page_is_lost(
     capsys: pytest.CaptureFixture[str], installed: Path
 ) -> None:
     """And three violations of the promise, planted afterwards, are each found."""
-    nothing_is_lost(capsys, installed, "--runs=60", "--planted")
+    nothing_is_lost(capsys, installed, f"--runs={SAMPLE}", "--planted")
 
 
 @pytest.mark.soak

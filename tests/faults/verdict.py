@@ -79,11 +79,9 @@ def judge(story: Story, testimony: Testimony, troubles: Iterable[str]) -> Verdic
 def _lost(story: Story, testimony: Testimony, taken: list[Taken]) -> Iterator[str]:
     keys = {each.key for each in taken}
     for page in testimony.planned:
-        carrier, fate = page.id, testimony.fates.get(page.id)
-        if fate is None and MessageKind(page.kind) in _BRIEF:
-            fate = testimony.last_fate(page.id)  # They are erased once they are answered.
+        carrier, fate = page.id, testimony.fate(page.id)
         while fate is not None and fate.state == "merged" and fate.carried_by is not None:
-            carrier, fate = fate.carried_by, testimony.fates.get(fate.carried_by)
+            carrier, fate = fate.carried_by, testimony.fate(fate.carried_by)
         if fate is None:
             yield f"{_called(page)} is gone"
         elif fate.state == "merged" and _was_carried(page, testimony, keys):
@@ -120,7 +118,7 @@ def _rightly_withdrawn(page: Planned, carrier: UUID, story: Story, testimony: Te
     Where the clock was moved, what is due and what is answered can be one moment.
     """
     if MessageKind(page.kind) in STANDS_ALONE:
-        return story.called
+        return MessageKind(page.kind) in story.called
     withdrawn = next(
         each for each in testimony.changed if each.id == str(carrier) and each.became == "withdrawn"
     )
@@ -161,9 +159,6 @@ def _answered_at(move: Changed, story: Story) -> datetime:
     return max(answer for answer in story.answers if answer[0] <= seen)[1]
 
 
-_BRIEF = STANDS_ALONE | {MessageKind.HAND_OFF, MessageKind.HAND_OFF_UNSEEN}
-"""What leaves no trace, soon after it was answered or over."""
-
 _CARRIERS = (MessageKind.DIGEST, MessageKind.MANY_WAITING)
 """What stands for many."""
 
@@ -172,6 +167,10 @@ _WITH_SUPPORTER = {
     CaseState.ACCEPTED,
     CaseState.REMINDED,
     CaseState.FOLLOWING_UP,
+    CaseState.TOUCHPOINT,
+    CaseState.TOUCH_REMINDED,
+    CaseState.CONSENT,
+    CaseState.CONSENT_REMINDED,
 }
 
 

@@ -104,8 +104,10 @@ class Testimony:
     changed: list[Changed]
     fates: dict[UUID, Fate]
 
-    def last_fate(self, page: UUID) -> Fate | None:
-        """Where a page that was erased stood last."""
+    def fate(self, page: UUID) -> Fate | None:
+        """Where a page stands; one that was erased, where it stood last."""
+        if page in self.fates:
+            return self.fates[page]
         states = [each.became for each in self.changed if each.id == str(page)]
         return Fate(states[-1], 0, None) if states else None
 
