@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from beenthere.domain.directory import Entry, Problem
 from beenthere.domain.directory_rows import FIELDS, Gathering, read_row
+from beenthere.domain.formats import FORMATS
 from beenthere.domain.vocabulary import Gender, Office, Profession, Rank, Specialty
 from tests.domain.tables import table
 
@@ -120,6 +121,29 @@ def test_nothing_hostile_is_taken_or_repeated(value: str) -> None:
         assert entry is None
         assert all(value not in problem.message for problem in problems)
         assert all(problem.message.isprintable() for problem in problems)
+
+
+@table(
+    "value",
+    [
+        *("", "x" * 10_000, "1" * 10_000, "Ana\x07\x1bRuiz", "Ana\x00Ruiz", "Ana \u202eRuiz\u2066"),
+        *("<script>alert(1)</script>", "1900-01-01", "2100-12-31", "020 7946 0958"),
+        *("+44 20 7946 0958", "none_of_these"),
+    ],
+)
+def test_a_value_gets_a_sentence_in_its_field_or_fits_what_is_stored(value: str) -> None:
+    for field in FIELDS:
+        entry, problems = read(**{field: value})
+        assert (entry is None) == bool(problems)
+        for problem in problems:
+            assert problem.field == field
+            assert problem.message[0].isupper()
+            assert problem.message[-1] in ".?"
+            assert len(problem.message) <= 250
+        if entry is not None:
+            taken = getattr(entry, {"id": "directory_id"}.get(field, field))
+            known = not taken or isinstance(taken, bool)
+            assert known or any(shape.fits(taken) for shape in FORMATS.values())
 
 
 def test_every_bad_field_of_a_row_is_told_at_once() -> None:

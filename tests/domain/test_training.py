@@ -23,7 +23,12 @@ def test_a_row_is_read_or_answered_field_by_field() -> None:
     for day in ("", "14 March", "2026-02-30", "2026-3-1", "03/14/2026", "0000-00-00", "x" * 999):
         assert read("D0001", day) == [wrong_day]
     later = Problem(7, "completed_on", "This day has not come yet. Check the year.")
-    assert read("D0001", "2026-11-24") == [later]
+    for day in ("2026-11-24", "2100-12-31"):
+        assert read("D0001", day) == [later]
+    long_ago = read("D0001", "1900-01-01")
+    assert isinstance(long_ago, Completion)
+    counts = counted([long_ago], at_work={"D0001": "medicine"}, left=frozenset(), since=SINCE)
+    assert (counts.counts, counts.too_old) == ({}, 1)
     found = read("Ana Lopez, RN", "")
     assert isinstance(found, list)
     assert [each.field for each in found] == ["id", "completed_on"]

@@ -27,7 +27,8 @@ class DaysField(forms.DateField):
 
 
 class DaysForm(PlainForm):
-    """Days that are not over yet, and no further ahead than the policy lets anybody plan."""
+    """Days that are not over yet, no further ahead than the policy lets anybody plan, and begun no
+    longer ago."""
 
     use_required_attribute = False
 
@@ -46,6 +47,8 @@ class DaysForm(PlainForm):
                 self.add_error("last", "The last day comes before the first. Swap the two.")
             elif wrong := _not_ahead(last, today=self.today):
                 self.add_error("last", wrong)
+            elif first < self.today - program().policy.plan_ahead.length:
+                self.add_error("first", "That is long ago. Please check the year.")
         return said
 
     @property

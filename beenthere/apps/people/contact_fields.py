@@ -99,6 +99,10 @@ class ListField(forms.FileField):
             required=False,
             help_text="CSV, one person a line: the directory id or the e-mail address first. "
             "We read the file and keep nothing of it.",
+            error_messages={
+                "empty": "This file is empty. Choose another one.",
+                "invalid": "This is not a file we can read. Choose another one.",
+            },
         )
 
 

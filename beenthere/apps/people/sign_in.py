@@ -60,15 +60,24 @@ ACCOUNT_ADAPTER = "beenthere.apps.people.allauth_rules.AccountRules"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_FORMS = {
+    "change_password": "beenthere.apps.people.forms.ChangePasswordForm",
+    "login": "beenthere.apps.people.forms.SignInForm",
+    "reauthenticate": "beenthere.apps.people.forms.PasswordAgainForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 
 MFA_ADAPTER = "beenthere.apps.people.allauth_rules.SecondStepRules"
 MFA_FORMS = {
+    "activate_totp": "beenthere.apps.people.forms.FirstCodeForm",
     "add_webauthn": "beenthere.apps.people.forms.AddPasskeyForm",
     "authenticate": "beenthere.apps.people.forms.SecondStepForm",
+    "authenticate_webauthn": "beenthere.apps.people.forms.PasskeyStepForm",
+    "login_webauthn": "beenthere.apps.people.forms.PasskeyForm",
     "reauthenticate": "beenthere.apps.people.forms.SecondStepAgainForm",
+    "reauthenticate_webauthn": "beenthere.apps.people.forms.PasskeyAgainForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -26,7 +26,13 @@ class _ForSomebody(PlainForm):
     def __init__(self, *args: Any, people: Iterable[Account], **options: Any) -> None:
         super().__init__(*args, **options)
         everybody = [(str(each.pk), whose(each)) for each in people]
-        self.fields["who"] = forms.ChoiceField(label="Who", choices=everybody)
+        self.fields["who"] = forms.ChoiceField(
+            label="Who",
+            choices=everybody,
+            error_messages=dict.fromkeys(
+                ("required", "invalid_choice"), "Choose somebody from the list."
+            ),
+        )
         self.order_fields(["who"])
         if len(everybody) == 1:
             # Nothing to choose: it can only be whoever is signed in.
