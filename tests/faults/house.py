@@ -35,6 +35,8 @@ _DISK = "size=384m"
 _GLANCE = 0.01
 _LASTING = 1.0
 """Seconds after which a database that has failed is started anew at once: it is often killed."""
+_RECOVERY = 15.0
+"""Seconds after which a database that takes no connections is killed: it has little to read."""
 _SMALL_LOG = ("max_wal_size = '64MB'", "min_wal_size = '32MB'", "checkpoint_timeout = '1min'")
 """So that the database's own log leaves room on a small disk, and none when it is full."""
 _SOONER = ('# consent_every = "182 days"', 'consent_every = "60 days"')
@@ -99,6 +101,7 @@ class House:
         if database is not None:
             shutil.copytree(database, self._data / "database", symlinks=True)
         keeper.LASTING = _LASTING
+        keeper.RECOVERY = _RECOVERY
         self.server: Server = start(self._data / "database")
         self._limit_log()
         self._outside: psycopg.Connection[Any] | None = None
@@ -175,8 +178,10 @@ class House:
 
     def _how_it_stands(self) -> str:
         """What the database does while it does not answer."""
-        log = (self._data / "database" / "server.log").read_text(encoding="utf-8")[-2000:]
-        return f"at work: {_working_in(self._cluster)}\nits log ends: {log}"
+        log = (self._data / "database" / "server.log").read_text(encoding="utf-8").splitlines()
+        told = [line for line in log if "accepting connections" not in line]
+        works = [_title(number) for number in _working_in(self._cluster)]
+        return "\n".join(["at work:", *works, "its log ends:", *told[-20:]])
 
     @property
     def _cluster(self) -> Path:
@@ -317,6 +322,13 @@ def _lives(process: int) -> bool:
     except OSError:
         return False
     return process > 0 and status.rpartition(")")[2].split()[0] not in "ZX"
+
+
+def _title(process: int) -> str:
+    """What a process calls itself."""
+    with suppress(OSError):
+        return Path(f"/proc/{process}/cmdline").read_text().replace("\0", " ")
+    return "gone"
 
 
 def _working_in(folder: Path) -> list[int]:

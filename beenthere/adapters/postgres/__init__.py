@@ -8,7 +8,7 @@ What it promises:
 - No server outlives its owner, the process that started it, however that process ends: the
   kernel then asks the server to shut down. While the owner lives, a server that was killed from
   outside, or failed as it does on a full disk, is started again, and what the killed one left
-  behind is ended first.
+  behind is ended first. One that takes no connections for longer than a recovery lasts is killed.
 - One server to a folder. Two processes that open a folder together get one server: a lock is
   held by every process of the server, so it is free exactly when the last of them is gone.
 - A folder left behind by a crash is recovered, also when its process number is in use again.

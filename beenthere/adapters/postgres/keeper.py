@@ -9,13 +9,17 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from beenthere.adapters.postgres.folder import Folder
+from psycopg.pq import PGconn, Ping
+
+from beenthere.adapters.postgres.folder import PORT, Folder
 from beenthere.adapters.postgres.orphans import end_orphans, moment
 from beenthere.adapters.postgres.refusal import CannotRun
 
 LASTING = 10.0  # seconds a server must have run to be started again without a pause
 LONGEST_PAUSE = 30.0
 GLANCE = 0.2  # seconds between two looks at whether the folder is free
+LOOK_EVERY = 5.0  # seconds between two looks at whether the server takes connections
+RECOVERY = 300.0  # seconds for that after a crash; twice as many after each time it was too long
 MOURNING = 5.0  # seconds the processes of a killed server have to end by themselves
 ORDERS = (
     (signal.SIGINT, 30.0),  # ends every session and writes what is in memory
@@ -42,6 +46,7 @@ class Keeper:
         self._guard = threading.Lock()  # no server is started after stop() looked for one
         self._stopping = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
+        self._patience = RECOVERY
         self._thread: threading.Thread | None = None
 
     def begin(self, lock: int) -> None:
@@ -90,10 +95,30 @@ class Keeper:
             return self.answered.is_set()
         if process is None:
             return False
-        status = process.wait()
+        status = self._end_of(process)
         # Politely asked to end from outside: somebody meant it. A server that worked once and
         # fails, as on a full disk, is tried again until somebody has made room.
         return status < 0 or (status > 0 and self.answered.is_set())
+
+    def _end_of(self, process: subprocess.Popen[bytes]) -> int:
+        """Wait until a server ends; its status. One that worked once, and takes no connections for
+        longer than a recovery lasts, is killed: what it waits for does not come any more."""
+        refusing_since: float | None = None
+        while True:
+            with suppress(subprocess.TimeoutExpired):
+                return process.wait(LOOK_EVERY)
+            if not self.answered.is_set() or self._takes_connections():
+                refusing_since = None
+            elif refusing_since is None:
+                refusing_since = time.monotonic()
+            elif time.monotonic() - refusing_since > self._patience:
+                self._patience *= 2
+                process.kill()
+
+    def _takes_connections(self) -> bool:
+        """Whether it would let somebody in, or has only too many already."""
+        where = f"host='{self._socket}' port={PORT} connect_timeout=5"
+        return PGconn.ping(where.encode()) == Ping.OK
 
     def _spawn(self, lock: int) -> subprocess.Popen[bytes] | None:
         log = None

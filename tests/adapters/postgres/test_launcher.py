@@ -17,7 +17,14 @@ import psycopg
 import pytest
 
 import beenthere
-from beenthere.adapters.postgres import CannotRun, Server, attach_or_start, binaries, start
+from beenthere.adapters.postgres import (
+    CannotRun,
+    Server,
+    attach_or_start,
+    binaries,
+    keeper,
+    start,
+)
 from beenthere.adapters.postgres.binaries import find_programs
 from beenthere.adapters.postgres.folder import LONGEST_SOCKET_FOLDER
 from beenthere.adapters.postgres.logins import DATABASE, LOGINS, create_logins_sql
@@ -336,6 +343,20 @@ def test_what_a_killed_server_leaves_behind_does_not_keep_the_next_from_starting
             os.kill(killed, signal.SIGKILL)
             assert eventually(lambda: is_gone(orphan))
         assert eventually(lambda: server_process(place / "database") != killed and answers(server))
+        assert read(server) == ["before"]
+
+
+def test_a_server_that_hangs_is_killed_and_started_again(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeper, "RECOVERY", 0.2)
+    monkeypatch.setattr(keeper, "LOOK_EVERY", 0.1)
+    with start(place / "database") as server:
+        write(server, "before")
+        hangs = server_process(place / "database")
+        os.kill(hangs, signal.SIGSTOP)
+        assert eventually(lambda: is_gone(hangs))
+        assert eventually(lambda: answers(server))
         assert read(server) == ["before"]
 
 
