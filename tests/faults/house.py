@@ -20,6 +20,7 @@ import psycopg
 
 from beenthere.adapters.postgres import Server, keeper, start
 from beenthere.adapters.postgres.logins import DATABASE
+from beenthere.adapters.postgres.orphans import working_in
 from beenthere.config.program_file import SHIPPED
 from tests.faults.sinks import HOST, Gateway, Hook, Ledger, Mail, Push, Sink
 from tests.faults.stem import RESTS
@@ -161,7 +162,7 @@ class House:
             os.kill(first, signal.SIGKILL)
         # Twice: one that was just being started is not there at the first look.
         for _ in range(2):
-            for number in _working_in(self._cluster):
+            for number in working_in(self._cluster):
                 with suppress(ProcessLookupError):
                     os.kill(number, signal.SIGKILL)
 
@@ -180,13 +181,13 @@ class House:
         """What the database does while it does not answer."""
         log = (self._data / "database" / "server.log").read_text(encoding="utf-8").splitlines()
         told = [line for line in log if "accepting connections" not in line]
-        works = [_title(number) for number in _working_in(self._cluster)]
+        works = [_title(number) for number in working_in(self._cluster)]
         return "\n".join(["at work:", *works, "its log ends:", *told[-20:]])
 
     @property
     def _cluster(self) -> Path:
         """Where the database's processes work."""
-        return (self._data / "database" / "cluster").resolve()
+        return self._data / "database" / "cluster"
 
     def wait(self, happened: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
         """Look again and again. Raises AssertionError after a while."""
@@ -329,12 +330,3 @@ def _title(process: int) -> str:
     with suppress(OSError):
         return Path(f"/proc/{process}/cmdline").read_text().replace("\0", " ")
     return "gone"
-
-
-def _working_in(folder: Path) -> list[int]:
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            if (process / "cwd").readlink() == folder:
-                found.append(int(process.name))
-    return found

@@ -16,6 +16,16 @@ def moment() -> float:
     return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
+def working_in(folder: Path) -> list[int]:
+    """The processes whose working folder this is, as PostgreSQL's is its cluster."""
+    home, found = folder.resolve(), []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has ended, or is somebody else's
+            if process.joinpath("cwd").readlink() == home:
+                found.append(int(process.name))
+    return found
+
+
 def end_orphans(cluster: Path, died: float) -> None:
     """Kill what works in a cluster since before its server died, at that `moment`.
 
@@ -23,13 +33,12 @@ def end_orphans(cluster: Path, died: float) -> None:
     in shared memory, which another held when it was killed, never does. A server that somebody
     else has started there since is younger, and left alone.
     """
-    home = cluster.resolve()
-    for process in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):  # it has ended, or is somebody else's
-            if process.joinpath("cwd").readlink() == home and _started(process) <= died:
-                os.kill(int(process.name), signal.SIGKILL)
+    for process in working_in(cluster):
+        with suppress(OSError):  # it has ended
+            if _started(process) <= died:
+                os.kill(process, signal.SIGKILL)
 
 
-def _started(process: Path) -> float:
-    after_the_name = process.joinpath("stat").read_text("utf-8", "replace").rpartition(")")[2]
+def _started(process: int) -> float:
+    after_the_name = Path(f"/proc/{process}/stat").read_text("utf-8", "replace").rpartition(")")[2]
     return int(after_the_name.split()[_START]) / _TICKS_PER_SECOND

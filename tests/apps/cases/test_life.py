@@ -12,6 +12,7 @@ from beenthere.apps.cases.identity import unsealed
 from beenthere.apps.cases.matching import match
 from beenthere.apps.cases.models import Case, Offer
 from beenthere.apps.paging.models import Message, MessageState
+from beenthere.apps.supporters.models import Supporter
 from beenthere.domain.assignment import OfferSettled, OfferState
 from beenthere.domain.case import EVENT_OF_OUTCOME, IN_TOUCH, ONLY_NOTED, CaseState
 from beenthere.domain.sealing import SealedField
@@ -103,11 +104,17 @@ def test_nobody_is_twice_on_one_list(hospital: Hospital) -> None:
     assert not case.offers.exists()
 
 
-def test_from_speaking_to_closing_by_itself(hospital: Hospital) -> None:
-    hospital.director()
+def agreed(hospital: Hospital) -> tuple[Case, Supporter]:
+    """A case, and the supporter who has said by phone that they take it."""
     supporter = hospital.supporter()
     case = triaged(hospital)
     offering.agreed_by_phone(case_id=case.pk, wanted=Wanted(supporter=supporter.pk), now=MONDAY)
+    return case, supporter
+
+
+def test_from_speaking_to_closing_by_itself(hospital: Hospital) -> None:
+    hospital.director()
+    case, supporter = agreed(hospital)
     reaching.record(case_id=case.pk, supporter=supporter, outcome=OutreachOutcome.SPOKE, now=MONDAY)
     closing.time_came(case_id=case.pk, now=MONDAY + timedelta(days=8))
     assert queued(MessageKind.FOLLOW_UP_DUE) == [supporter.account_id]
@@ -122,9 +129,7 @@ def test_silence_after_accepting_goes_to_a_reminder_and_then_to_the_director(
     hospital: Hospital,
 ) -> None:
     director = hospital.director()
-    supporter = hospital.supporter()
-    case = triaged(hospital)
-    offering.agreed_by_phone(case_id=case.pk, wanted=Wanted(supporter=supporter.pk), now=MONDAY)
+    case, supporter = agreed(hospital)
     case.refresh_from_db()
     closing.time_came(case_id=case.pk, now=case.due_at)
     assert queued(MessageKind.REMINDER) == [supporter.account_id]
@@ -141,9 +146,7 @@ def test_a_recusal_brings_the_case_back_and_the_supporter_is_not_asked_again(
     hospital: Hospital,
 ) -> None:
     hospital.director()
-    supporter = hospital.supporter()
-    case = triaged(hospital)
-    offering.agreed_by_phone(case_id=case.pk, wanted=Wanted(supporter=supporter.pk), now=MONDAY)
+    case, supporter = agreed(hospital)
     reaching.recuse(
         case_id=case.pk, supporter=supporter, reason=RecusalReason.TOO_CLOSE, now=MONDAY
     )
@@ -177,9 +180,7 @@ def test_a_blocked_supporter_is_refused_and_an_avoided_one_needs_a_reason(
 
 def test_no_thank_you_closes_and_is_erased_within_a_day(hospital: Hospital) -> None:
     hospital.director()
-    supporter = hospital.supporter()
-    case = triaged(hospital)
-    offering.agreed_by_phone(case_id=case.pk, wanted=Wanted(supporter=supporter.pk), now=MONDAY)
+    case, supporter = agreed(hospital)
     reaching.record(
         case_id=case.pk, supporter=supporter, outcome=OutreachOutcome.NO_THANK_YOU, now=MONDAY
     )
@@ -190,9 +191,7 @@ def test_no_thank_you_closes_and_is_erased_within_a_day(hospital: Hospital) -> N
 
 def test_the_quick_answers(hospital: Hospital) -> None:
     director = hospital.director()
-    supporter = hospital.supporter()
-    case = triaged(hospital)
-    offering.agreed_by_phone(case_id=case.pk, wanted=Wanted(supporter=supporter.pk), now=MONDAY)
+    case, supporter = agreed(hospital)
     for answer, state in (
         (QuickAnswer.NOT_YET, CaseState.REMINDED),
         (QuickAnswer.CALL_ME, CaseState.REMINDED),
@@ -206,9 +205,7 @@ def test_the_quick_answers(hospital: Hospital) -> None:
 
 def test_after_not_yet_there_is_more_time_and_then_the_director(hospital: Hospital) -> None:
     director = hospital.director()
-    supporter = hospital.supporter()
-    case = triaged(hospital)
-    offering.agreed_by_phone(case_id=case.pk, wanted=Wanted(supporter=supporter.pk), now=MONDAY)
+    case, supporter = agreed(hospital)
     case.refresh_from_db()
     closing.time_came(case_id=case.pk, now=case.due_at)
     case.refresh_from_db()
@@ -231,9 +228,7 @@ def test_once_in_touch_a_try_is_noted_and_the_next_action_stays(
     hospital: Hospital, state: CaseState, outcome: OutreachOutcome
 ) -> None:
     hospital.director()
-    supporter = hospital.supporter()
-    case = triaged(hospital)
-    offering.agreed_by_phone(case_id=case.pk, wanted=Wanted(supporter=supporter.pk), now=MONDAY)
+    case, supporter = agreed(hospital)
     reaching.record(case_id=case.pk, supporter=supporter, outcome=OutreachOutcome.SPOKE, now=MONDAY)
     if state is CaseState.FOLLOWING_UP:
         case.refresh_from_db()
